@@ -1,0 +1,83 @@
+"""What every engine needs to judge its own file of a pack: problems with a place, and the words of the pack."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a pack: where it is, why it is one, and what to do about it.
+
+    `key` is the dotted path inside the file (``rules.pm25_high.limit``, list items by index). An engine leaves
+    `line` at 0: the pack reader knows the line of every key and fills it in.
+    """
+
+    file: str
+    line: int
+    key: str
+    reason: str
+    mend: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        what = f"{self.key}: {self.reason}" if self.key else self.reason
+        return f"{place}: {what} -> {self.mend}"
+
+    def at_line(self, line: int) -> "Problem":
+        """Return the same problem with its line."""
+        return replace(self, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class PackContext:
+    """Everything an engine may look at beside its own file.
+
+    `strings` is language -> key -> text, the words of this pack and of the packs it needs. `documents` is every YAML
+    file of this pack by its path inside the pack (``cases/air_over_limit.yaml``). `all_packs` is pack id -> the
+    same map for that pack.
+    """
+
+    pack: str
+    strings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    documents: Mapping[str, Any] = field(default_factory=dict)
+    all_packs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def missing_words(context: PackContext, keys: Iterable[str], where: str = "", key: str = "") -> list[Problem]:
+    """Return a problem for every language in which one of the title keys has no text."""
+    wanted = dict.fromkeys(keys)
+    return [
+        Problem(
+            where or f"{context.pack}/strings/{language}.yaml",
+            0,
+            key or word,
+            f"'{word}' has no word in {language}",
+            f"add '{word}' to strings/{language}.yaml",
+        )
+        for word in wanted
+        for language in LANGUAGES
+        if not context.strings.get(language, {}).get(word)
+    ]
+
+
+def schema_problems(error: ValidationError, where: str, known: Iterable[str] = ()) -> list[Problem]:
+    """Turn the complaints of a strict model into problems with a key and a cure."""
+    return [_schema_problem(item, where, tuple(known)) for item in error.errors(include_url=False)]
+
+
+def _schema_problem(item: Any, where: str, known: tuple[str, ...]) -> Problem:
+    path = [str(part) for part in item["loc"]]
+    kind, message = item["type"], item["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        mend = f"use one of: {', '.join(known)}" if known else "remove it, or look for a misspelling"
+        return Problem(where, 0, ".".join(path), f"unknown key '{path[-1]}'", mend)
+    if kind == "missing":
+        return Problem(where, 0, ".".join(path), f"'{path[-1]}' is missing", f"add '{path[-1]}'")
+    given = item.get("input")
+    shown = "" if isinstance(given, dict | list) else f", not {given!r}"
+    return Problem(where, 0, ".".join(path), f"{message[:1].lower()}{message[1:]}{shown}", "write the value as described")

@@ -1,0 +1,1 @@
+"""The HTTP edge: one FastAPI application on Granian, the page, the live feed, health and metrics."""

@@ -1,0 +1,61 @@
+"""Errors as RFC 9457 problem documents: what happened, a stable code, and the fields to mend."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg import OperationalError
+from starlette.exceptions import HTTPException
+
+from chengshu.kit import ChengshuError, get_logger
+
+_log = get_logger("api")
+_CODES = {400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+
+
+def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+    """One problem document. `type` stays about:blank: `code` is what programs should read."""
+    body: dict[str, Any] = {"type": "about:blank", "title": code.replace("_", " "), "status": status}
+    body |= {"code": code, "detail": detail, "errors": errors or []}
+    headers = {"Retry-After": "2"} if status in {429, 503} else {}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+def _ours(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ChengshuError)
+    errors = [{"field": wrong.field, "reason": wrong.reason} for wrong in error.errors]
+    return problem(error.status, error.code, error.detail, errors)
+
+
+def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        {"field": ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0]), "reason": wrong["msg"]}
+        for wrong in error.errors()
+    ]
+    return problem(422, "refused", "Some fields were not accepted.", errors)
+
+
+def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _CODES.get(error.status_code, f"http_{error.status_code}")
+    return problem(error.status_code, code, str(error.detail))
+
+
+def _no_database(_request: Request, _error: Exception) -> JSONResponse:
+    return problem(503, "database_unavailable", "The database does not answer. Nothing was changed; try again.")
+
+
+def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    _log.error("unexpected", path=request.url.path, exc_info=error)
+    return problem(500, "internal", "Something went wrong on our side. It is in the log under this request's id.")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Install the handlers."""
+    app.add_exception_handler(ChengshuError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _no_database)
+    app.add_exception_handler(Exception, _unexpected)

@@ -1,0 +1,62 @@
+"""What happens to each request around its route: an id, a log line, a span, counters."""
+
+import time
+from typing import Any
+
+import structlog
+from opentelemetry import trace
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chengshu.kit import get_logger, new_id
+
+_log = get_logger("api")
+_tracer = trace.get_tracer("chengshu.api")
+_COUNT = Counter("chengshu_http_requests_total", "Requests answered", ["method", "route", "status"])
+_TIME = Histogram("chengshu_http_request_seconds", "Time to answer", ["method", "route"])
+
+
+def _route_of(scope: Scope) -> str:
+    # The template, never the path: ids in labels would make one series per case.
+    return getattr(scope.get("route"), "path", "unmatched")
+
+
+class RequestLine:
+    """ASGI middleware: takes or gives ``X-Request-Id``, times, counts and logs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("x-request-id", "")
+        request_id = given if given.isascii() and given.isprintable() and 8 <= len(given) <= 64 else new_id()
+        status: list[int] = [500]
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status[0] = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            await send(message)
+
+        started = time.perf_counter()
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            _tracer.start_as_current_span(f"{scope['method']} {scope['path']}"),
+        ):
+            try:
+                await self._app(scope, receive, send_with_id)
+            finally:
+                self._account(scope, status[0], time.perf_counter() - started)
+
+    @staticmethod
+    def _account(scope: Scope, status: int, seconds: float) -> None:
+        method, route = scope["method"], _route_of(scope)
+        _COUNT.labels(method, route, str(status)).inc()
+        _TIME.labels(method, route).observe(seconds)
+        line: dict[str, Any] = {"method": method, "path": scope["path"], "status": status}
+        tell = _log.warning if status >= 500 else _log.debug if route in {"/metrics", "unmatched"} else _log.info
+        tell("request", **line, ms=round(seconds * 1000, 1))

@@ -1,0 +1,48 @@
+"""The database's history: Alembic runs the versions in order, one SQL schema per engine."""
+
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, pool
+
+_FOLDER = Path(__file__).parent
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest_version() -> str:
+    """The version this code needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def current_version(database_url: str) -> str | None:
+    """The version the database is at, or None when it is empty."""
+    with psycopg.connect(database_url) as connection:
+        there = connection.execute("select to_regclass('public.alembic_version')").fetchone()
+        if not there or there[0] is None:
+            return None
+        row = connection.execute("select version_num from public.alembic_version").fetchone()
+        return str(row[0]) if row else None
+
+
+def migrate(database_url: str, to: str = "head") -> None:
+    """Bring the database up to ``to``. Safe to run twice and from two processes (an advisory lock)."""
+    engine = create_engine(
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(database_url), poolclass=pool.NullPool
+    )
+    config = _config()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("select pg_advisory_lock(7283946512)")
+        connection.commit()
+        config.attributes["connection"] = connection
+        command.upgrade(config, to)

@@ -1,0 +1,59 @@
+"""Settings from the environment (``CHENGSHU_…``) and one TOML file (``CHENGSHU_CONFIG``, default ``chengshu.toml``)."""
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """What differs between two installations. Each field is ``CHENGSHU_<NAME>`` or a key of the TOML file."""
+
+    model_config = SettingsConfigDict(env_prefix="CHENGSHU_", extra="forbid", frozen=True)
+
+    home: Path = Field(Path("var"), description="Folder of all state: database, bus, lake, objects, logs.")
+    host: str = Field("::", description="Address of the HTTP listener; `::` serves IPv6 and IPv4.")
+    port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP listener; 0 takes a free one.")
+    database_url: str | None = Field(None, description="PostgreSQL 15+; empty starts the embedded server.")
+    nats_url: str | None = Field(None, description="NATS with JetStream; empty starts the embedded server.")
+    lake_url: str | None = Field(None, description="Folder or s3:// of the Parquet files; empty: home/lake.")
+    objects: Path | None = Field(None, description="Folder of photos and documents; empty: home/objects.")
+    packs: str = Field("", description="More folders of packs, separated by colons.")
+    city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
+    listen_hj212: str = Field("[::]:9212", description="HJ 212 over TCP: address:port; port 0 takes a free one.")
+    demo: bool = Field(False, description="Shows the demo notice and accounts on the sign-in page.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_human: bool = Field(False, description="Coloured log lines for people instead of JSON.")
+    bus_max_bytes: int = Field(4 << 30, description="Size at which the bus refuses more frames instead of losing any.")
+    web_folder: Path | None = Field(None, description="Folder of the built page; empty: the one shipped.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code wins over the environment, the environment over the file."""
+        file = Path(os.environ.get("CHENGSHU_CONFIG", "chengshu.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+    @property
+    def objects_folder(self) -> Path:
+        return self.objects or self.home / "objects"
+
+    @property
+    def lake_location(self) -> str:
+        return self.lake_url or str((self.home / "lake").resolve())
+
+    @property
+    def pack_folders(self) -> list[Path]:
+        return [Path(part) for part in self.packs.split(":") if part]

@@ -1,0 +1,66 @@
+"""Fixtures for everybody: a real PostgreSQL and a real NATS, started once; a clean database for each test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from chengshu.kit import Database, set_clock
+from chengshu.server.embedded import EmbeddedNats, EmbeddedPostgres
+from chengshu.server.migrations import migrate
+
+_EMPTY_ALL = """
+do $$ declare names text; begin
+  select string_agg(format('%I.%I', schemaname, tablename), ', ') into names from pg_tables
+  where schemaname in ('security','devices','telemetry','rules','cases','maps','indicators','dashboards');
+  if names is not null then
+    set local session_replication_role = replica;
+    execute 'truncate ' || names || ' restart identity cascade';
+  end if;
+end $$
+"""
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="chengshu-test-"))
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def database_url(session_folder: Path) -> Iterator[str]:
+    """A migrated database on a server of this session (one server per xdist worker)."""
+    server = EmbeddedPostgres(session_folder / "postgres")
+    url = server.start()
+    migrate(url)
+    yield url
+    server.stop()
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(_EMPTY_ALL)
+        connection.execute("drop schema if exists lake cascade")
+    database = Database(database_url, max_size=4)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def nats_url(session_folder: Path) -> Iterator[str]:
+    server = EmbeddedNats(session_folder / "nats")
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _system_clock() -> Iterator[None]:
+    yield
+    set_clock(None)

@@ -1,0 +1,39 @@
+"""Run every test in the order in which they fail fastest: unit and behaviour, then chaos, then the browser."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTEST = [sys.executable, "-m", "pytest"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def stages() -> list[tuple[str, list[str]]]:
+    """Name and command of each stage. Processes are killed and browsers driven one at a time."""
+    planned = [
+        ("unit and behaviour", [*PYTEST, "-n", "2", "-m", "not browser and not chaos", "--ignore=tests/house"]),
+        ("durability: processes are killed", [*PYTEST, "-m", "chaos"]),
+    ]
+    if any(map(shutil.which, BROWSERS)):
+        planned.append(("journeys in a browser", [*PYTEST, "-m", "browser"]))
+    else:
+        print("The journeys in a browser are left out: there is no Chromium on this machine.", flush=True)
+    return planned
+
+
+def main() -> int:
+    for name, command in stages():
+        started = time.monotonic()
+        print(f"\n=== {name}", flush=True)
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        print(f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
