@@ -11,9 +11,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy
 import shapely
 from shapely.geometry import mapping, shape
-from shapely.ops import transform
 
 from chengshu.standards.geo import gcj02_to_wgs84
 
@@ -31,8 +31,13 @@ CODES = {
     "炎陵县": "430225",
     "醴陵市": "430281",
 }
-# The State Council's approval took effect on 2018-06-19; the area stayed the same.
+# The State Council's approval took effect on 2018-06-19. The data set knows one shape only, so both names have it.
 RENAMED = {"430221": ("430212", "渌口区", "2018-06-18", "2018-06-19")}
+
+
+def to_wgs84(points: Any) -> Any:
+    """Convert an array of GCJ-02 points."""
+    return numpy.array([gcj02_to_wgs84(x, y) for x, y in points.tolist()])
 
 
 def polygons(geometry: Any) -> Any:
@@ -45,7 +50,7 @@ def polygons(geometry: Any) -> Any:
 def repair(raw: Any) -> tuple[Any, dict[str, Any]]:
     """Return the geometry in WGS 84 = CGCS2000, valid, and what was done to it."""
     source = shape(raw)
-    moved = transform(lambda x, y: gcj02_to_wgs84(x, y), source)
+    moved = shapely.transform(source, to_wgs84)
     whole = polygons(shapely.make_valid(moved))
     tidy = polygons(shapely.make_valid(shapely.set_precision(whole, GRID)))
     change = {

@@ -14,7 +14,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 def stages() -> list[tuple[str, list[str]]]:
     """Name and command of each stage. Processes are killed and browsers driven one at a time."""
     planned = [
-        ("unit and behaviour", [*PYTEST, "-n", "2", "-m", "not browser and not chaos", "--ignore=tests/house"]),
+        (
+            "unit and behaviour",
+            [*PYTEST, "-n", "2", "-m", "not browser and not chaos", "--ignore=tests/house"],
+        ),
         ("durability: processes are killed", [*PYTEST, "-m", "chaos"]),
     ]
     if any(map(shutil.which, BROWSERS)):
@@ -29,7 +32,10 @@ def main() -> int:
         started = time.monotonic()
         print(f"\n=== {name}", flush=True)
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
-        print(f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
         if code:
             return code
     return 0

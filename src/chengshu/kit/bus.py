@@ -7,7 +7,7 @@ that acknowledges after `publish` never acknowledges what could be lost. `tell` 
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,7 +196,7 @@ class Bus:
                     await self._make_streams()
                     self.problem = None
                     self._ready.set()
-                    _log.info("bus connected", url=self.url)
+                    _log.info("bus connected", server=self.url.rpartition("@")[2])
             except Exception as error:  # whatever it was, the next attempt may do
                 self.problem = f"{type(error).__name__}: {error}"
                 self._ready.clear()
@@ -257,6 +257,18 @@ class Bus:
                 if error.err_code != _NAME_IN_USE:
                     raise
                 await self._context.update_stream(config)
+
+    async def peek(self, stream: str) -> AsyncIterator[tuple[int, bytes]]:
+        """Every message the stream holds now, oldest first, without taking any. Raises `Unavailable`."""
+        _, context = self._live()
+        try:
+            state = (await context.stream_info(stream)).state
+            for sequence in range(state.first_seq, state.last_seq + 1) if state.messages else ():
+                with contextlib.suppress(nats.js.errors.NotFoundError):  # settled meanwhile
+                    message = await context.get_msg(stream, sequence)
+                    yield sequence, message.data or b""
+        except _FAILURES as error:
+            raise Unavailable("The bus does not answer.", code="bus_unavailable") from error
 
     async def incarnation(self, stream: str) -> str:
         """When the stream was made: another answer means that its sequences began again."""
@@ -329,5 +341,10 @@ class Puller:
     def _wrap(self, message: Msg) -> BusMessage:
         about = message.metadata
         return BusMessage(
-            message.subject, about.sequence.stream, about.num_delivered, message.data, self._incarnation, message
+            message.subject,
+            about.sequence.stream,
+            about.num_delivered,
+            message.data,
+            self._incarnation,
+            message,
         )

@@ -1,4 +1,4 @@
-"""What every engine needs to judge its own file of a pack: problems with a place, and the words of the pack."""
+"""What an engine needs to judge its file of a pack: problems with a place, and the words of the pack."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,8 +13,8 @@ LANGUAGES = ("zh", "en")
 class Problem:
     """One mistake in a pack: where it is, why it is one, and what to do about it.
 
-    `key` is the dotted path inside the file (``rules.pm25_high.limit``, list items by index). An engine leaves
-    `line` at 0: the pack reader knows the line of every key and fills it in.
+    `key` is the dotted path inside the file (``rules.pm25_high.limit``, list items by index). An engine
+    leaves `line` at 0: the pack reader knows the line of every key and fills it in.
     """
 
     file: str
@@ -37,9 +37,9 @@ class Problem:
 class PackContext:
     """Everything an engine may look at beside its own file.
 
-    `strings` is language -> key -> text, the words of this pack and of the packs it needs. `documents` is every YAML
-    file of this pack by its path inside the pack (``cases/air_over_limit.yaml``). `all_packs` is pack id -> the
-    same map for that pack.
+    `strings` is language -> key -> text, the words of this pack and of the packs it needs. `documents` is every
+    YAML file of this pack by its path inside the pack (``cases/air_over_limit.yaml``). `all_packs` is pack id ->
+    the same map for that pack.
     """
 
     pack: str
@@ -67,7 +67,22 @@ def missing_words(context: PackContext, keys: Iterable[str], where: str = "", ke
 
 def schema_problems(error: ValidationError, where: str, known: Iterable[str] = ()) -> list[Problem]:
     """Turn the complaints of a strict model into problems with a key and a cure."""
-    return [_schema_problem(item, where, tuple(known)) for item in error.errors(include_url=False)]
+    words = tuple(dict.fromkeys(known))
+    return [_schema_problem(item, where, words) for item in error.errors(include_url=False)]
+
+
+# How to write a value of the right kind, by the type of pydantic's complaint.
+_CURES = {
+    "bool_type": "write true or false",
+    "dict_type": "write 'key: value' lines below it",
+    "float_type": "write a number without quotes",
+    "int_type": "write a whole number without quotes",
+    "list_type": "write a list, such as [a, b]",
+    "literal_error": "write one of these",
+    "model_type": "write 'key: value' lines below it",
+    "string_type": "put it in quotes",
+    "value_error": "write it so",
+}
 
 
 def _schema_problem(item: Any, where: str, known: tuple[str, ...]) -> Problem:
@@ -80,4 +95,5 @@ def _schema_problem(item: Any, where: str, known: tuple[str, ...]) -> Problem:
         return Problem(where, 0, ".".join(path), f"'{path[-1]}' is missing", f"add '{path[-1]}'")
     given = item.get("input")
     shown = "" if isinstance(given, dict | list) else f", not {given!r}"
-    return Problem(where, 0, ".".join(path), f"{message[:1].lower()}{message[1:]}{shown}", "write the value as described")
+    mend = _CURES.get(kind, "write the value as described")
+    return Problem(where, 0, ".".join(path), f"{message[:1].lower()}{message[1:]}{shown}", mend)

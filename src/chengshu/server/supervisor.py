@@ -10,8 +10,7 @@ from pathlib import Path
 import httpx
 
 from chengshu.kit import Unavailable, get_logger
-from chengshu.server.embedded import EmbeddedNats, EmbeddedPostgres
-from chengshu.server.embedded.child import Child
+from chengshu.server.embedded import Child, EmbeddedNats, EmbeddedPostgres
 from chengshu.server.settings import Settings
 
 _log = get_logger("supervisor")

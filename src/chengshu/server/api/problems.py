@@ -11,27 +11,38 @@ from starlette.exceptions import HTTPException
 from chengshu.kit import ChengshuError, get_logger
 
 _log = get_logger("api")
-_CODES = {400: "bad_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+_CODES = {
+    400: "bad_request",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+}
 
 
-def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+def problem(
+    status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None, retry_after_s: int = 2
+) -> JSONResponse:
     """One problem document. `type` stays about:blank: `code` is what programs should read."""
     body: dict[str, Any] = {"type": "about:blank", "title": code.replace("_", " "), "status": status}
     body |= {"code": code, "detail": detail, "errors": errors or []}
-    headers = {"Retry-After": "2"} if status in {429, 503} else {}
+    headers = {"Retry-After": str(retry_after_s)} if status in {429, 503} else {}
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ChengshuError)
     errors = [{"field": wrong.field, "reason": wrong.reason} for wrong in error.errors]
-    return problem(error.status, error.code, error.detail, errors)
+    return problem(error.status, error.code, error.detail, errors, getattr(error, "retry_after", 2))
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"field": ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0]), "reason": wrong["msg"]}
+        {
+            "field": ".".join(str(part) for part in wrong["loc"][1:]) or str(wrong["loc"][0]),
+            "reason": wrong["msg"],
+        }
         for wrong in error.errors()
     ]
     return problem(422, "refused", "Some fields were not accepted.", errors)

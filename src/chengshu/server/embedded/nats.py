@@ -63,6 +63,14 @@ class EmbeddedNats:
             time.sleep(0.03)
         return self.url
 
+    def find_running(self) -> str | None:
+        """The URL of the server another process started in this folder, when it answers."""
+        kept = self._folder / "address.json"
+        if not kept.exists():
+            return None
+        self._address = json.loads(kept.read_text())
+        return self.url if self._answers() else None
+
     def stop(self) -> None:
         """A clean shutdown."""
         self._child.stop()

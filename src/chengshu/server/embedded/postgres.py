@@ -41,6 +41,11 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
+def postgres_program(name: str) -> str:
+    """The path of one of them."""
+    return str(binaries() / name)
+
+
 def _unprivileged() -> pwd.struct_passwd | None:
     """PostgreSQL refuses to run as root; root lends it the account ``nobody``."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -86,9 +91,7 @@ class EmbeddedPostgres:
             self._make_cluster()
         self._refuse_a_second_server()
         options = [f"--{key}={value}" for key, value in _OPTIONS.items()]
-        self._child.start(
-            [binaries() / "postgres", "-D", self._data, "-k", self._socket, *options], **self._as_owner()
-        )
+        self._child.start([binaries() / "postgres", "-D", self._data, "-k", self._socket, *options], **self._as_owner())
         self._await_answer(patience_s)
         return self.url
 

@@ -1,0 +1,102 @@
+"""Filters as plain values: for indicators and for the address bar of a list, refused when they mean nothing."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chengshu.capabilities.cases.logic.numbers import CITY_TIME
+from chengshu.capabilities.cases.model import CaseFilter
+from chengshu.kit import FieldError, Refused
+
+_SPAN = re.compile(r"([1-9]\d{0,3})([dh])")
+_GROUPS = ("open", "closed", "void")
+
+
+def since(span: str, at: datetime) -> datetime:
+    """Where a span begins: ``today``, ``yesterday``, ``week``, ``month``, ``year`` here, or ``7d``, ``24h`` back."""
+    midnight = at.astimezone(CITY_TIME).replace(hour=0, minute=0, second=0, microsecond=0)
+    calendar = {
+        "today": midnight,
+        "yesterday": midnight - timedelta(days=1),
+        "week": midnight - timedelta(days=midnight.weekday()),
+        "month": midnight.replace(day=1),
+        "year": midnight.replace(month=1, day=1),
+    }
+    if span in calendar:
+        return calendar[span]
+    found = _SPAN.fullmatch(span)
+    if not found:
+        raise ValueError("must be today, yesterday, week, month, year, or a span such as 7d or 24h")
+    amount = int(found.group(1))
+    return at - (timedelta(days=amount) if found.group(2) == "d" else timedelta(hours=amount))
+
+
+def _text(value: Any, at: datetime) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a text")
+    return value
+
+
+def _flag(value: Any, at: datetime) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def _moment(value: Any, at: datetime) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value
+    return since(_text(value, at).removeprefix("-"), at)
+
+
+# filter key -> field of CaseFilter and how its value is read
+FILTER_KEYS: dict[str, tuple[str, Callable[[Any, datetime], Any]]] = {
+    "state": ("state", _text),
+    "type": ("type", _text),
+    "division": ("division", _text),
+    "severity": ("severity", _text),
+    "source": ("source", _text),
+    "classification": ("classification", _text),
+    "organisation": ("organisation", _text),
+    "overdue": ("overdue", _flag),
+    "late": ("late", _flag),
+    "opened_since": ("opened_from", _moment),
+    "opened_until": ("opened_to", _moment),
+    "closed_since": ("closed_from", _moment),
+    "closed_until": ("closed_to", _moment),
+}
+
+
+def filter_errors(given: Mapping[str, Any], at: datetime) -> list[FieldError]:
+    """What is wrong with a filter; also the check of a pack's indicators."""
+    errors = []
+    for key, value in given.items():
+        if key not in FILTER_KEYS:
+            errors.append(FieldError(key, f"is not a filter of cases; use one of: {', '.join(sorted(FILTER_KEYS))}"))
+            continue
+        try:
+            FILTER_KEYS[key][1](value, at)
+        except ValueError as error:
+            errors.append(FieldError(key, str(error)))
+    return errors
+
+
+def filter_from(given: Mapping[str, Any], at: datetime) -> CaseFilter:
+    """Read a filter. ``state`` takes a group (open, closed, void) or the name of a state."""
+    if errors := filter_errors(given, at):
+        raise Refused("The filter of cases is not understood.", code="bad_filter", errors=tuple(errors))
+    fields = {FILTER_KEYS[key][0]: FILTER_KEYS[key][1](value, at) for key, value in given.items()}
+    return CaseFilter(**_state_or_group(fields))
+
+
+def _state_or_group(fields: dict[str, Any]) -> dict[str, Any]:
+    if fields.get("state") in _GROUPS:
+        fields["group"] = fields.pop("state")
+    return fields
+
+
+def grams(text: str) -> list[str]:
+    """The pairs of neighbouring characters of a text: an index that knows no words and so suits Chinese."""
+    plain = "".join(text.lower().split())
+    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)})

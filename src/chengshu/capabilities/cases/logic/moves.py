@@ -1,0 +1,120 @@
+"""Who may do what: states x roles x organisation and handler, in one place for pages, moves and queues."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chengshu.capabilities.cases.model import Case, Flow, Move, Sight, View
+from chengshu.security import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One grant as it counts here: these roles, for these organisations, in these divisions."""
+
+    roles: frozenset[str]
+    permissions: frozenset[str]
+    organisations: tuple[str, ...]
+    prefixes: tuple[str, ...]
+
+    def covers(self, division: str | None) -> bool:
+        """Whether the division lies in this post's area; a case that lies nowhere needs the whole city."""
+        return any((division or "").startswith(prefix) for prefix in self.prefixes if division or not prefix)
+
+
+def posts_of(by: Principal) -> tuple[Post, ...]:
+    """The posts of a person. A right granted in one district does not reach into another.
+
+    The organisations are one's own and everything above it: a case given to a bureau is also its teams' work.
+    """
+    if not by.scopes:
+        own = _line(by.organisation, by.organisation_path)
+        return (Post(frozenset(by.roles), by.permissions, own, by.jurisdiction),)
+    return tuple(
+        Post(
+            frozenset({scope.role}),
+            scope.permissions,
+            _line(scope.organisation, scope.organisation_path),
+            scope.jurisdiction,
+        )
+        for scope in by.scopes
+    )
+
+
+def _line(own: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(((own,) if own else ()) + path))
+
+
+def _acts(post: Post, move: Move) -> bool:
+    return "cases.act" in post.permissions and not post.roles.isdisjoint(move.roles)
+
+
+def hindrance(move: Move, case: Case, by: Principal) -> str | None:
+    """Why this person may not make this move on this case, or None."""
+    posts = [post for post in posts_of(by) if _acts(post, move)]
+    if not posts:
+        return "Your role may not make this move."
+    posts = [post for post in posts if post.covers(case.division)]
+    if not posts:
+        return "The case lies outside your area."
+    if move.guard == "organisation" and not any(case.organisation in post.organisations for post in posts):
+        return "The case belongs to another organisation."
+    if move.guard == "handler" and case.handler != by.id:
+        return "The case is in the hands of another person."
+    return None
+
+
+def acting_role(move: Move, by: Principal) -> str | None:
+    """The role in which this person makes the move, or None."""
+    return next((role for role in move.roles if role in by.roles), None)
+
+
+def allowed(flow: Flow, case: Case, by: Principal) -> list[Move]:
+    """The moves this person may make now."""
+    state = flow.state(case.state)
+    return [move for move in state.moves if hindrance(move, case, by) is None] if state else []
+
+
+def assignments(move: Move, form: Mapping[str, Any], by: Principal) -> dict[str, str | None]:
+    """What the move writes onto the case itself."""
+    written: dict[str, str | None] = dict.fromkeys(move.clears)
+    for target, source in move.sets.items():
+        value = {"organisation": by.organisation}.get(target, by.id) if source == "self" else form.get(source)
+        if value is not None:
+            written[target] = str(value)
+    return written
+
+
+def sight_of(by: Principal, states: Iterable[tuple[int, tuple[Move, ...]]]) -> Sight:
+    """What a person may act on and see, from the moves of every state of every version."""
+    known = list(states)
+    posts = [post for post in posts_of(by) if "cases.read" in post.permissions]
+    return Sight(by.id, tuple(_view(post, known) for post in posts))
+
+
+def _view(post: Post, states: Iterable[tuple[int, tuple[Move, ...]]]) -> View:
+    groups: dict[str, list[int]] = {"none": [], "organisation": [], "handler": []}
+    for number, moves in states:
+        for guard in {move.guard for move in moves if _acts(post, move)}:
+            groups[guard].append(number)
+    return View(
+        prefixes=post.prefixes,
+        organisations=post.organisations,
+        reads_all="cases.read_all" in post.permissions,
+        free=tuple(groups["none"]),
+        owned=tuple(groups["organisation"]),
+        handled=tuple(groups["handler"]),
+    )
+
+
+def may_open(flow: Flow, division: str | None, by: Principal) -> str | None:
+    """Why this person may not open a case of this flow there, or None. The city's own worker always may."""
+    if by.kind == "system":
+        return None
+    posts = [post for post in posts_of(by) if "cases.open" in post.permissions]
+    posts = [post for post in posts if not post.roles.isdisjoint(flow.open_roles)]
+    if not posts:
+        return "Your role may not open cases of this type."
+    if not any(post.covers(division) for post in posts):
+        return "The place lies outside your area."
+    return None

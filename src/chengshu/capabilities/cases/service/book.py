@@ -1,0 +1,84 @@
+"""The book of flows: every released version, kept in memory and looked up anew when one was added."""
+
+import threading
+from collections.abc import Iterator, Mapping
+
+from chengshu.capabilities.cases.logic import flow_digest, flow_from_plain, flow_to_plain, lint
+from chengshu.capabilities.cases.model import Flow, FlowVersion, Move
+from chengshu.capabilities.cases.store import flows as store
+from chengshu.kit import FieldError, NotFound, Refused, Tx, now
+
+
+class Shelf:
+    """All versions of all flows at one moment, with the numbers of their states."""
+
+    def __init__(self, versions: Mapping[tuple[str, int], FlowVersion], numbers: Mapping[tuple[str, int, str], int]):
+        self._versions = versions
+        self._numbers = numbers
+
+    def version(self, flow: str, version: int) -> Flow:
+        """The flow a case is pinned to."""
+        return self._versions[flow, version].flow
+
+    def newest(self, flow: str) -> FlowVersion:
+        """The version new cases get. Raises `NotFound` for a flow nobody defined."""
+        found = [entry for (name, _), entry in self._versions.items() if name == flow]
+        if not found:
+            raise NotFound(f"There is no case type '{flow}'.", code="case_type_unknown")
+        return max(found, key=lambda entry: entry.version)
+
+    def all_newest(self) -> list[FlowVersion]:
+        """The newest version of every flow."""
+        return [self.newest(name) for name in dict.fromkeys(name for name, _ in self._versions)]
+
+    def number(self, flow: str, version: int, state: str) -> int:
+        """The number of a state, as cases carry it."""
+        return self._numbers[flow, version, state]
+
+    def moves(self) -> Iterator[tuple[int, tuple[Move, ...]]]:
+        """The number and the moves of every state of every version."""
+        for (name, version), entry in self._versions.items():
+            for state in entry.flow.states:
+                yield self._numbers[name, version, state.id], state.moves
+
+
+class FlowBook:
+    """Gives the `Shelf`; a flow defined by another process is seen by the next transaction."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[int, Shelf] | None = None
+
+    def open(self, tx: Tx) -> Shelf:
+        """The shelf as it is now."""
+        newest = store.newest_id(tx)
+        with self._lock:
+            kept = self._kept
+        if kept is None or kept[0] != newest:
+            kept = (newest, self._read(tx))
+            with self._lock:
+                self._kept = kept
+        return kept[1]
+
+    def define(self, tx: Tx, flow: Flow, pack: str) -> int:
+        """Release a flow. An unchanged flow keeps its version; a faulty one is refused."""
+        if faults := lint(flow):
+            errors = tuple(FieldError(fault.where, f"{fault.reason} -> {fault.mend}") for fault in faults)
+            raise Refused(f"The flow '{flow.id}' has {len(faults)} fault(s).", code="flow_faulty", errors=errors)
+        store.lock_flow(tx, flow.id)
+        digest, latest = flow_digest(flow), store.latest(tx, flow.id)
+        if latest and latest["digest"] == digest:
+            return int(latest["version"])
+        version = latest["version"] + 1 if latest else 1
+        store.add_flow(tx, flow.id, version, digest, flow_to_plain(flow), pack, now())
+        return int(version)
+
+    def _read(self, tx: Tx) -> Shelf:
+        versions = {
+            (row["flow"], row["version"]): FlowVersion(
+                flow_from_plain(row["definition"]), row["version"], row["pack"], row["created"]
+            )
+            for row in store.flows(tx)
+        }
+        numbers = {(row["flow"], row["version"], row["state"]): row["id"] for row in store.states(tx)}
+        return Shelf(versions, numbers)

@@ -1,0 +1,81 @@
+"""Cases as a source of figures: a count and the list behind it share one condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from chengshu.capabilities.cases.logic import FILTER_KEYS, filter_errors, filter_from
+from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.store import lists
+from chengshu.kit import Database, FieldError, Page, Refused, now
+
+_MOST = 100_000  # cases whose hours are put together for one figure
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """A case as a line of the list behind a figure."""
+
+    id: str
+    title: str
+    value: float | None
+    time: datetime
+    status: str
+    link: str
+    division: str | None
+    kind: str = "case"
+
+
+class CaseSource:
+    """Count, values and list of cases, as the city itself sees them. Filter keys are ``filters``."""
+
+    filters = frozenset(FILTER_KEYS)
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def check(self, filter: Mapping[str, Any]) -> list[FieldError]:
+        """What is wrong with a filter."""
+        return filter_errors(filter, now())
+
+    def count(self, filter: Mapping[str, Any]) -> int:
+        """How many cases match: exactly as many as `list` gives."""
+        with self._db.transaction() as tx:
+            return lists.count(tx, _where(filter))
+
+    def values(self, filter: Mapping[str, Any], field: str | None = None) -> Sequence[float]:
+        """The hours from opening to end of the matching cases that have ended."""
+        if field not in (None, "hours_to_close"):
+            raise Refused("Cases have no such number.", errors=(FieldError("field", "use hours_to_close"),))
+        with self._db.transaction() as tx:
+            return lists.hours_to_close(tx, _where(filter), _MOST)
+
+    def list(self, filter: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page[CaseFact]:
+        """The cases behind a count, newest first."""
+        place, where = read_cursor(after, "-opened"), _where(filter)
+        with self._db.transaction() as tx:
+            rows = lists.page(tx, where, "-opened", place, limit + 1)
+            total = lists.count(tx, where) if after is None else None
+        return Page([_fact(row) for row in rows[:limit]], write_cursor(rows, limit, "-opened"), total)
+
+    def fresh(self, filter: Mapping[str, Any]) -> datetime | None:
+        """Cases are always as fresh as the moment they are counted."""
+        return None
+
+
+def _where(filter: Mapping[str, Any]) -> lists.Condition:
+    return lists.condition(filter_from(filter, now()), (), None)
+
+
+def _fact(row: dict[str, Any]) -> CaseFact:
+    hours = (row["closed"] - row["opened"]).total_seconds() / 3600 if row["closed"] else None
+    return CaseFact(
+        id=row["id"],
+        title=f"{row['number']} {row['title']}",
+        value=round(hours, 2) if hours is not None else None,
+        time=row["opened"],
+        status="urgent" if row["overdue"] else row["severity"] if row["grp"] == "open" else "normal",
+        link=f"/cases/{row['id']}",
+        division=row["division"],
+    )

@@ -1,0 +1,1 @@
+"""The only SQL of the case engine, and only of its own schema."""

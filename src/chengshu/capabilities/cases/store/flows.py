@@ -1,0 +1,106 @@
+"""Flows, their states, class codes and the counters of case numbers."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from psycopg.types.json import Json, Jsonb
+
+from chengshu.capabilities.cases.model import ClassCode
+from chengshu.kit import Tx
+
+
+def lock_flow(tx: Tx, flow: str) -> None:
+    """Let one define a flow at a time, until the end of the transaction."""
+    tx.execute("select pg_advisory_xact_lock(hashtext('cases.flows'), hashtext(%s))", (flow,))
+
+
+def latest(tx: Tx, flow: str) -> dict[str, Any] | None:
+    """The newest version of a flow, by number and digest."""
+    sql = "select version, digest from cases.flows where flow = %s order by version desc limit 1"
+    return tx.execute(sql, (flow,)).fetchone()
+
+
+def add_flow(tx: Tx, flow: str, version: int, digest: str, definition: dict[str, Any], pack: str, at: datetime) -> None:
+    """Keep a new version with its states."""
+    tx.execute(
+        "insert into cases.flows (flow, version, digest, definition, pack, created) values (%s, %s, %s, %s, %s, %s)",
+        (flow, version, digest, Json(definition), pack, at),
+    )
+    states = definition["states"]
+    tx.execute(
+        "insert into cases.states (flow, version, state, grp) select %s, %s, * from unnest(%s::text[], %s::text[])",
+        (flow, version, [state["id"] for state in states], [state["group"] for state in states]),
+    )
+
+
+def newest_id(tx: Tx) -> int:
+    """Grows with every new version of any flow."""
+    row = tx.execute("select coalesce(max(id), 0) as id from cases.flows").fetchone()
+    return int(row["id"]) if row else 0
+
+
+def flows(tx: Tx) -> list[dict[str, Any]]:
+    """Every version of every flow. Flows are few: dozens in a city, each with a few versions."""
+    return tx.execute("select * from cases.flows order by flow, version").fetchall()
+
+
+def states(tx: Tx) -> list[dict[str, Any]]:
+    """The numbers of all states."""
+    return tx.execute("select id, flow, version, state from cases.states order by id").fetchall()
+
+
+def next_number(tx: Tx, prefix: str) -> int:
+    """Count on. Cases with one prefix wait for each other here, so this is asked late in a transaction."""
+    row = tx.execute(
+        "insert into cases.counters (prefix, last) values (%s, 1) "
+        "on conflict (prefix) do update set last = cases.counters.last + 1 returning last",
+        (prefix,),
+    ).fetchone()
+    assert row is not None
+    return int(row["last"])
+
+
+def put_classes(tx: Tx, codes: Sequence[ClassCode], valid_from: date, valid_to: date | None, pack: str) -> None:
+    """Keep the classes of one edition of a code list; what is known already is written anew."""
+    tx.execute(
+        "insert into cases.classes "
+        "(key, scheme, edition, kind, big, small, big_title, title, valid_from, valid_to, pack) "
+        "select k, s, e, d, b, m, bt, t, %s, %s, %s from unnest(%s::text[], %s::text[], %s::text[], %s::text[], "
+        "%s::text[], %s::text[], %s::jsonb[], %s::jsonb[]) as c(k, s, e, d, b, m, bt, t) "
+        "on conflict (key) do update set big_title = excluded.big_title, title = excluded.title, "
+        "valid_from = excluded.valid_from, valid_to = excluded.valid_to, pack = excluded.pack",
+        (
+            valid_from,
+            valid_to,
+            pack,
+            [code.key for code in codes],
+            [code.scheme for code in codes],
+            [code.edition for code in codes],
+            [code.kind for code in codes],
+            [code.big for code in codes],
+            [code.small for code in codes],
+            [Jsonb(dict(code.big_title)) for code in codes],
+            [Jsonb(dict(code.title)) for code in codes],
+        ),
+    )
+
+
+def classes(tx: Tx, on: date) -> list[ClassCode]:
+    """The classes in force on a day, in the order of their codes."""
+    rows = tx.execute(
+        "select scheme, edition, kind, big, small, title, big_title from cases.classes "
+        "where valid_from <= %(on)s and (valid_to is null or valid_to > %(on)s) "
+        "order by scheme, edition, kind, big, small",
+        {"on": on},
+    )
+    return [ClassCode(**row) for row in rows]
+
+
+def class_in_force(tx: Tx, key: str, on: date) -> bool:
+    """Whether a class with this key may be chosen on a day."""
+    sql = (
+        "select 1 from cases.classes where key = %(key)s and valid_from <= %(on)s "
+        "and (valid_to is null or valid_to > %(on)s)"
+    )
+    return tx.execute(sql, {"key": key, "on": on}).fetchone() is not None

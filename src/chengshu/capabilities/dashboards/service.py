@@ -1,0 +1,54 @@
+"""The verbs of dashboards: define, list, show."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from chengshu.capabilities.dashboards import store
+from chengshu.capabilities.dashboards.model import Dashboard, DashboardDraft, Shown
+from chengshu.capabilities.indicators import Indicators
+from chengshu.kit import Database, NotFound, Refused, now
+
+
+class Dashboards:
+    """Screens: which numbers, which map, which feed. The numbers themselves come from `indicators`."""
+
+    def __init__(self, db: Database, indicators: Indicators) -> None:
+        self._db = db
+        self._indicators = indicators
+
+    def define(self, pack: str, draft: DashboardDraft) -> Dashboard | None:
+        """Put a dashboard in force. Returns the new version; None when nothing changed."""
+        text = json.dumps(store.content_of(draft), sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        with self._db.transaction() as tx:
+            store.lock(tx)
+            held = store.latest(tx, draft.id)
+            if held and held["pack"] != pack and held["retired"] is None:
+                raise Refused(f"The dashboard '{draft.id}' belongs to the pack '{held['pack']}'.")
+            if held and held["retired"] is not None:
+                store.revive(tx, draft.id)
+            if held and held["digest"] == digest and held["pack"] == pack:
+                return None
+            dashboard = Dashboard(draft.id, held["version"] + 1 if held else 1, pack, draft, now())
+            store.add(tx, dashboard, digest)
+        return dashboard
+
+    def retire_others(self, pack: str, ids: Sequence[str]) -> None:
+        """Take the dashboards that a pack no longer declares out of force."""
+        with self._db.transaction() as tx:
+            store.retire_others(tx, pack, ids, now())
+
+    def dashboards(self) -> Sequence[Dashboard]:
+        """Return every dashboard in force, in the order of their position."""
+        with self._db.transaction() as tx:
+            found = store.current(tx)
+        return sorted(found, key=lambda dashboard: (dashboard.draft.position, dashboard.id))
+
+    def show(self, id: str) -> Shown:
+        """Return a dashboard with the cards of all its numbers as they are now. Raises `NotFound`."""
+        with self._db.transaction() as tx:
+            found = store.current(tx, id)
+        if not found:
+            raise NotFound(f"There is no dashboard '{id}'.")
+        return Shown(found[0], self._indicators.values(found[0].draft.indicators))

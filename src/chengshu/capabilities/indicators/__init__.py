@@ -1,0 +1,39 @@
+"""Indicators: numbers with a definition, a unit, a source, a time, and the list behind them.
+
+A number is worked out by the same filter as the list it opens, so the two agree by construction. The door:
+`Indicators`, its words, and the sources over devices, readings and the air quality index. Any engine may offer a
+`Source` of its own (cases and alerts do).
+"""
+
+from chengshu.capabilities.indicators.model import (
+    Card,
+    DetailSource,
+    FreshSource,
+    Indicator,
+    IndicatorDraft,
+    Measure,
+    Point,
+    Source,
+    Threshold,
+    ValueSource,
+)
+from chengshu.capabilities.indicators.service import Indicators
+from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource, SourceFact
+
+__all__ = [
+    "AqiSource",
+    "Card",
+    "DetailSource",
+    "DeviceSource",
+    "FreshSource",
+    "Indicator",
+    "IndicatorDraft",
+    "Indicators",
+    "Measure",
+    "Point",
+    "ReadingSource",
+    "Source",
+    "SourceFact",
+    "Threshold",
+    "ValueSource",
+]

@@ -1,0 +1,1 @@
+"""The data layer: what was observed, kept for good and open to questions."""

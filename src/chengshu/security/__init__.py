@@ -1,0 +1,58 @@
+"""Security: who somebody is, what he may do and where, and a trail of it that nobody can change.
+
+`Security` holds the verbs, `Guard` stands at every route, `Principal` is who acts. A right is a role in an
+organisation and a jurisdiction; the three administrators (system, security, audit) are three people.
+"""
+
+from chengshu.security.guard import Guard
+from chengshu.security.headers import SecurityHeaders
+from chengshu.security.limits import Rate, RateLimits, TooFast
+from chengshu.security.model import (
+    ADMINISTRATORS,
+    PERMISSIONS,
+    SYSTEM,
+    Account,
+    AuditCheck,
+    AuditEntry,
+    Grant,
+    Lockout,
+    NewSession,
+    Organisation,
+    PasswordPolicy,
+    Principal,
+    Role,
+    RoleDefinition,
+    Scope,
+    SessionTerms,
+    Token,
+)
+from chengshu.security.passwords import Passwords
+from chengshu.security.service import Change, Security
+
+__all__ = [
+    "ADMINISTRATORS",
+    "PERMISSIONS",
+    "SYSTEM",
+    "Account",
+    "AuditCheck",
+    "AuditEntry",
+    "Change",
+    "Grant",
+    "Guard",
+    "Lockout",
+    "NewSession",
+    "Organisation",
+    "PasswordPolicy",
+    "Passwords",
+    "Principal",
+    "Rate",
+    "RateLimits",
+    "Role",
+    "RoleDefinition",
+    "Scope",
+    "Security",
+    "SecurityHeaders",
+    "SessionTerms",
+    "Token",
+    "TooFast",
+]

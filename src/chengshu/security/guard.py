@@ -1,0 +1,113 @@
+"""The guard at every route: who asks, is it really he, may he, and not too fast."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import Request
+
+from chengshu.kit import Forbidden, Unauthenticated
+from chengshu.security.limits import Buckets, RateLimits, network_of
+from chengshu.security.logic import TOKEN_PREFIX, same_secret
+from chengshu.security.model import PERMISSIONS, Principal
+from chengshu.security.service import Security
+
+COOKIE = "chengshu_session"
+CSRF_HEADER = "x-csrf-token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SIGNED_IN = "signed_in"
+PUBLIC = "public"
+
+
+class Guard:
+    """Makes the dependencies that routes declare; each carries `.permission` for the check of all routes."""
+
+    def __init__(self, security: Security, *, limits: RateLimits | None = None) -> None:
+        rates = limits or RateLimits()
+        self._security = security
+        self._by_principal = Buckets(rates.principal)
+        self._by_account = Buckets(rates.sign_in)
+        self._by_address = Buckets(rates.sign_in_address)
+
+    def needs(self, permission: str) -> Callable[..., Principal]:
+        """A dependency that gives the principal when he holds the permission (see `PERMISSIONS`)."""
+        if permission not in PERMISSIONS:
+            raise ValueError(f"no permission '{permission}'; add it to PERMISSIONS in security/model.py")
+
+        def allowed(request: Request) -> Principal:
+            principal = self._ready(request)
+            if not principal.can(permission):
+                raise Forbidden(f"This needs the permission {permission}.", code="permission_missing")
+            return principal
+
+        return _marked(allowed, permission)
+
+    def signed_in(self, *, before_new_password: bool = False) -> Callable[..., Principal]:
+        """A dependency for what everybody who is signed in may do, such as reading the words of a pack."""
+
+        def known(request: Request) -> Principal:
+            return self.principal(request) if before_new_password else self._ready(request)
+
+        return _marked(known, SIGNED_IN)
+
+    def public(self, reason: str) -> Callable[..., None]:
+        """A dependency that lets everybody in and says why."""
+
+        def anybody() -> None:
+            return None
+
+        anybody.reason = reason  # type: ignore[attr-defined]
+        return _marked(anybody, PUBLIC)
+
+    def principal(self, request: Request) -> Principal:
+        """Who sends this request. Raises `Unauthenticated`, `Forbidden` (CSRF) or `TooFast`."""
+        known = getattr(request.state, "principal", None)
+        if isinstance(known, Principal):
+            return known
+        principal = self.current(request)
+        if principal is None:
+            raise Unauthenticated("Sign in first.")
+        self._by_principal.take(principal.id)
+        if principal.kind == "session" and request.method not in SAFE_METHODS:
+            self._check_csrf(request, principal)
+        request.state.principal = principal
+        return principal
+
+    def current(self, request: Request) -> Principal | None:
+        """Look the credential up afresh; a live stream asks now and then, to end when the session does."""
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and secret.startswith(TOKEN_PREFIX):
+            return self._security.tokens.principal(secret.strip())
+        cookie = request.cookies.get(COOKIE)
+        return self._security.sessions.principal(cookie) if cookie else None
+
+    def slow_sign_in(self, request: Request, account: str) -> None:
+        """Count a sign-in. Raises `TooFast`."""
+        network = network_of(address_of(request))
+        self._by_address.take(network)
+        self._by_account.take(f"{account.strip().casefold()[:64]} {network}")
+
+    def refuse_other_sites(self, request: Request) -> None:
+        """For routes without a session yet: a form on another site must not sign somebody in."""
+        if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            raise Forbidden("Requests from other sites are not accepted.", code="other_site")
+
+    def _ready(self, request: Request) -> Principal:
+        principal = self.principal(request)
+        if principal.must_change:
+            raise Forbidden("Choose a new password first.", code="password_change_required")
+        return principal
+
+    def _check_csrf(self, request: Request, principal: Principal) -> None:
+        given = request.headers.get(CSRF_HEADER, "")
+        if principal.csrf is None or not same_secret(given, principal.csrf):
+            raise Forbidden("The CSRF token is missing or wrong.", code="csrf")
+
+
+def address_of(request: Request) -> str:
+    """The peer. Behind a balancer it trusts, the server puts the forwarded address there."""
+    return request.client.host if request.client else ""
+
+
+def _marked(dependency: Callable[..., Any], permission: str) -> Callable[..., Any]:
+    dependency.permission = permission  # type: ignore[attr-defined]
+    return dependency

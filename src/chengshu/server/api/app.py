@@ -1,0 +1,106 @@
+"""The application: engines mounted under /api/v1, the page beside them, one guard before all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from chengshu import __version__
+from chengshu.capabilities.cases import routes as cases
+from chengshu.capabilities.dashboards import routes as dashboards
+from chengshu.capabilities.indicators import routes as indicators
+from chengshu.capabilities.maps import routes as maps
+from chengshu.capabilities.rules import routes as rules
+from chengshu.data.telemetry import routes as telemetry
+from chengshu.kit.bus import Bus
+from chengshu.security import Guard, SecurityHeaders
+from chengshu.security import routes as security
+from chengshu.sensing.devices import routes as devices
+from chengshu.server.api import health, live, page, problems, system
+from chengshu.server.api.requests import RequestLine
+from chengshu.server.city import City, build_city
+from chengshu.server.data_files import shipped
+from chengshu.server.health import HealthBoard
+from chengshu.server.settings import Settings
+from chengshu.server.wires import decoder, republisher, streams
+
+_API = "/api/v1"
+_COMPRESS_FROM = 1024
+
+
+def create_app(
+    settings: Settings, *, listener: tuple[str, int] = ("localhost", 0), city: City | None = None
+) -> FastAPI:
+    """Build the application. `city` is given by tests that already have one."""
+    bus = Bus(settings.nats_url or "nats://127.0.0.1:4222", name="api", streams=streams(settings.bus_max_bytes))
+    built = city or build_city(settings, announce=bus.announce)
+    board = HealthBoard(bus)
+    feed = live.LiveFeed()
+    guard = Guard(built.security)
+    app = FastAPI(
+        title="Chengshu 城枢",
+        version=__version__,
+        description="One platform on which a city senses, shares, maps, acts, serves and sees.",
+        lifespan=_lifespan(built, bus, board, feed),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    problems.answer_problems(app)
+    app.include_router(_engines(built, guard), prefix=_API)
+    app.include_router(live.router(feed, guard), prefix=_API)
+    app.include_router(system.router(built, guard), prefix=_API)
+    app.include_router(health.router(built, bus, board, guard, listener, app))
+    app.include_router(page.router(_page_folder(settings), guard))
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLine)
+    return app
+
+
+def _engines(city: City, guard: Guard) -> APIRouter:
+    routes = APIRouter()
+    audit = city.security.audit
+    routes.include_router(security.router(city.security, guard))
+    routes.include_router(devices.router(city.devices, guard, audit))
+    routes.include_router(telemetry.router(city.telemetry, guard))
+    routes.include_router(rules.router(city.rules, guard))
+    routes.include_router(cases.router(city.cases, guard, audit))
+    routes.include_router(maps.router(city.maps, guard))
+    routes.include_router(indicators.router(city.indicators, guard))
+    routes.include_router(dashboards.router(city.dashboards, guard))
+    return routes
+
+
+def _page_folder(settings: Settings) -> Path | None:
+    folder = settings.web_folder or shipped("web")
+    return folder if folder and (folder / "index.html").exists() else None
+
+
+def _lifespan(
+    city: City, bus: Bus, board: HealthBoard, feed: live.LiveFeed
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await bus.start()
+        await board.start()
+        await bus.listen("live.>", feed.hear)
+        city.telemetry.republish = republisher(bus, asyncio.get_running_loop())
+        city.telemetry.decode = decoder(_device_of(city))
+        yield
+        await bus.close()
+        city.close()
+
+    return life
+
+
+def _device_of(city: City) -> Callable[[str, str], str | None]:
+    def find(protocol: str, identifier: str) -> str | None:
+        found = city.devices.by_identifier(protocol, identifier)
+        return found.id if found else None
+
+    return find

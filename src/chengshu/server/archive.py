@@ -1,0 +1,252 @@
+"""One consistent archive of a running city: bus, database, lake and objects, and the way back.
+
+The order makes it consistent without stopping anything. First the frames that wait on the bus, then one snapshot of
+the database (which holds the lake's catalogue), then the files of lake and objects: those are written before the
+database names them and never changed, so whatever the snapshot names is there. A frame that was both waiting and
+applied meanwhile is recognised by its id when it is delivered again.
+"""
+
+import asyncio
+import hashlib
+import io
+import json
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from chengshu import __version__
+from chengshu.data.lake import Lake
+from chengshu.data.telemetry import Telemetry
+from chengshu.kit import Database, FieldError, Refused, announce_nothing, now
+from chengshu.kit.bus import Bus
+from chengshu.server.embedded import postgres_program
+from chengshu.server.migrations import current_version, newest_version
+from chengshu.server.settings import Settings
+from chengshu.server.wires import FRAMES, decode_frames, publish_frames, streams
+
+_FORMAT = 1
+_MANIFEST = "manifest.json"
+_DATABASE = "database.dump"
+_BUS = "bus/"
+_CHUNK = 1 << 20
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an archive holds."""
+
+    frames_waiting: int
+    lake_files: int
+    objects: int
+    bytes: int
+
+
+class _Writer:
+    """A tar file that remembers the digest of everything put into it."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self.digests: dict[str, str] = {}
+        self.bytes = 0
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        self._add(name, io.BytesIO(content), len(content))
+
+    def add_file(self, name: str, path: Path) -> None:
+        with path.open("rb") as file:
+            self._add(name, file, path.stat().st_size)
+
+    def _add(self, name: str, file: IO[bytes], size: int) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mode, member.mtime = size, 0o600, int(now().timestamp())
+        digest = hashlib.sha256()
+        self._tar.addfile(member, _Hashing(file, digest))
+        self.digests[name] = digest.hexdigest()
+        self.bytes += size
+
+
+class _Hashing:
+    def __init__(self, file: IO[bytes], digest: Any) -> None:
+        self._file, self._digest = file, digest
+
+    def read(self, size: int = -1) -> bytes:
+        chunk = self._file.read(size)
+        self._digest.update(chunk)
+        return chunk
+
+
+def back_up(settings: Settings, database_url: str, nats_url: str, archive: Path, say: Say) -> Contents:
+    """Write `archive`; it appears under its name only when complete. The city may go on working."""
+    partial = archive.with_suffix(archive.suffix + ".partial")
+    lake = _local_lake(settings)
+    with tarfile.open(partial, "w") as tar, tempfile.TemporaryDirectory() as scratch:
+        writer = _Writer(tar)
+        say("Copying the frames that wait on the bus")
+        waiting = asyncio.run(_copy_bus(nats_url, settings, writer))
+        say("Taking a snapshot of the database")
+        dump = Path(scratch) / _DATABASE
+        _run("pg_dump", "--format=custom", "--file", str(dump), database_url)
+        writer.add_file(_DATABASE, dump)
+        say("Copying the lake and the objects")
+        lake_files = _add_folder(writer, "lake/", lake)
+        objects = _add_folder(writer, "objects/", settings.objects_folder)
+        manifest = {
+            "format": _FORMAT,
+            "version": __version__,
+            "database_version": current_version(database_url),
+            "made": now().isoformat(),
+            "lake": "inside" if lake else settings.lake_location,
+            "sha256": writer.digests,
+        }
+        writer.add_bytes(_MANIFEST, json.dumps(manifest, indent=1).encode())
+    partial.rename(archive)
+    return Contents(waiting, lake_files, objects, writer.bytes)
+
+
+def restore(settings: Settings, database_url: str, nats_url: str, archive: Path, say: Say) -> Contents:
+    """Bring an archive back into an empty installation. Everything is checked before anything is written.
+
+    Raises `Refused` when the archive is damaged, newer than this code, or the installation is not empty.
+    """
+    say("Checking the archive")
+    manifest = check_archive(archive)
+    _refuse_unless_empty(settings, database_url)
+    with tarfile.open(archive) as tar, tempfile.TemporaryDirectory() as scratch:
+        say("Bringing back the lake and the objects")
+        lake = _local_lake(settings)
+        lake_files = _extract(tar, "lake/", lake) if lake and manifest["lake"] == "inside" else 0
+        objects = _extract(tar, "objects/", settings.objects_folder)
+        say("Bringing back the database")
+        _extract(tar, _DATABASE, Path(scratch))
+        _run("pg_restore", "--exit-on-error", "--no-owner", "--dbname", database_url, str(Path(scratch) / _DATABASE))
+        _move_lake(database_url, settings)
+        say("Giving the waiting frames back to the bus")
+        waiting = asyncio.run(_restore_bus(nats_url, database_url, settings, tar))
+    return Contents(waiting, lake_files, objects, archive.stat().st_size)
+
+
+def check_archive(archive: Path) -> dict[str, Any]:
+    """The manifest, when every member is there and unchanged. Raises `Refused`."""
+    digests: dict[str, str] = {}
+    manifest: dict[str, Any] | None = None
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            content = tar.extractfile(member)
+            if content is None:
+                continue
+            if member.name == _MANIFEST:
+                manifest = json.load(content)
+                continue
+            digest = hashlib.sha256()
+            while chunk := content.read(_CHUNK):
+                digest.update(chunk)
+            digests[member.name] = digest.hexdigest()
+    if manifest is None:
+        raise Refused(f"{archive} is not complete: it has no manifest.", code="archive_incomplete")
+    wanted = manifest["sha256"]
+    wrong = [name for name in wanted.keys() | digests.keys() if wanted.get(name) != digests.get(name)]
+    if wrong:
+        errors = tuple(FieldError(name, "missing or changed") for name in sorted(wrong)[:20])
+        raise Refused(f"{archive} is damaged; nothing was restored.", code="archive_damaged", errors=errors)
+    if manifest["format"] > _FORMAT or (manifest["database_version"] or "") > newest_version():
+        raise Refused(f"{archive} was made by a newer version ({manifest['version']}).", code="archive_newer")
+    return manifest
+
+
+async def _copy_bus(url: str, settings: Settings, writer: _Writer) -> int:
+    bus = Bus(url, name="backup", streams=streams(settings.bus_max_bytes))
+    await bus.start()
+    await bus.ready(10)
+    count = 0
+    async for sequence, payload in bus.peek(FRAMES):
+        writer.add_bytes(f"{_BUS}{sequence:020d}", payload)
+        count += len(decode_frames(payload))
+    await bus.close()
+    return count
+
+
+async def _restore_bus(url: str, database_url: str, settings: Settings, tar: tarfile.TarFile) -> int:
+    messages = [decode_frames(content) for _, content in _members(tar, _BUS)]
+    _forget_what_was_not_kept(database_url, settings, [frame.id for frames in messages for frame in frames])
+    bus = Bus(url, name="restore", streams=streams(settings.bus_max_bytes))
+    await bus.start()
+    await bus.ready(10)
+    for frames in messages:
+        await publish_frames(bus, frames)
+    await bus.close()
+    return sum(map(len, messages))
+
+
+def _forget_what_was_not_kept(database_url: str, settings: Settings, ids: list[str]) -> None:
+    # The snapshot may remember a frame as seen whose lake transaction came a moment later: it must be kept now.
+    if not ids:
+        return
+    db = Database(database_url, max_size=2)
+    lake = Lake(database_url, settings.lake_location)
+    try:
+        Telemetry(db, lake, announce_nothing).forget_unkept(ids)
+    finally:
+        lake.close()
+        db.close()
+
+
+def _refuse_unless_empty(settings: Settings, database_url: str) -> None:
+    if current_version(database_url) is not None:
+        raise Refused(
+            "This installation holds a city already. Restore into an empty one: another CHENGSHU_HOME, "
+            "or an empty database.",
+            code="not_empty",
+        )
+    for folder in (_local_lake(settings), settings.objects_folder):
+        if folder and folder.exists() and any(folder.iterdir()):
+            raise Refused(f"{folder} is not empty.", code="not_empty")
+
+
+def _move_lake(database_url: str, settings: Settings) -> None:
+    lake = _local_lake(settings)
+    if lake is not None:
+        Lake(database_url, settings.lake_location).move_to(settings.lake_location)
+
+
+def _local_lake(settings: Settings) -> Path | None:
+    location = settings.lake_location
+    return None if "://" in location else Path(location)
+
+
+def _add_folder(writer: _Writer, prefix: str, folder: Path | None) -> int:
+    if folder is None or not folder.exists():
+        return 0
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for path in files:
+        writer.add_file(prefix + str(path.relative_to(folder)), path)
+    return len(files)
+
+
+def _members(tar: tarfile.TarFile, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for member in tar.getmembers():
+        if member.name.startswith(prefix):
+            content = tar.extractfile(member)
+            assert content is not None
+            yield member.name.removeprefix(prefix), content.read()
+
+
+def _extract(tar: tarfile.TarFile, prefix: str, folder: Path) -> int:
+    count = 0
+    for member in tar.getmembers():
+        if not member.name.startswith(prefix):
+            continue
+        name = member.name.removeprefix(prefix) if prefix.endswith("/") else member.name
+        tar.extract(member.replace(name=name, mode=0o644, deep=False), folder, filter="data")
+        count += 1
+    return count
+
+
+def _run(program: str, *words: str) -> None:
+    done = subprocess.run([postgres_program(program), *words], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Refused(f"{program} failed: {done.stderr.strip()}", code="database_copy_failed")

@@ -1,0 +1,122 @@
+"""The city as this process knows it: every engine built once, joined where two of them meet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
+from chengshu.capabilities.dashboards import Dashboards
+from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
+from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
+from chengshu.data.lake import Lake
+from chengshu.data.telemetry import Telemetry
+from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
+from chengshu.security import SYSTEM, Security
+from chengshu.sensing.devices import Devices
+from chengshu.server.settings import Settings
+from chengshu.server.effects import Effects
+from chengshu.standards.calendar import load_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The engines. `close` gives every connection back."""
+
+    settings: Settings
+    db: Database
+    lake: Lake
+    security: Security
+    devices: Devices
+    telemetry: Telemetry
+    rules: Rules
+    cases: Cases
+    maps: Maps
+    indicators: Indicators
+    dashboards: Dashboards
+    sources: Mapping[str, Source]
+
+    def effects(self, announce: Announce) -> Effects:
+        """What follows from readings in this city: rules, cases, indicators."""
+        return Effects(
+            devices=self.devices,
+            rules=self.rules,
+            open_case=self._open_case,
+            refresh_indicators=lambda: self.indicators.refresh(now()),
+            sweep_cases=lambda _: self.cases.sweep_overdue(),
+            announce=announce,
+        )
+
+    def _open_case(self, alert: Alert) -> str:
+        """A case for an alert that wants one; opening it twice gives the same case."""
+        division = alert.division
+        if division is None and alert.longitude is not None and alert.latitude is not None:
+            division = self.maps.locate(alert.longitude, alert.latitude)
+        assert alert.case_type
+        wanted = OpenCase(
+            type=alert.case_type,
+            title=alert.title,
+            description="",
+            longitude=alert.longitude,
+            latitude=alert.latitude,
+            division=division,
+            source="alert",
+            source_id=alert.id,
+            facts=_facts(alert),
+            severity=alert.severity,
+        )
+        return self.cases.open_case(wanted, SYSTEM).id
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.lake.close()
+        self.db.close()
+
+
+def build_city(settings: Settings, *, announce: Announce = announce_nothing, pool: int = 10) -> City:
+    """Build every engine on one database and one lake. Raises `Unavailable` when no database is named."""
+    if settings.database_url is None:
+        raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
+    db = Database(settings.database_url, max_size=pool)
+    lake = Lake(settings.database_url, settings.lake_location)
+    calendar = load_calendar("CN")
+    devices = Devices(db, announce)
+    telemetry = Telemetry(db, lake, announce)
+    sources: dict[str, Source] = {
+        "cases": CaseSource(db),
+        "alerts": AlertSource(db),
+        "devices": DeviceSource(devices),
+        "readings": ReadingSource(telemetry, devices),
+        "aqi": AqiSource(telemetry, devices),
+    }
+    indicators = Indicators(db, sources, announce)
+    return City(
+        settings=settings,
+        db=db,
+        lake=lake,
+        security=Security(db),
+        devices=devices,
+        telemetry=telemetry,
+        rules=Rules(db, announce, declared_units(devices.kinds)),
+        cases=Cases(db, calendar, settings.objects_folder, announce),
+        maps=Maps(db, announce),
+        indicators=indicators,
+        dashboards=Dashboards(db, indicators),
+        sources=sources,
+    )
+
+
+def _facts(alert: Alert) -> dict[str, object]:
+    """What the people of the case should see of the alert, and the way back to it."""
+    return {
+        "alert": alert.id,
+        "rule": alert.rule,
+        "rule_version": alert.rule_version,
+        "device": alert.device,
+        "device_name": alert.device_name,
+        "property": alert.property,
+        "value": alert.value,
+        "threshold": alert.threshold,
+        "unit": alert.unit,
+        "observation_time": alert.observation_time.isoformat(),
+        "frame": alert.frame,
+    }

@@ -1,0 +1,125 @@
+"""Commands that run things: the whole tree, or one process of it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import typer
+import uvloop
+from rich.console import Console
+
+from chengshu.kit import configure_logging
+from chengshu.server.migrations import migrate
+from chengshu.server.settings import Settings
+from chengshu.server.supervisor import Supervisor
+
+
+def _progress(console: Console) -> Callable[[str], None]:
+    return lambda text: console.print(f"[cyan]·[/cyan] {text}")
+
+
+def _prepare(settings: Settings) -> None:
+    # Imported late: `chengshu --help` should not wait for every engine.
+    from chengshu.server.city import build_city
+    from chengshu.server.packs import apply_packs, load_packs, pack_folders
+
+    assert settings.database_url
+    migrate(settings.database_url)
+    city = build_city(settings)
+    try:
+        apply_packs(load_packs(pack_folders(settings.pack_folders)), city)
+    finally:
+        city.close()
+
+
+def _describe(console: Console, supervisor: Supervisor, ready: dict[str, Any]) -> None:
+    console.print(f"\n[bold green]The city is alive:[/bold green] [bold]{supervisor.url()}[/bold]")
+    for listener in ready.get("listeners", []):
+        console.print(f"  devices: {listener['protocol']} on {listener['host']} port {listener['port']}")
+
+
+def _bring_alive(supervisor: Supervisor, say: Callable[[str], None]) -> Settings:
+    settings = supervisor.start_servers()
+    say("Migrating the database and applying the packs")
+    _prepare(settings)
+    return settings
+
+
+def up() -> None:
+    """Everything in one process tree: servers, gateway, worker, api. Ctrl-C stops all; state stays."""
+    console = Console()
+    say = _progress(console)
+    supervisor = Supervisor(Settings(), say)
+    try:
+        _bring_alive(supervisor, say)
+        supervisor.start_processes()
+        _describe(console, supervisor, supervisor.await_ready())
+        supervisor.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        console.print("Stopping; the state stays where it is.")
+        supervisor.stop()
+
+
+def demo() -> None:
+    """The demo city: `up`, with the people, stations and simulated devices of a synthetic Zhuzhou."""
+    from chengshu.server.demo import demo_accounts, prepare_demo, simulator_command
+
+    console = Console()
+    say = _progress(console)
+    supervisor = Supervisor(Settings(demo=True), say)
+    try:
+        settings = _bring_alive(supervisor, say)
+        say("Loading the demo city (all of it synthetic)")
+        prepare_demo(settings)
+        supervisor.start_processes()
+        ready = supervisor.await_ready()
+        supervisor.add("simulators", simulator_command(ready, settings))
+        _describe(console, supervisor, ready)
+        console.print("\nAccounts of the demo (for this demo only):")
+        for account in demo_accounts(settings):
+            console.print(f"  [bold]{account.account:<14}[/bold] {account.password:<18} {account.title}")
+        console.print("\nCtrl-C stops the city; `make demo` goes on where it stopped.")
+        supervisor.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        console.print("Stopping; the state stays where it is.")
+        supervisor.stop()
+
+
+def _run_async(process: str, main: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
+    settings = Settings()
+    configure_logging(process, level=settings.log_level, human=settings.log_human)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(settings))
+
+
+def api() -> None:
+    """Only the HTTP api and the page (several may stand behind a balancer)."""
+    from chengshu.server.api import serve
+
+    settings = Settings()
+    configure_logging("api", level=settings.log_level, human=settings.log_human)
+    serve(settings)
+
+
+def gateway() -> None:
+    """Only the listeners for devices: bytes in, the bus holds them, then the device is answered."""
+    from chengshu.server.gateway import run_gateway
+
+    _run_async("gateway", run_gateway)
+
+
+def worker() -> None:
+    """Only the worker: from the bus to lake, rules, cases and indicators."""
+    from chengshu.server.worker import run_worker
+
+    _run_async("worker", run_worker)
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands on the command line."""
+    for command in (up, demo, api, gateway, worker):
+        app.command()(command)

@@ -1,0 +1,54 @@
+"""What a pack may say in map.yaml."""
+
+from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.maps.pack import apply, check
+from chengshu.kit.packs import PackContext
+
+GOOD = {
+    "layers": {
+        "stations": {
+            "title": "map.stations",
+            "source": "devices",
+            "style": {"paint": "device", "cluster": True},
+            "filter": {"kind": ["air_station"]},
+            "min_zoom": 8,
+        }
+    }
+}
+WORDS = {"zh": {"map.stations": "站点"}, "en": {"map.stations": "Stations"}}
+
+
+def problems(document: object, words: dict = WORDS, others: dict | None = None) -> list[str]:
+    context = PackContext("environment", words, {"map.yaml": document}, others or {})
+    return [str(problem) for problem in check(document, "environment/map.yaml", context)]
+
+
+def test_a_right_file_has_no_problem() -> None:
+    assert problems(GOOD) == []
+
+
+def test_a_colour_is_refused_since_themes_decide_colours() -> None:
+    layer = GOOD["layers"]["stations"] | {"style": {"paint": "#ff0000"}}
+    [problem] = problems({"layers": {"stations": layer}})
+    assert problem.startswith("environment/map.yaml: layers.stations.style.paint: input should be 'boundary'")
+
+
+def test_a_title_needs_a_word_in_both_languages() -> None:
+    assert len(problems(GOOD, {"zh": {"map.stations": "站点"}, "en": {}})) == 1
+
+
+def test_features_have_no_filter() -> None:
+    layer = GOOD["layers"]["stations"] | {"source": "features"}
+    assert "features have no filter" in problems({"layers": {"stations": layer}})[0]
+
+
+def test_two_packs_may_not_declare_the_same_layer() -> None:
+    [problem] = problems(GOOD, others={"water": {"map.yaml": GOOD}})
+    assert "layer 'stations' is also in pack 'water'" in problem
+
+
+def test_applying_twice_is_as_good_as_once(maps: Maps) -> None:
+    apply(GOOD, "environment", maps)
+    apply(GOOD, "environment", maps)
+    [layer] = maps.layers()
+    assert (layer.pack, layer.filter, layer.min_zoom) == ("environment", {"kind": ["air_station"]}, 8.0)

@@ -1,0 +1,5 @@
+"""Hooks."""
+
+import math
+
+import numpy

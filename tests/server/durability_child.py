@@ -1,0 +1,45 @@
+"""A gateway or a worker as a real process, over as much of a city as durability needs."""
+
+import asyncio
+import sys
+
+from chengshu.data.lake import Lake
+from chengshu.data.telemetry import Telemetry
+from chengshu.kit import Announce, Database, configure_logging
+from chengshu.sensing.devices import Devices
+from chengshu.server.gateway import run_gateway
+from chengshu.server.settings import Settings
+from chengshu.server.effects import Effects
+from chengshu.server.worker import WorkerLimits, run_worker
+
+
+class SmallCity:
+    """Devices and telemetry, nothing above."""
+
+    def __init__(self, settings: Settings, announce: Announce) -> None:
+        assert settings.database_url
+        self._db = Database(settings.database_url, max_size=4, name="worker", timeout_s=3)
+        self._lake = Lake(settings.database_url, settings.lake_location)
+        self._devices = Devices(self._db)
+        self.telemetry = Telemetry(self._db, self._lake, announce)
+
+    def effects(self, announce: Announce) -> Effects:
+        return Effects(devices=self._devices, announce=announce)
+
+    def close(self) -> None:
+        self._lake.close()
+        self._db.close()
+
+
+def main() -> None:
+    settings = Settings()
+    configure_logging(sys.argv[1])
+    if sys.argv[1] == "gateway":
+        asyncio.run(run_gateway(settings))
+    else:
+        # A short wait before redelivery, so that a killed worker's messages come again within the test.
+        asyncio.run(run_worker(settings, build=SmallCity, limits=WorkerLimits(ack_wait_s=3, fetch_messages=10)))
+
+
+if __name__ == "__main__":
+    main()

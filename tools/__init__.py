@@ -1,0 +1,1 @@
+"""Small programs about the house: set-up, rules, generators. Nothing here ships."""

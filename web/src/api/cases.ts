@@ -1,0 +1,29 @@
+/** Cases: the work of the city. */
+import { address, get, post, type Query } from './client'
+import type { Attachment, Case, CaseDetail, Flow, Page, Queue } from './types'
+
+export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
+export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
+export const readFlows = (signal?: AbortSignal): Promise<Page<Flow>> => get('/cases/flows', {}, signal)
+export const readCase = (id: string, signal?: AbortSignal): Promise<CaseDetail> => get(`/cases/${id}`, {}, signal)
+
+export interface MoveRequest {
+  move: string
+  version: number
+  form: Record<string, unknown>
+  /** The same key sent twice moves the case once. */
+  key: string
+}
+
+export const moveCase = (id: string, request: MoveRequest): Promise<unknown> => post(`/cases/${id}/moves`, request)
+export const openCase = (body: Record<string, unknown>): Promise<Case> => post('/cases', body)
+export const exportAddress = (query: Query): string => address('/cases/export.csv', query)
+export const attachmentAddress = (id: string, attachment: string): string =>
+  address(`/cases/${id}/attachments/${attachment}`)
+
+export function attach(id: string, file: File, stage: string): Promise<Attachment> {
+  const form = new FormData()
+  form.append('file', file)
+  form.append('stage', stage)
+  return post(`/cases/${id}/attachments`, form)
+}

@@ -1,0 +1,90 @@
+/** The one door to the server: JSON in, JSON out, problems as exceptions. */
+import { problemFrom, unreachable } from './problem'
+
+export const API = '/api/v1'
+const SAFE = new Set(['GET', 'HEAD'])
+
+export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>
+
+let csrf: string | null = null
+let onSignedOut: () => void = () => undefined
+
+/** Kept in memory only: the cookie itself is out of reach of this page. */
+export function setCsrf(token: string | null): void {
+  csrf = token
+}
+
+export function whenSignedOut(action: () => void): void {
+  onSignedOut = action
+}
+
+export function queryString(query: Query): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query)) {
+    if (value === null || value === undefined || value === '') continue
+    for (const one of Array.isArray(value) ? value : [value]) params.append(key, String(one))
+  }
+  const text = params.toString()
+  return text ? `?${text}` : ''
+}
+
+/** An address under the API, for links and pictures. */
+export function address(path: string, query: Query = {}): string {
+  return `${API}${path}${queryString(query)}`
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { credentials: 'same-origin', ...init })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw unreachable()
+  }
+}
+
+export interface Ask {
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal
+}
+
+async function ask<T>(method: string, url: string, { query = {}, body, signal }: Ask): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  const form = body instanceof FormData
+  if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
+  if (!SAFE.has(method) && csrf) headers['X-CSRF-Token'] = csrf
+  const response = await send(url + queryString(query), {
+    method,
+    headers,
+    body: body === undefined ? undefined : form ? body : JSON.stringify(body),
+    signal,
+  })
+  if (!response.ok) {
+    const problem = await problemFrom(response)
+    if (problem.status === 401 && !url.endsWith('/session')) onSignedOut()
+    throw problem
+  }
+  if (response.status === 204) return undefined as T
+  return (await response.json()) as T
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
+  ask<T>('GET', API + path, { query, signal })
+export const post = <T>(path: string, body?: unknown): Promise<T> => ask<T>('POST', API + path, { body })
+export const put = <T>(path: string, body?: unknown): Promise<T> => ask<T>('PUT', API + path, { body })
+export const patch = <T>(path: string, body?: unknown): Promise<T> => ask<T>('PATCH', API + path, { body })
+export const remove = <T>(path: string): Promise<T> => ask<T>('DELETE', API + path, {})
+
+/** The few routes that live beside the API: health. A "not ready" answer is an answer too, not a problem. */
+export async function getHealth<T>(path: string): Promise<T> {
+  const response = await send(path, { headers: { Accept: 'application/json' } })
+  if (!response.ok && response.status !== 503) throw await problemFrom(response)
+  return (await response.json()) as T
+}
+
+/** A long-lived answer, read piece by piece. */
+export async function openStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  const response = await send(API + path, { headers: { Accept: 'text/event-stream' }, signal })
+  if (!response.ok || !response.body) throw await problemFrom(response)
+  return response.body
+}

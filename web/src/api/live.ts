@@ -1,0 +1,110 @@
+/** Live news: one stream for the whole page; whoever shows something is told when it may have changed. */
+import { reactive } from 'vue'
+import { openStream } from './client'
+import { asProblem } from './problem'
+import { SseReader } from './sse'
+
+export interface News {
+  type: string
+  subject: string
+  time?: string
+  data: Record<string, unknown>
+}
+
+type Listener = (news: News) => void
+
+/** `lost`: since when the page no longer hears anything; what is shown is then "as of" that moment. */
+export const liveState = reactive<{ status: 'off' | 'connecting' | 'on' | 'lost'; since: Date | null }>({
+  status: 'off',
+  since: null,
+})
+
+const listeners = new Set<{ prefixes: readonly string[]; listener: Listener }>()
+let current: AbortController | null = null
+
+/** `case.` hears every case event; `missed` and the end of a lost connection concern everybody. */
+export function concerns(prefixes: readonly string[], type: string): boolean {
+  return type === 'missed' || prefixes.some((prefix) => type.startsWith(prefix))
+}
+
+export function onLive(prefixes: readonly string[], listener: Listener): () => void {
+  const entry = { prefixes, listener }
+  listeners.add(entry)
+  return () => listeners.delete(entry)
+}
+
+export function announce(news: News): void {
+  for (const { prefixes, listener } of [...listeners]) if (concerns(prefixes, news.type)) listener(news)
+}
+
+/** Calls at once when quiet, then at most once per `wait`: fast for one event, gentle for a storm. */
+export function debounced(action: () => void, wait: number): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  let again = false
+  const rest = (): void => {
+    timer = null
+    if (!again) return
+    again = false
+    run()
+  }
+  const run = (): void => {
+    timer = setTimeout(rest, wait)
+    action()
+  }
+  return () => {
+    if (timer) again = true
+    else run()
+  }
+}
+
+async function listen(signal: AbortSignal): Promise<void> {
+  const stream = await openStream('/live', signal)
+  if (liveState.status === 'lost') announce({ type: 'missed', subject: '', data: {} })
+  liveState.status = 'on'
+  liveState.since = null
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  const sse = new SseReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    for (const message of sse.feed(value)) {
+      if (message.event !== 'hello') announce({ ...(JSON.parse(message.data) as News), type: message.event })
+    }
+  }
+}
+
+async function keepListening(signal: AbortSignal): Promise<void> {
+  let wait = 1000
+  while (!signal.aborted) {
+    const started = Date.now()
+    try {
+      await listen(signal)
+    } catch (error) {
+      const { status } = asProblem(error)
+      // Not signed in, or not allowed to hear: asking again would not help.
+      if (status === 401 || status === 403) {
+        liveState.status = 'off'
+        return
+      }
+    }
+    if (signal.aborted) return
+    if (liveState.status !== 'lost') liveState.since = new Date()
+    liveState.status = 'lost'
+    wait = Date.now() - started > 30_000 ? 1000 : Math.min(wait * 2, 15_000)
+    await new Promise((resolve) => setTimeout(resolve, wait))
+  }
+}
+
+export function startLive(): void {
+  stopLive()
+  current = new AbortController()
+  liveState.status = 'connecting'
+  void keepListening(current.signal)
+}
+
+export function stopLive(): void {
+  current?.abort()
+  current = null
+  liveState.status = 'off'
+  liveState.since = null
+}

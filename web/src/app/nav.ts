@@ -1,0 +1,25 @@
+/** The main ways through the page. */
+import type { IconName } from '@/design/icons'
+
+export interface NavItem {
+  to: string
+  word: string
+  icon: IconName
+  needs?: string
+  /** Other addresses that belong to it. */
+  also?: string[]
+}
+
+export const NAV: NavItem[] = [
+  { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators'] },
+  { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read' },
+  { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read' },
+  { to: '/alerts', word: 'nav.alerts', icon: 'alerts', needs: 'rules.read', also: ['/rules'] },
+  { to: '/devices', word: 'nav.devices', icon: 'devices', needs: 'devices.read', also: ['/frames', '/quarantine'] },
+  { to: '/admin', word: 'nav.admin', icon: 'admin' },
+]
+
+export function isHere(item: NavItem, path: string): boolean {
+  if (item.to === '/' && path === '/') return true
+  return [...(item.to === '/' ? [] : [item.to]), ...(item.also ?? [])].some((one) => path === one || path.startsWith(`${one}/`))
+}

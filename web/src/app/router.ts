@@ -1,0 +1,90 @@
+/** Which address shows which page. Every page is fetched when it is first visited. */
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { whenSignedOut } from '@/api/client'
+import { asProblem } from '@/api/problem'
+import { can, forgetSession, learnSession, session } from '@/api/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's name. */
+    title: string
+    /** Without this permission the page is not offered. */
+    needs?: string
+    open?: boolean
+    /** The page fills the window and scrolls inside. */
+    full?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', component: () => import('@/features/session/SignIn.vue'), meta: { title: 'session.sign_in', open: true } },
+  { path: '/password', component: () => import('@/features/session/PasswordPage.vue'), meta: { title: 'session.password' } },
+  { path: '/', component: () => import('@/features/cockpit/CockpitPage.vue'), meta: { title: 'nav.cockpit', needs: 'dashboards.read', full: true } },
+  { path: '/indicators/:id', component: () => import('@/features/cockpit/IndicatorPage.vue'), meta: { title: 'indicator.title', needs: 'indicators.read' } },
+  { path: '/map', component: () => import('@/features/maps/MapPage.vue'), meta: { title: 'nav.map', needs: 'maps.read', full: true } },
+  { path: '/cases', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
+  { path: '/cases/:id', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
+  { path: '/alerts', component: () => import('@/features/rules/AlertsPage.vue'), meta: { title: 'nav.alerts', needs: 'rules.read' } },
+  { path: '/alerts/:id', component: () => import('@/features/rules/AlertPage.vue'), meta: { title: 'alert.title', needs: 'rules.read' } },
+  { path: '/rules', component: () => import('@/features/rules/RulesPage.vue'), meta: { title: 'rule.list', needs: 'rules.read' } },
+  { path: '/rules/:id', component: () => import('@/features/rules/RulePage.vue'), meta: { title: 'rule.title', needs: 'rules.read' } },
+  { path: '/devices', component: () => import('@/features/devices/DevicesPage.vue'), meta: { title: 'nav.devices', needs: 'devices.read' } },
+  { path: '/devices/:id', component: () => import('@/features/devices/DevicePage.vue'), meta: { title: 'device.title', needs: 'devices.read' } },
+  { path: '/frames/:id', component: () => import('@/features/devices/FramePage.vue'), meta: { title: 'frame.title', needs: 'telemetry.read' } },
+  { path: '/quarantine', component: () => import('@/features/devices/QuarantinePage.vue'), meta: { title: 'reject.list', needs: 'telemetry.read' } },
+  { path: '/quarantine/:id', component: () => import('@/features/devices/RejectPage.vue'), meta: { title: 'reject.title', needs: 'telemetry.read' } },
+  {
+    path: '/admin',
+    component: () => import('@/features/admin/AdminPage.vue'),
+    meta: { title: 'nav.admin' },
+    children: [
+      { path: '', redirect: () => firstAdmin() },
+      { path: 'accounts', component: () => import('@/features/admin/AccountsPage.vue'), meta: { title: 'admin.accounts', needs: 'security.read' } },
+      { path: 'accounts/:id', component: () => import('@/features/admin/AccountPage.vue'), meta: { title: 'admin.account', needs: 'security.read' } },
+      { path: 'organisations', component: () => import('@/features/admin/OrganisationsPage.vue'), meta: { title: 'admin.organisations' } },
+      { path: 'roles', component: () => import('@/features/admin/RolesPage.vue'), meta: { title: 'admin.roles' } },
+      { path: 'tokens', component: () => import('@/features/admin/TokensPage.vue'), meta: { title: 'admin.tokens' } },
+      { path: 'audit', component: () => import('@/features/admin/AuditPage.vue'), meta: { title: 'admin.audit', needs: 'security.audit' } },
+      { path: 'packs', component: () => import('@/features/admin/PacksPage.vue'), meta: { title: 'admin.packs' } },
+      { path: 'health', component: () => import('@/features/admin/HealthPage.vue'), meta: { title: 'admin.health' } },
+    ],
+  },
+  { path: '/:rest(.*)*', component: () => import('@/features/session/LostPage.vue'), meta: { title: 'lost.title' } },
+]
+
+function firstAdmin(): string {
+  if (can('security.read')) return '/admin/accounts'
+  return can('security.audit') ? '/admin/audit' : '/admin/organisations'
+}
+
+/** Where a person begins: the first page that is theirs. */
+export function home(): string {
+  const pages: [string, string][] = [['dashboards.read', '/'], ['cases.read', '/cases'], ['devices.read', '/devices']]
+  return pages.find(([permission]) => can(permission))?.[1] ?? '/admin'
+}
+
+export const router = createRouter({
+  history: createWebHistory('/'),
+  routes,
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach(async (to) => {
+  try {
+    await learnSession()
+  } catch (error) {
+    // An unreachable server: the sign-in page says so.
+    if (!to.meta.open) return { path: '/sign-in', query: { next: to.fullPath, problem: asProblem(error).code } }
+  }
+  if (to.meta.open) return session.principal ? (typeof to.query.next === 'string' ? to.query.next : home()) : true
+  if (!session.principal) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (session.principal.must_change && to.path !== '/password') return '/password'
+  if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : { path: '/admin/roles', query: {} }
+  return true
+})
+
+whenSignedOut(() => {
+  forgetSession()
+  const { fullPath, meta } = router.currentRoute.value
+  if (!meta.open) void router.push({ path: '/sign-in', query: { next: fullPath, ended: '1' } })
+})

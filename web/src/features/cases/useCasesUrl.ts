@@ -1,0 +1,32 @@
+/** What the work desk shows, kept in the address: it can be sent to a colleague and survives a reload. */
+import { computed, type ComputedRef } from 'vue'
+import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
+import type { Query } from '@/api/client'
+
+export const FILTERS = ['queue', 'group', 'state', 'type', 'severity', 'overdue', 'division', 'q', 'sort'] as const
+export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
+
+export function useCasesUrl(): {
+  filters: ComputedRef<Filters>
+  query: ComputedRef<Query>
+  selected: ComputedRef<string | null>
+  change: (change: Filters) => void
+  select: (id: string | null) => void
+} {
+  const route = useRoute()
+  const router = useRouter()
+  const filters = computed<Filters>(() =>
+    Object.fromEntries(FILTERS.filter((name) => typeof route.query[name] === 'string').map((name) => [name, String(route.query[name])])),
+  )
+  const selected = computed(() => (typeof route.params.id === 'string' ? route.params.id : null))
+
+  function change(change: Filters): void {
+    const next = Object.entries({ ...filters.value, ...change }).filter(([, value]) => value)
+    void router.push({ path: '/cases', query: Object.fromEntries(next) as LocationQueryRaw })
+  }
+  function select(id: string | null): void {
+    const to = { path: id ? `/cases/${id}` : '/cases', query: route.query }
+    void (selected.value && id ? router.replace(to) : router.push(to))
+  }
+  return { filters, query: computed(() => ({ ...filters.value })), selected, change, select }
+}

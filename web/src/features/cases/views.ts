@@ -1,0 +1,14 @@
+/** Saved ways to look at the work. */
+import type { Filters } from './useCasesUrl'
+
+export const VIEWS: { id: string; filters: Filters }[] = [
+  { id: 'open', filters: { group: 'open' } },
+  { id: 'overdue', filters: { overdue: 'true' } },
+  { id: 'closed', filters: { group: 'closed' } },
+  { id: 'all', filters: {} },
+]
+const SHAPES = ['queue', 'group', 'state', 'overdue'] as const
+
+export function isView(filters: Filters, view: Filters): boolean {
+  return SHAPES.every((name) => (filters[name] ?? '') === (view[name] ?? ''))
+}

@@ -1,0 +1,106 @@
+/** The layers of the one map with their data, kept fresh by live news. */
+import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { findCases } from '@/api/cases'
+import { readFeatures, readLayers } from '@/api/city'
+import type { Query } from '@/api/client'
+import { findAlerts, findDevices } from '@/api/field'
+import { debounced, onLive } from '@/api/live'
+import { can } from '@/api/session'
+import type { Layer, Page } from '@/api/types'
+import type { MapSource } from '@/design/map/style'
+import { alertPoints, boundsOf, casePoints, devicePoints, mapSource } from './layers'
+
+const PAGES = 5
+const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+/** Several pages of a list, at most `PAGES`: more things than an eye can take are counted, not drawn. */
+async function several<T>(load: (query: Query) => Promise<Page<T>>, filter: Query): Promise<T[]> {
+  const items: T[] = []
+  let after: string | null = null
+  for (let page = 0; page < PAGES; page++) {
+    const answer: Page<T> = await load({ ...filter, limit: 200, after })
+    items.push(...answer.items)
+    after = answer.next
+    if (!after) break
+  }
+  return items
+}
+
+const LOADERS: Record<Layer['source'], (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
+  features: (layer) => readFeatures(layer.id, { limit: 1000 }),
+  devices: async (layer) => devicePoints(await several(findDevices, layer.filter)),
+  cases: async (layer) => casePoints(await several(findCases, layer.filter)),
+  alerts: async (layer) => alertPoints(await several(findAlerts, layer.filter)),
+}
+const NEEDS: Record<Layer['source'], string> = {
+  features: 'maps.read',
+  devices: 'devices.read',
+  cases: 'cases.read',
+  alerts: 'rules.read',
+}
+const EVENTS: Record<string, Layer['source']> = { 'case.': 'cases', 'alert.': 'alerts', 'device.': 'devices' }
+
+export interface MapData {
+  layers: ShallowRef<Layer[]>
+  hidden: Ref<Set<string>>
+  sources: ComputedRef<MapSource[]>
+  bounds: ComputedRef<[number, number, number, number] | null>
+  failed: Ref<boolean>
+  synthetic: ComputedRef<boolean>
+}
+
+export function useMapData(wanted: (layer: Layer) => boolean = () => true): MapData {
+  const layers = shallowRef<Layer[]>([])
+  const hidden = ref(new Set<string>())
+  const data = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
+  const failed = ref(false)
+  const asked = new Set<string>()
+
+  async function load(layer: Layer): Promise<void> {
+    try {
+      const collection = await LOADERS[layer.source](layer)
+      data.value = { ...data.value, [layer.id]: collection }
+    } catch {
+      failed.value = true
+    }
+  }
+
+  async function start(): Promise<void> {
+    try {
+      const answer = await readLayers()
+      layers.value = answer.items
+        .filter((layer) => can(NEEDS[layer.source]) && wanted(layer))
+        .sort((a, b) => a.position - b.position)
+      hidden.value = new Set(layers.value.filter((layer) => !layer.visible).map((layer) => layer.id))
+    } catch {
+      failed.value = true
+    }
+  }
+
+  watch([layers, hidden], () => {
+    for (const layer of layers.value) {
+      if (hidden.value.has(layer.id) || asked.has(layer.id)) continue
+      asked.add(layer.id)
+      void load(layer)
+    }
+  }, { deep: true })
+
+  const stops = Object.entries(EVENTS).map(([prefix, source]) =>
+    onLive([prefix], debounced(() => {
+      for (const layer of layers.value) if (layer.source === source && !hidden.value.has(layer.id)) void load(layer)
+    }, 1500)),
+  )
+  onBeforeUnmount(() => stops.forEach((stop) => stop()))
+  void start()
+
+  const sources = computed(() =>
+    layers.value
+      .filter((layer) => !hidden.value.has(layer.id))
+      .map((layer) => mapSource(layer, data.value[layer.id] ?? NOTHING)),
+  )
+  const bounds = computed(() => {
+    const grounds = layers.value.filter((layer) => layer.source === 'features').map((layer) => data.value[layer.id] ?? NOTHING)
+    return boundsOf(grounds)
+  })
+  return { layers, hidden, sources, bounds, failed, synthetic: computed(() => layers.value.some((one) => one.synthetic)) }
+}

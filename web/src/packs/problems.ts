@@ -1,0 +1,36 @@
+/** A problem in plain words: a sentence of the catalogue for its code, else for its kind, else what the server said. */
+import { useI18n } from 'vue-i18n'
+import type { Problem } from '@/api/problem'
+import { hasWord, word } from './words'
+
+const KINDS: Record<number, string> = {
+  0: 'unreachable',
+  [-1]: 'page_error',
+  401: 'unauthenticated',
+  403: 'forbidden',
+  404: 'not_found',
+  409: 'conflict',
+  413: 'too_large',
+  422: 'refused',
+  429: 'too_many',
+  500: 'internal',
+  503: 'unavailable',
+}
+
+export function useProblems(): { say: (problem: Problem) => string; why: (problem: Problem) => string } {
+  const { t, te } = useI18n()
+  function say(problem: Problem): string {
+    if (te(`error.${problem.code}`)) return t(`error.${problem.code}`)
+    if (hasWord(`error.${problem.code}`)) return word(`error.${problem.code}`)
+    const kind = KINDS[problem.status]
+    return kind ? t(`error.${kind}`) : t('error.unknown')
+  }
+  function why(problem: Problem): string {
+    const fields = problem.errors.map(({ field, reason }) => {
+      const known = te(`reason.${reason}`) ? t(`reason.${reason}`) : hasWord(`error.${reason}`) ? word(`error.${reason}`) : reason
+      return `${te(`field.${field}`) ? t(`field.${field}`) : field}: ${known}`
+    })
+    return [...(te(`error.${problem.code}`) ? [] : [problem.detail]), ...fields].filter(Boolean).join(' · ')
+  }
+  return { say, why }
+}

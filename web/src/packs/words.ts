@@ -1,0 +1,37 @@
+/** Every word a pack brings. Looked up plainly: a pack's text is never a program. */
+import { shallowRef } from 'vue'
+import { readStrings } from '@/api/city'
+import { preferences } from '@/design/preferences'
+
+const strings = shallowRef<Record<string, string>>({})
+
+export async function loadWords(language: string): Promise<void> {
+  try {
+    const answer = await readStrings(language)
+    if (preferences.language === language) strings.value = answer
+  } catch {
+    // Without the packs' words their keys' last parts are shown; the page itself stays usable.
+  }
+}
+
+/** What to show when nobody wrote the word: the last part of the key, made readable. */
+export function bare(key: string): string {
+  return (key.split(/[.:]/).pop() ?? key).replace(/_/g, ' ')
+}
+
+export function hasWord(key: string): boolean {
+  return key in strings.value
+}
+
+/** The text of a key; a text that is no key (a name somebody typed) is shown as it is. */
+export function word(key: string | null | undefined, values: Record<string, string> = {}): string {
+  if (!key) return ''
+  const text = strings.value[key] ?? (/^[a-z0-9_]+([.:][a-zA-Z0-9_*-]+)+$/.test(key) ? bare(key) : key)
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
+
+/** The first of several keys that has a word. */
+export function wordOf(keys: readonly string[], fallback: string): string {
+  const found = keys.find((key) => key in strings.value)
+  return found ? word(found) : fallback
+}
