@@ -83,9 +83,7 @@ def broken_doors(source: Path = SOURCE) -> list[str]:
                 continue
             if module.startswith("chengshu.server") and target.removeprefix(room + ".") in EDGES:
                 continue
-            wrong.append(
-                f"{path.relative_to(source)}:{line}: {target} is inside {room}; import it from {room}"
-            )
+            wrong.append(f"{path.relative_to(source)}:{line}: {target} is inside {room}; import it from {room}")
     return wrong
 
 

@@ -7,12 +7,14 @@ No database, no bus and no network are needed. The same code gives the same byte
 """
 
 import json
+import logging
 import os
 import shlex
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from chengshu.server.api import create_app
+from chengshu.server.city import build_city
 from chengshu.server.settings import Settings
 from tools import reference, sbom
 
@@ -35,10 +38,16 @@ class CannotGenerate(Exception):
     """Something that generating needs is missing; the message says what and how to get it."""
 
 
-def build_app() -> FastAPI:
+@contextmanager
+def build_app() -> Iterator[FastAPI]:
     """The application as it is served, over a database that is never asked."""
-    given = Settings(database_url=NOWHERE, nats_url="nats://localhost:1", packs="", web_folder=None)
-    return create_app(given)
+    settings = Settings(database_url=NOWHERE, nats_url="nats://localhost:1", packs="", web_folder=None)
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # the pool looks for its server all the same
+    city = build_city(settings)
+    try:
+        yield create_app(settings, city=city)
+    finally:
+        city.close()
 
 
 def as_json(value: Any) -> str:
@@ -74,14 +83,15 @@ def client_types(openapi: str, web: Path = WEB) -> tuple[str, str] | None:
 
 def generated() -> Iterator[tuple[str, str]]:
     """Path, from the root, and text of every generated file."""
-    app = build_app()
-    openapi = as_json(describe_api(app))
+    with build_app() as app:
+        openapi = as_json(describe_api(app))
+        routes = reference.routes_page(app)
     yield OPENAPI, openapi
     types = client_types(openapi)
     if types is not None:
         yield types
     yield "docs/reference/settings.md", reference.settings_page(Settings)
-    yield "docs/reference/routes.md", reference.routes_page(app)
+    yield "docs/reference/routes.md", routes
     yield "docs/reference/cli.md", reference.cli_page()
     yield "docs/reference/packs.md", reference.packs_page()
     parts = sbom.parts(ROOT)
@@ -92,9 +102,7 @@ def generated() -> Iterator[tuple[str, str]]:
 def stale() -> list[str]:
     """The generated files that are missing or differ from what the code says now."""
     return [
-        name
-        for name, text in generated()
-        if not (ROOT / name).exists() or (ROOT / name).read_text("utf-8") != text
+        name for name, text in generated() if not (ROOT / name).exists() or (ROOT / name).read_text("utf-8") != text
     ]
 
 

@@ -57,8 +57,8 @@ WATER = [
 # property: base, noise, day curve, hour of the peak, decimals
 MEASURES: dict[str, dict[str, tuple[float, float, float, float, int]]] = {
     "air_station": {
-        "a34004": (38, 0.05, 0.25, 8, 0),
-        "a34002": (62, 0.05, 0.22, 9, 0),
+        "a34004": (30, 0.05, 0.25, 8, 0),
+        "a34002": (56, 0.05, 0.22, 9, 0),
         "a21026": (9, 0.06, 0.15, 10, 0),
         "a21004": (31, 0.06, 0.3, 19, 0),
         "a21005": (0.7, 0.05, 0.2, 8, 2),

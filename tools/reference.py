@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from pydantic_settings import BaseSettings
 from typer.main import get_command
@@ -34,8 +34,9 @@ def settings_page(settings: type[BaseSettings]) -> str:
         _MARK,
         "# Settings",
         "",
-        "From the environment, or by the small name from one TOML file: `chengshu.toml` in the working folder, or the",
-        "file that `CHENGSHU_CONFIG` names. The environment wins over the file. An unknown key in the file is an error.",
+        "From the environment, or by the small name from one TOML file: `chengshu.toml` in the working folder, or",
+        "the file that `CHENGSHU_CONFIG` names. The environment wins over the file. An unknown key in the file is an",
+        "error.",
         "",
         "| environment | key in the file | default | meaning |",
         "|---|---|---|---|",
@@ -56,37 +57,33 @@ def routes_page(app: FastAPI) -> str:
         _MARK,
         "# Routes",
         "",
-        "`signed_in`: everybody who is signed in. `public`: nobody needs to sign in; the route says why. Everything else",
-        "is a permission. Shapes of requests and answers: `GET /openapi.json`, or [openapi.json](../../web/openapi.json).",
+        "`signed_in`: everybody who is signed in. `public`: nobody needs to sign in. All else is a permission.",
+        "Shapes of requests and answers: `GET /openapi.json`, or [openapi.json](../../web/openapi.json).",
         "",
         "| method | path | permission | what |",
         "|---|---|---|---|",
     ]
     rows = [
         (route.path, method, ", ".join(dict.fromkeys(_permissions(route.dependant))), _summary(route))
-        for route in _routes(app.routes)
-        for method in sorted(route.methods)
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        for method in sorted(route.methods or ())
     ]
     lines += [f"| {method} | `{path}` | {who} | {_cell(what)} |" for path, method, who, what in sorted(rows)]
     return "\n".join(lines) + "\n"
-
-
-def _routes(routes: Any) -> Iterator[APIRoute]:
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
 
 
 def _permissions(dependant: Dependant) -> Iterator[str]:
     for inner in dependant.dependencies:
         permission = getattr(inner.call, "permission", None)
         if permission:
-            yield f"`{permission}`"
+            reason = getattr(inner.call, "reason", "")
+            yield f"`{permission}`: {reason}" if reason else f"`{permission}`"
         yield from _permissions(inner)
 
 
-def _summary(route: APIRoute) -> str:
-    return _first_sentence(inspect.getdoc(route.endpoint)) or route.summary or route.name.replace("_", " ")
+def _summary(route: Any) -> str:
+    return _first_sentence(inspect.getdoc(route.endpoint)) or route.name.replace("_", " ")
 
 
 def cli_page() -> str:
@@ -127,7 +124,7 @@ def packs_page() -> str:
         "point is wanted, quote text). Title keys need a word in `strings/zh.yaml` and in `strings/en.yaml`.",
         "`chengshu packs check` names every mistake with file, line, key, reason and what to do.",
     ]
-    lines += _file("pack.yaml", "every pack", [pack_words.TitleSheet])
+    lines += _file("pack.yaml", "the reader of packs", [pack_words.TitleSheet])
     for reader in READERS:
         module = reader.module
         assert isinstance(module, ModuleType)

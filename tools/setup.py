@@ -77,10 +77,8 @@ class Step:
 
 
 def make_environment() -> None:
-    if sys.version_info < (3, 11):
-        give_up(
-            f"Chengshu needs Python 3.11 or newer, not {sys.version.split()[0]}. Try: make PYTHON=python3.12"
-        )
+    if sys.version_info < (3, 11):  # noqa: UP036 - it may be started with any Python
+        give_up(f"Chengshu needs Python 3.11 or newer, not {sys.version.split()[0]}. Try: make PYTHON=python3.12")
     if not (BIN / "python").exists():
         say("Making the Python environment in .venv")
         try:
@@ -91,9 +89,7 @@ def make_environment() -> None:
             venv.create(VENV, with_pip=True, symlinks=True)
     if not (BIN / "uv").exists():
         say(f"Installing {UV}")
-        if subprocess.run(
-            [BIN / "python", "-m", "pip", "--version"], capture_output=True, check=False
-        ).returncode:
+        if subprocess.run([BIN / "python", "-m", "pip", "--version"], capture_output=True, check=False).returncode:
             run([BIN / "python", "-m", "ensurepip"])
         run([BIN / "python", "-m", "pip", "install", "--quiet", UV])
 
@@ -104,9 +100,7 @@ def uv_install(*words: str | Path) -> None:
 
 def install_packages() -> None:
     lock = ROOT / "requirements.lock"
-    step = Step(
-        "python", [lock, ROOT / "pyproject.toml"], "Installing Python packages from requirements.lock"
-    )
+    step = Step("python", [lock, ROOT / "pyproject.toml"], "Installing Python packages from requirements.lock")
     if step.is_needed(BIN / "chengshu"):
         uv_install("--require-hashes", "-r", lock)
         (ROOT / "web" / "dist").mkdir(parents=True, exist_ok=True)
@@ -186,16 +180,12 @@ def _ask_apt(packages: list[str], why: str) -> None:
 def find_browser() -> None:
     names = ("chromium", "chromium-browser", "google-chrome")
     has_font = (
-        bool(list(Path("/usr/share/fonts").rglob("NotoSansCJK*")))
-        if Path("/usr/share/fonts").exists()
-        else False
+        bool(list(Path("/usr/share/fonts").rglob("NotoSansCJK*"))) if Path("/usr/share/fonts").exists() else False
     )
     if any(map(shutil.which, names)) and has_font:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        say(
-            "There is no Chromium with a CJK font here, and this account may not install one. The journeys in"
-        )
+        say("There is no Chromium with a CJK font here, and this account may not install one. The journeys in")
         say(f"a browser are left out; to run them: sudo apt-get install {' '.join(BROWSER_PACKAGES)}")
         return
     _ask_apt(BROWSER_PACKAGES, "The tests need a browser.")

@@ -190,7 +190,7 @@ def test_a_range_that_ends_before_it_starts_is_refused(telemetry: Telemetry) -> 
 
 def test_the_frames_of_a_device_come_newest_first_by_pages(telemetry: Telemetry) -> None:
     set_clock(lambda: NOON + timedelta(days=3))
-    telemetry.keep([Delivery(1, tuple(frame(number) for number in range(7)) + (frame(50, OTHER),))])
+    telemetry.keep([Delivery(1, (*(frame(number) for number in range(7)), frame(50, OTHER)))])
     seen: list[datetime] = []
     after = None
     for _ in range(3):
@@ -318,7 +318,8 @@ def test_a_lake_whose_database_went_away_works_again_when_it_is_back(
     rows(lake, "frame")
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null"
+            """select pg_terminate_backend(pid) from pg_stat_activity
+               where pid <> pg_backend_pid() and datname is not null"""
         )
     for _ in range(5):
         try:

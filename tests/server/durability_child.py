@@ -7,9 +7,9 @@ from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, configure_logging
 from chengshu.sensing.devices import Devices
+from chengshu.server.effects import Effects
 from chengshu.server.gateway import run_gateway
 from chengshu.server.settings import Settings
-from chengshu.server.effects import Effects
 from chengshu.server.worker import WorkerLimits, run_worker
 
 

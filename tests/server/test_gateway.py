@@ -42,6 +42,7 @@ async def gateway(db: Database, nats_url: str, tmp_path: Path) -> AsyncIterator[
     )
     made = Gateway(settings)
     await made.start()
+    assert await made._bus.ready(20)
     yield made
     await made.stop()
 

@@ -13,8 +13,8 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Security
 from chengshu.sensing.devices import Devices
-from chengshu.server.settings import Settings
 from chengshu.server.effects import Effects
+from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
 

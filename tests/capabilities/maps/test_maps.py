@@ -11,7 +11,8 @@ from chengshu.kit import Conflict, Event, NotFound, Refused
 
 def square(west: float, south: float, size: float = 1.0) -> dict:
     east, north = west + size, south + size
-    return {"type": "Polygon", "coordinates": [[[west, south], [east, south], [east, north], [west, north], [west, south]]]}
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def divisions(maps: Maps) -> None:

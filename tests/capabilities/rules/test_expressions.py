@@ -2,7 +2,7 @@ import pytest
 
 from chengshu.capabilities.rules.logic import Expression, complaint_about
 
-CONTEXT = {"value": 80.0, "limit": 75.0, "property": "a34004", "flag": "N", "text": "", "device": {"kind": "air_station"}}
+CONTEXT = {"value": 80.0, "limit": 75.0, "property": "a34004", "flag": "N", "device": {"kind": "air_station"}}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 /** Cases: the work of the city. */
 import { address, get, post, type Query } from './client'
-import type { Attachment, Case, CaseDetail, Flow, Page, Queue } from './types'
+import type { Case, CaseDetail, ClassCode, Flow, Page, Queue } from './types'
 
 export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
 export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
 export const readFlows = (signal?: AbortSignal): Promise<Page<Flow>> => get('/cases/flows', {}, signal)
+export const readClasses = (signal?: AbortSignal): Promise<Page<ClassCode>> => get('/cases/classes', {}, signal)
 export const readCase = (id: string, signal?: AbortSignal): Promise<CaseDetail> => get(`/cases/${id}`, {}, signal)
 
 export interface MoveRequest {
@@ -21,7 +22,7 @@ export const exportAddress = (query: Query): string => address('/cases/export.cs
 export const attachmentAddress = (id: string, attachment: string): string =>
   address(`/cases/${id}/attachments/${attachment}`)
 
-export function attach(id: string, file: File, stage: string): Promise<Attachment> {
+export function attach(id: string, file: File, stage: string): Promise<unknown> {
   const form = new FormData()
   form.append('file', file)
   form.append('stage', stage)

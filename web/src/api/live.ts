@@ -62,12 +62,13 @@ async function listen(signal: AbortSignal): Promise<void> {
   if (liveState.status === 'lost') announce({ type: 'missed', subject: '', data: {} })
   liveState.status = 'on'
   liveState.since = null
-  const reader = stream.pipeThrough(new TextDecoderStream()).getReader()
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
   const sse = new SseReader()
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
-    for (const message of sse.feed(value)) {
+    for (const message of sse.feed(decoder.decode(value, { stream: true }))) {
       if (message.event !== 'hello') announce({ ...(JSON.parse(message.data) as News), type: message.event })
     }
   }

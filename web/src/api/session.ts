@@ -16,7 +16,7 @@ function accept(answer: SessionAnswer): void {
   setCsrf(answer.csrf)
   session.principal = answer.principal
   session.known = true
-  if (!answer.principal.must_change && can('indicators.read')) startLive()
+  if (!answer.principal.must_change) startLive()
 }
 
 export function forgetSession(): void {

@@ -45,7 +45,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'roles', component: () => import('@/features/admin/RolesPage.vue'), meta: { title: 'admin.roles' } },
       { path: 'tokens', component: () => import('@/features/admin/TokensPage.vue'), meta: { title: 'admin.tokens' } },
       { path: 'audit', component: () => import('@/features/admin/AuditPage.vue'), meta: { title: 'admin.audit', needs: 'security.audit' } },
-      { path: 'packs', component: () => import('@/features/admin/PacksPage.vue'), meta: { title: 'admin.packs' } },
+      { path: 'packs', component: () => import('@/features/admin/PacksPage.vue'), meta: { title: 'admin.packs', needs: 'system.read' } },
       { path: 'health', component: () => import('@/features/admin/HealthPage.vue'), meta: { title: 'admin.health' } },
     ],
   },
@@ -79,7 +79,7 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return session.principal ? (typeof to.query.next === 'string' ? to.query.next : home()) : true
   if (!session.principal) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
   if (session.principal.must_change && to.path !== '/password') return '/password'
-  if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : { path: '/admin/roles', query: {} }
+  if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : '/denied'
   return true
 })
 

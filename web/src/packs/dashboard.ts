@@ -1,27 +1,18 @@
 /** What a pack's dashboard asks for, as the page lays it out. */
-import type { Card, Dashboard, PanelDefinition, Point } from '@/api/types'
-
-const SIGNS = 6
+import type { Card, Dashboard, Point } from '@/api/types'
 
 export interface Laid {
   signs: Card[]
   fields: { title: string; cards: Card[] }[]
 }
 
-function cardsOf(panel: PanelDefinition, values: Record<string, Card>): Card[] {
-  return (panel.indicators ?? []).map((id) => values[id]).filter((card) => card !== undefined)
-}
-
-/** Vital signs on top, at most six; every other group of indicators is a field. */
+/** The dashboard names its numbers; here each name meets its card. A name without a card is left out. */
 export function layOut(dashboard: Dashboard): Laid {
-  const shown = dashboard.panels.filter((panel) => panel.indicators?.length)
-  const top = shown.find((panel) => panel.kind === 'signs')
+  const cards = new Map(dashboard.cards.map((card) => [card.id, card]))
+  const named = (ids: readonly string[]): Card[] => ids.map((id) => cards.get(id)).filter((card) => card !== undefined)
   return {
-    signs: (top ? cardsOf(top, dashboard.values) : Object.values(dashboard.values)).slice(0, SIGNS),
-    fields: shown
-      .filter((panel) => panel !== top)
-      .map((panel) => ({ title: panel.title_key ?? '', cards: cardsOf(panel, dashboard.values) }))
-      .filter(({ cards }) => cards.length > 0),
+    signs: named(dashboard.signs),
+    fields: dashboard.fields.map(({ title, indicators }) => ({ title, cards: named(indicators) })),
   }
 }
 

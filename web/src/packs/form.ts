@@ -1,32 +1,44 @@
-/** Decisions about forms that packs declare as JSON Schema. */
+/** Decisions about forms that packs declare as a small JSON Schema. */
 import type { FormField, FormSchema } from '@/api/types'
 
-export type FieldKind = 'text' | 'longtext' | 'number' | 'choice' | 'choices' | 'yesno' | 'moment' | 'date'
+export type FieldKind =
+  | 'text'
+  | 'longtext'
+  | 'number'
+  | 'choice'
+  | 'yesno'
+  | 'moment'
+  | 'date'
+  | 'organisation'
+  | 'class'
 
 export interface Field {
   name: string
   kind: FieldKind
   titleKey: string
-  hintKey: string | null
   required: boolean
   choices: { value: string | number; title: string }[]
   schema: FormField
 }
 
+const BY_FORMAT: Record<string, FieldKind> = {
+  date: 'date',
+  'date-time': 'moment',
+  text: 'longtext',
+  organisation: 'organisation',
+  class: 'class',
+}
+const BY_TYPE: Record<string, FieldKind> = { boolean: 'yesno', number: 'number', integer: 'number' }
+
 function choicesOf(schema: FormField): Field['choices'] {
   if (schema.oneOf) return schema.oneOf.map((one) => ({ value: one.const, title: one.title ?? String(one.const) }))
-  return (schema.enum ?? []).map((value, i) => ({ value, title: schema.enum_titles?.[i] ?? String(value) }))
+  return (schema.enum ?? []).map((value) => ({ value, title: String(value) }))
 }
 
 function kindOf(schema: FormField): FieldKind {
-  const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== 'null') : schema.type
-  if (type === 'array') return 'choices'
   if (schema.enum ?? schema.oneOf) return 'choice'
-  if (type === 'boolean') return 'yesno'
-  if (type === 'number' || type === 'integer') return 'number'
-  if (schema.format === 'date-time') return 'moment'
-  if (schema.format === 'date') return 'date'
-  return schema.format === 'textarea' || (schema.maxLength ?? 0) > 120 ? 'longtext' : 'text'
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
+  return BY_TYPE[type ?? ''] ?? BY_FORMAT[schema.format ?? ''] ?? 'text'
 }
 
 export function fieldsOf(form: FormSchema | null | undefined): Field[] {
@@ -35,9 +47,8 @@ export function fieldsOf(form: FormSchema | null | undefined): Field[] {
     name,
     kind: kindOf(schema),
     titleKey: schema.title ?? name,
-    hintKey: schema.description ?? null,
     required: required.has(name),
-    choices: choicesOf(kindOf(schema) === 'choices' ? (schema.items ?? {}) : schema),
+    choices: choicesOf(schema),
     schema,
   }))
 }
@@ -46,35 +57,47 @@ export type Values = Record<string, unknown>
 
 export function startValues(fields: readonly Field[]): Values {
   return Object.fromEntries(
-    fields.filter(({ schema, kind }) => schema.default !== undefined || kind === 'choices').map(({ name, schema }) => [name, schema.default ?? []]),
+    fields.filter(({ schema }) => schema.default !== undefined).map(({ name, schema }) => [name, schema.default]),
   )
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+
+function faultOf(value: unknown, schema: FormField): string | null {
+  if (typeof value === 'number') {
+    if (Number.isNaN(value)) return 'form.not_a_number'
+    if (schema.minimum !== undefined && value < schema.minimum) return 'form.too_small'
+    if (schema.maximum !== undefined && value > schema.maximum) return 'form.too_large'
+  }
+  if (typeof value === 'string') {
+    if (schema.minLength !== undefined && value.trim().length < schema.minLength) return 'form.too_short'
+    if (schema.maxLength !== undefined && value.length > schema.maxLength) return 'form.too_long'
+  }
+  return null
+}
 
 /** What the person still has to mend: field → key of the sentence. The server has the last word. */
 export function faultsOf(fields: readonly Field[], values: Values): Record<string, string> {
   const faults: Record<string, string> = {}
   for (const { name, required, schema } of fields) {
     const value = values[name]
-    if (isEmpty(value)) {
-      if (required) faults[name] = 'form.required'
-      continue
-    }
-    if (typeof value === 'number') {
-      if (schema.minimum !== undefined && value < schema.minimum) faults[name] = 'form.too_small'
-      if (schema.maximum !== undefined && value > schema.maximum) faults[name] = 'form.too_large'
-    }
-    if (typeof value === 'string') {
-      if (schema.minLength !== undefined && value.trim().length < schema.minLength) faults[name] = 'form.too_short'
-      if (schema.maxLength !== undefined && value.length > schema.maxLength) faults[name] = 'form.too_long'
-    }
+    const fault = isEmpty(value) ? (required ? 'form.required' : null) : faultOf(value, schema)
+    if (fault) faults[name] = fault
   }
   return faults
 }
 
-/** What is sent: nothing that was left empty. */
-export function filled(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)))
+/** What is sent: nothing that was left empty; a moment carries the city's offset. */
+export function filled(fields: readonly Field[], values: Values): Values {
+  return Object.fromEntries(
+    fields
+      .filter(({ name }) => !isEmpty(values[name]))
+      .map(({ name, kind }) => [name, kind === 'moment' ? withOffset(String(values[name])) : values[name]]),
+  )
+}
+
+function withOffset(local: string): string {
+  if (/(Z|[+-]\d\d:\d\d)$/.test(local)) return local
+  return `${local.length === 16 ? `${local}:00` : local}+08:00`
 }

@@ -49,7 +49,7 @@ export interface MapData {
   synthetic: ComputedRef<boolean>
 }
 
-export function useMapData(wanted: (layer: Layer) => boolean = () => true): MapData {
+export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown?: () => readonly string[] | null): MapData {
   const layers = shallowRef<Layer[]>([])
   const hidden = ref(new Set<string>())
   const data = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
@@ -65,13 +65,20 @@ export function useMapData(wanted: (layer: Layer) => boolean = () => true): MapD
     }
   }
 
+  /** A dashboard may name the layers it wants; else each layer says itself whether it is shown at first. */
+  function isShown(layer: Layer): boolean {
+    const named = shown?.()
+    return named ? named.includes(layer.id) : layer.visible
+  }
+  if (shown) watch(shown, () => (hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id))))
+
   async function start(): Promise<void> {
     try {
       const answer = await readLayers()
       layers.value = answer.items
         .filter((layer) => can(NEEDS[layer.source]) && wanted(layer))
         .sort((a, b) => a.position - b.position)
-      hidden.value = new Set(layers.value.filter((layer) => !layer.visible).map((layer) => layer.id))
+      hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id))
     } catch {
       failed.value = true
     }

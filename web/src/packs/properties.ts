@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 import { readKinds } from '@/api/field'
 import { can } from '@/api/session'
 import type { DeviceKind } from '@/api/types'
-import { word, wordOf } from './words'
+import { unitWord, word, wordOf } from './words'
 
 const kinds = shallowRef<DeviceKind[]>([])
 let asked: Promise<void> | null = null
@@ -35,12 +35,10 @@ export function propertyWord(code: string): string {
   return wordOf([`property.${code}`], code === '*' ? '—' : code)
 }
 
-export function propertyUnit(code: string): string {
-  for (const kind of allKinds()) {
-    const found = kind.properties.find((one) => one.code === code)
-    if (found) return word(found.unit)
-  }
-  return ''
+/** The same property may have another unit in another kind of device. */
+export function propertyUnit(code: string, kindId: string | undefined): string {
+  const kind = allKinds().find((one) => one.id === kindId)
+  return unitWord(kind?.properties.find((one) => one.code === code)?.unit)
 }
 
 export function kindWord(id: string): string {

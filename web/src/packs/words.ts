@@ -30,6 +30,15 @@ export function word(key: string | null | undefined, values: Record<string, stri
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
+const UNITS: Record<string, string> = { degC: '℃', deg: '°' }
+
+/** A unit as people write it: ug/m3 is how a machine writes μg/m³. */
+export function unitWord(unit: string | null | undefined): string {
+  if (!unit) return ''
+  if (unit in strings.value) return word(unit)
+  return UNITS[unit] ?? unit.replace(/^u(?=[gm])/, 'μ').replace(/m2\b/g, 'm²').replace(/m3\b/g, 'm³')
+}
+
 /** The first of several keys that has a word. */
 export function wordOf(keys: readonly string[], fallback: string): string {
   const found = keys.find((key) => key in strings.value)

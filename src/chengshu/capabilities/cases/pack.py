@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from chengshu.capabilities.cases.logic import flow_from_plain, flow_roles, flow_words, lint
-from chengshu.capabilities.cases.model import ClassCode, Fault, Flow, Unit
+from chengshu.capabilities.cases.model import ClassCode, Flow, Unit
 from chengshu.capabilities.cases.service import Cases
 from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
 
@@ -21,6 +21,36 @@ _Scheme = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]{1,39}$
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Choice(_Strict):
+    """One value of a field, with the key of its word."""
+
+    const: str | int
+    title: _Title
+
+
+class FieldEntry(_Strict):
+    """A field of a form: the subset of JSON Schema that this engine keeps its word on."""
+
+    type: Literal["string", "integer", "number", "boolean"]
+    title: _Title
+    format: Literal["date", "date-time", "text", "organisation", "account", "class"] | None = None
+    enum: list[str | int] | None = None
+    oneOf: list[Choice] | None = None
+    minLength: Annotated[int, Field(ge=0)] | None = None
+    maxLength: Annotated[int, Field(ge=1, le=4000)] | None = None
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    default: str | int | float | bool | None = None
+
+
+class FormEntry(_Strict):
+    """What a person fills in."""
+
+    type: Literal["object"] = "object"
+    required: list[_Id] = []
+    properties: dict[_Id, FieldEntry] = {}
 
 
 class ClockEntry(_Strict):
@@ -40,7 +70,7 @@ class MoveEntry(_Strict):
     title: _Title
     roles: list[_Id] = []
     guard: Literal["none", "organisation", "handler"] = "none"
-    form: dict[str, Any] = {}
+    form: FormEntry | None = None
     sets: dict[str, str] = {}
     clears: list[str] = []
 
@@ -59,7 +89,7 @@ class OpenEntry(_Strict):
     """Who may open a case by hand, and what he fills in."""
 
     roles: list[_Id]
-    form: dict[str, Any] = {}
+    form: FormEntry | None = None
 
 
 class FlowFile(_Strict):
@@ -103,6 +133,14 @@ class ClassFile(_Strict):
     classes: Annotated[dict[_Code, BigClass], Field(min_length=1)]
 
 
+_FLOW_PARTS = (FlowFile, OpenEntry, StateEntry, MoveEntry, ClockEntry, FormEntry, FieldEntry)
+_CLASS_PARTS = (ClassFile, BigClass, SmallClass)
+_KNOWN: dict[type[BaseModel], list[str]] = {
+    parts[0]: list(dict.fromkeys(name for part in parts for name in part.model_fields))
+    for parts in (_FLOW_PARTS, _CLASS_PARTS)
+}
+
+
 def check(document: Any, where: str, context: PackContext) -> list[Problem]:
     """Everything wrong with one file of ``cases/``, each with a place and a cure."""
     listing = isinstance(document, dict) and "scheme" in document
@@ -110,21 +148,17 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
     try:
         parsed = model.model_validate(document)
     except ValidationError as error:
-        return schema_problems(error, where, model.model_fields)
+        return schema_problems(error, where, _KNOWN[model])
     if isinstance(parsed, ClassFile):
         return _class_problems(parsed, where)
     flow = _flow(parsed)
-    problems = [Problem(where, 0, fault.where, fault.reason, fault.mend) for fault in _lint(flow)]
+    problems = [Problem(where, 0, fault.where, fault.reason, fault.mend) for fault in lint(flow)]
     problems += _role_problems(flow, where, context)
     return problems + missing_words(context, flow_words(flow), where)
 
 
-def _lint(flow: Flow) -> list[Fault]:
-    try:
-        return lint(flow)
-    except (TypeError, AttributeError, ValueError):
-        # A form is free JSON to the schema above; one that is not even shaped like a form ends here.
-        return [Fault("", "a form is not shaped like a form", "write 'properties' with a field each, and 'required'")]
+def _form(entry: FormEntry | None) -> dict[str, Any]:
+    return entry.model_dump(exclude_unset=True) if entry else {}
 
 
 def _class_problems(file: ClassFile, where: str) -> list[Problem]:
@@ -159,7 +193,9 @@ def _flow(file: FlowFile) -> Flow:
             "group": state.end or "open",
             "clock": state.clock.model_dump() if state.clock else None,
             "pauses": state.pauses,
-            "moves": [{"id": move, **entry.model_dump()} for move, entry in state.moves.items()],
+            "moves": [
+                {"id": move, **entry.model_dump(), "form": _form(entry.form)} for move, entry in state.moves.items()
+            ],
         }
         for name, state in file.states.items()
     ]
@@ -171,7 +207,7 @@ def _flow(file: FlowFile) -> Flow:
             "start": file.start,
             "entries": file.entries,
             "open_roles": file.open.roles,
-            "form": file.open.form,
+            "form": _form(file.open.form),
             "states": states,
         }
     )

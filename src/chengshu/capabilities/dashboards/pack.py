@@ -65,7 +65,9 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
     except ValidationError as error:
         known = [*DashboardFile.model_fields, *FieldEntry.model_fields, *MapEntry.model_fields]
         return schema_problems(error, where, known)
-    problems = list(_unknown(file.signs, _declared(context, "indicators.yaml", "indicators"), "indicator", where, "signs"))
+    problems = list(
+        _unknown(file.signs, _declared(context, "indicators.yaml", "indicators"), "indicator", where, "signs")
+    )
     problems += missing_words(context, [file.title], where, "title")
     for number, field in enumerate(file.fields):
         key = f"fields.{number}"

@@ -73,5 +73,3 @@ def retire_others(tx: Tx, pack: str, ids: Sequence[str], at: datetime) -> None:
         "update dashboards.definitions set retired = %s where pack = %s and id <> all(%s) and retired is null",
         (at, pack, list(ids)),
     )
-
-

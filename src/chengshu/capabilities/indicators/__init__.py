@@ -19,10 +19,12 @@ from chengshu.capabilities.indicators.model import (
 )
 from chengshu.capabilities.indicators.service import Indicators
 from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource, SourceFact
+from chengshu.capabilities.indicators.wire import CardOut, card_out
 
 __all__ = [
     "AqiSource",
     "Card",
+    "CardOut",
     "DetailSource",
     "DeviceSource",
     "FreshSource",
@@ -36,4 +38,5 @@ __all__ = [
     "SourceFact",
     "Threshold",
     "ValueSource",
+    "card_out",
 ]

@@ -1,7 +1,8 @@
 """The pure decisions of indicators: what a filter means now, how facts become a number, what the number means."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,12 +71,21 @@ def combined(aggregate: str, values: Sequence[float]) -> float | None:
         return float(sum(values))
     if not values:
         return None
-    functions = {"avg": lambda v: sum(v) / len(v), "max": max, "min": min, "value": lambda v: v[0]}
+    functions: dict[str, Callable[[Sequence[float]], float]] = {
+        "avg": fmean,
+        "max": max,
+        "min": min,
+        "value": lambda all_of_them: all_of_them[0],
+    }
     return float(functions[aggregate](values))
 
 
 def status_of(
-    value: float | None, threshold: Threshold | None, fact_time: datetime | None, at: datetime, stale_after_s: int | None
+    value: float | None,
+    threshold: Threshold | None,
+    fact_time: datetime | None,
+    at: datetime,
+    stale_after_s: int | None,
 ) -> Status:
     """Return what a number means: stale when it is missing or too old, else the worst threshold it has reached."""
     if value is None:

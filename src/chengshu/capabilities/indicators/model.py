@@ -17,8 +17,8 @@ Part = Literal["of", "main"]
 class Source(Protocol):
     """Where facts come from. `count` is the length of `list` for the same filter, always.
 
-    Items of `list` have the attributes (or are dictionaries with the keys) ``kind`` (case, alert, reading, device), ``id``, ``title``, ``value``,
-    ``time``, ``status`` and ``link``; a source may add ``title_key`` and ``unit``.
+    Items of `list` have the attributes (or are dictionaries with the keys) ``kind`` (case, alert, reading, device),
+    ``id``, ``title``, ``value``, ``time``, ``status`` and ``link``; a source may add ``title_key`` and ``unit``.
     """
 
     def count(self, filter: Mapping[str, Any], /) -> int:

@@ -87,9 +87,7 @@ class DeviceSource:
 def _device_fact(device: Device) -> SourceFact:
     status = "normal" if device.state == "online" else "stale"
     link = f"/devices/{device.id}"
-    return SourceFact(
-        "device", device.id, device.name, None, device.last_seen, status, link, division=device.division
-    )
+    return SourceFact("device", device.id, device.name, None, device.last_seen, status, link, division=device.division)
 
 
 class ReadingSource:
@@ -119,7 +117,8 @@ class ReadingSource:
         facts = []
         for device, reading in self.read(filter):
             declared = units.get((device.kind, reading.property))
-            facts.append(_reading_fact(device, reading, declared.unit if declared else "", declared and declared.title))
+            unit, title_key = (declared.unit, declared.title) if declared else ("", None)
+            facts.append(_reading_fact(device, reading, unit, title_key))
         return _slice(facts, after, limit)
 
     def fresh(self, filter: Mapping[str, Any]) -> datetime | None:

@@ -108,7 +108,8 @@ def history(
     """Return the values kept, newest first."""
     rows = tx.execute(
         "select time, value from indicators.history where indicator = %(id)s"
-        " and time >= coalesce(%(start)s::timestamptz, '-infinity') and time < coalesce(%(end)s::timestamptz, 'infinity')"
+        " and time >= coalesce(%(start)s::timestamptz, '-infinity')"
+        " and time < coalesce(%(end)s::timestamptz, 'infinity')"
         " and time < coalesce(%(before)s::timestamptz, 'infinity') order by time desc limit %(limit)s",
         {"id": id, "start": start, "end": end, "before": before, "limit": limit},
     ).fetchall()

@@ -9,4 +9,15 @@ from chengshu.capabilities.rules.model import Alert, AlertFilter, Limit, Rule, R
 from chengshu.capabilities.rules.service import Rules, declared_units
 from chengshu.capabilities.rules.source import AlertFact, AlertSource
 
-__all__ = ["Alert", "AlertFact", "AlertFilter", "AlertSource", "Limit", "Rule", "RuleDraft", "Rules", "UnitOf", "declared_units"]
+__all__ = [
+    "Alert",
+    "AlertFact",
+    "AlertFilter",
+    "AlertSource",
+    "Limit",
+    "Rule",
+    "RuleDraft",
+    "Rules",
+    "UnitOf",
+    "declared_units",
+]

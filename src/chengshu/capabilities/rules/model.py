@@ -1,5 +1,6 @@
 """The words of rules: a rule and its versions, a limit in force between two dates, an alert."""
 
+import builtins
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -100,7 +101,7 @@ class Alert:
     pack: str = ""
     close_reason: str | None = None
 
-    @property
+    @builtins.property
     def state(self) -> Literal["open", "closed"]:
         """Return whether the breach still stands."""
         return "open" if self.closed is None else "closed"
@@ -140,7 +141,7 @@ class Breach:
     times: int
     last_time: datetime
 
-    @property
+    @builtins.property
     def key(self) -> tuple[str, str, str]:
         """Return what identifies it."""
         return (self.device, self.rule, self.property)
@@ -160,7 +161,7 @@ class Heartbeat:
     longitude: float | None
     latitude: float | None
 
-    @property
+    @builtins.property
     def key(self) -> tuple[str, str, str]:
         """Return what identifies it."""
         return (self.device, self.rule, self.property)
@@ -173,5 +174,3 @@ class Changes:
     breaches: dict[tuple[str, str, str], Breach] = field(default_factory=dict)
     opened: list[Alert] = field(default_factory=list)
     closed: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
-
-

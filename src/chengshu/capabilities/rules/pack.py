@@ -102,7 +102,7 @@ def _shape(rule: RuleEntry, file: RulesFile) -> _Found:
                 shown = "for" if key == "hold" else key
                 yield shown, f"a rule on missing data has no '{shown}'", "remove it"
         if rule.missing is None:
-            yield "missing", "'missing' is missing", "say after which silence, such as missing: \"10m\""
+            yield "missing", "'missing' is missing", 'say after which silence, such as missing: "10m"'
         return
     for key, needed in (("when", rule.when), ("properties", rule.properties), ("observation", rule.observation)):
         if not needed:

@@ -120,7 +120,11 @@ def router(rules: Rules, guard: Guard) -> APIRouter:
         return RuleList(items=items, total=len(items))
 
     @routes.get("/rules/{rule_id}")
-    def get_rule(principal: Annotated[Principal, Depends(may_read)], rule_id: str, version: Annotated[int | None, Query(ge=1)] = None) -> RuleOut:
+    def get_rule(
+        principal: Annotated[Principal, Depends(may_read)],
+        rule_id: str,
+        version: Annotated[int | None, Query(ge=1)] = None,
+    ) -> RuleOut:
         """One version of a rule: the one asked for, or the newest."""
         return _rule_out(rules.rule(rule_id, version))
 

@@ -117,6 +117,7 @@ class Rules:
 
     def evaluate(self, readings: Sequence["Reading"], devices: Mapping[str, "Device"]) -> list[Alert]:
         """Judge readings; open and close alerts. `devices` is registry id -> device. Returns the new alerts."""
+        self._started = min(self._started, now())  # a clock that was set back must not hide silence
         with self._db.transaction() as tx:
             self._refresh(tx)
         judged = self._book.judge(readings, devices)

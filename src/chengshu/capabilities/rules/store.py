@@ -67,8 +67,8 @@ def definitions(tx: Tx, *, id: str | None = None) -> list[Rule]:
     """Return every version: of one rule, or of all that are not retired."""
     condition = "d.id = %(id)s" if id else "d.retired is null"
     rows = tx.execute(
-        "select d.*, array(select v.version from rules.definitions v where v.id = d.id order by 1) as versions"
-        f" from rules.definitions d where {condition} order by d.id, d.version",  # noqa: S608
+        "select d.*, array(select v.version from rules.definitions v where v.id = d.id order by 1) as versions"  # noqa: S608
+        f" from rules.definitions d where {condition} order by d.id, d.version",
         {"id": id},
     ).fetchall()
     return [_rule(row) for row in rows]
@@ -184,7 +184,7 @@ def close_alerts(tx: Tx, closed: Mapping[tuple[str, str, str], datetime]) -> lis
     """Close the open alert of each device, rule and property."""
     keys = list(closed)
     rows = tx.execute(
-        "update rules.alerts a set closed = c.at, close_reason = 'recovered'"
+        "update rules.alerts a set closed = c.at, close_reason = 'recovered'"  # noqa: S608
         " from unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[]) as c(device, rule, property, at)"
         " where (a.device, a.rule, a.property) = (c.device, c.rule, c.property) and a.closed is null"
         f" returning {', '.join('a.' + name for name in _ALERT)}",

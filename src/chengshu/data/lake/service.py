@@ -27,11 +27,7 @@ class LakeTransaction:
         """Append an Arrow table, columns by name; `partitions` are the folders below the table it falls into."""
         if rows.num_rows == 0:
             return
-        self._connection.register("_incoming", rows)
-        try:
-            self._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")
-        finally:
-            self._connection.unregister("_incoming")
+        store.append(self._connection, table, rows)
         self.partitions |= {f"main/{table}/{folder}" for folder in partitions or {""}}
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -96,16 +92,16 @@ class Lake:
             writer = self._writer
             since_s = store.moment()
             try:
-                writer.execute("BEGIN")
+                store.begin(writer)
                 transaction = LakeTransaction(writer)
                 yield transaction
                 if self.is_local:
                     store.force_to_disk(self.location, transaction.partitions, since_s)
-                writer.execute("COMMIT")
+                store.commit(writer)
             except BaseException as error:
                 self._writer = None
                 with contextlib.suppress(Exception):
-                    writer.execute("ROLLBACK")
+                    store.roll_back(writer)
                 with contextlib.suppress(Exception):
                     writer.close()
                 if isinstance(error, (duckdb.Error, OSError)):
@@ -130,9 +126,8 @@ class Lake:
         with self._reader_lock:
             if self._reader is None:
                 self._reader = self._open(read_only=True)
-            cursor = self._reader.cursor()
+            cursor = store.reading_cursor(self._reader)
         try:
-            cursor.execute(f"USE {store.NAME}")
             found: list[dict[str, Any]] = cursor.execute(sql, list(parameters)).to_arrow_table().to_pylist()
             return found
         finally:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import psycopg
+import pyarrow as pa
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 _SCHEMA = "lake"
@@ -28,6 +29,10 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _patience(database_url: str) -> dict[str, str]:
+    return {} if "connect_timeout" in conninfo_to_dict(database_url) else {"connect_timeout": "5"}
+
+
 def open_lake(
     database_url: str, location: str, *, read_only: bool, memory: str, threads: int
 ) -> duckdb.DuckDBPyConnection:
@@ -43,7 +48,7 @@ def open_lake(
         for name in ("ducklake", "postgres_scanner"):
             connection.execute(f"LOAD {_quoted(str(_extension(name)))}")
         connection.execute("SET TimeZone = 'UTC'")
-        catalogue = make_conninfo(**{"connect_timeout": "5", **conninfo_to_dict(database_url)})
+        catalogue = make_conninfo(database_url, **_patience(database_url))
         # No inlining: readers in another process fail when inlined rows are flushed under them (DuckLake 1.5.5).
         options = f"DATA_PATH {_quoted(location)}, METADATA_SCHEMA '{_SCHEMA}', DATA_INLINING_ROW_LIMIT 0"
         access = ", READ_ONLY" if read_only else ""
@@ -53,6 +58,37 @@ def open_lake(
         connection.close()
         raise
     return connection
+
+
+def begin(connection: duckdb.DuckDBPyConnection) -> None:
+    """Begin a transaction."""
+    connection.execute("BEGIN")
+
+
+def commit(connection: duckdb.DuckDBPyConnection) -> None:
+    """Commit it."""
+    connection.execute("COMMIT")
+
+
+def roll_back(connection: duckdb.DuckDBPyConnection) -> None:
+    """Undo it."""
+    connection.execute("ROLLBACK")
+
+
+def append(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Append an Arrow table, columns by name."""
+    connection.register("_incoming", rows)
+    try:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")  # noqa: S608
+    finally:
+        connection.unregister("_incoming")
+
+
+def reading_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A second connection to the same instance, for one thread."""
+    cursor = connection.cursor()
+    cursor.execute(f"USE {NAME}")
+    return cursor
 
 
 def inline(connection: duckdb.DuckDBPyConnection, table: str, rows: int) -> None:

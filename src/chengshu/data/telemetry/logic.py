@@ -52,7 +52,7 @@ def readings(frames: Iterable[Frame]) -> list[Reading]:
             seen.flag,
             frame.received,
             frame.id,
-        )  # fmt: skip
+        )
         for frame in frames
         for seen in frame.observations
     ]

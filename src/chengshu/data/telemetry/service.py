@@ -66,7 +66,7 @@ class Telemetry:
     def prepare(self) -> None:
         """Make the lake's tables when they are not there. Safe to repeat, also from two processes."""
         with self._db.transaction() as tx:
-            tx.execute("select pg_advisory_xact_lock(%s)", (_PREPARE_LOCK,))
+            present.alone(tx, _PREPARE_LOCK)
             history.prepare(self._lake)
 
     # --- keeping -----------------------------------------------------------------------------------------------

@@ -32,9 +32,14 @@ Sheet = TypeVar("Sheet", PeopleSheet, DevicesSheet, LayersSheet)
 class DemoCity(Protocol):
     """The engines that a demo city needs."""
 
-    security: Security
-    devices: Devices
-    maps: Maps
+    @property
+    def security(self) -> Security: ...
+
+    @property
+    def devices(self) -> Devices: ...
+
+    @property
+    def maps(self) -> Maps: ...
 
 
 def demo_folder(name: str = "zhuzhou") -> Path:

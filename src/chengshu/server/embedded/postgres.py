@@ -176,11 +176,8 @@ def _orphans(data: Path) -> list[int]:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return []
-    alive = []
-    for folder in Path("/proc").iterdir() if sys.platform == "linux" else []:
-        if folder.name.isdigit() and _is_server_of(folder, pid, data):
-            alive.append(int(folder.name))
-    return alive
+    folders = Path("/proc").iterdir() if sys.platform == "linux" else []
+    return [int(folder.name) for folder in folders if folder.name.isdigit() and _is_server_of(folder, pid, data)]
 
 
 def _is_server_of(folder: Path, postmaster: int, data: Path) -> bool:

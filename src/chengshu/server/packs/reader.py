@@ -256,11 +256,17 @@ def _check_strings(draft: Draft) -> None:
     for language in LANGUAGES:
         path = f"strings/{language}.yaml"
         value = draft.documents.get(path)
-        for key in everything if isinstance(value, dict) else ():
-            if key not in value:
-                draft.blame(path, f"'{key}' has no word in {language}", f"add '{key}'")
-            elif key not in draft.words(language):
-                draft.blame(path, f"the word of '{key}' is not a text", "write a text in quotes", key)
+        if isinstance(value, dict):
+            _check_language(draft, path, language, value, everything)
+
+
+def _check_language(draft: Draft, path: str, language: str, value: dict[str, Any], everything: Iterable[str]) -> None:
+    words = draft.words(language)
+    for key in everything:
+        if key not in value:
+            draft.blame(path, f"'{key}' has no word in {language}", f"add '{key}'")
+        elif key not in words:
+            draft.blame(path, f"the word of '{key}' is not a text", "write a text in quotes", key)
 
 
 def _check_engines(

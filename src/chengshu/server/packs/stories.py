@@ -1,15 +1,15 @@
 """Let the story of a pack happen on the real engines, on a clock of its own, and see whether it comes true."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from chengshu.capabilities.cases import CaseFilter, OpenCase
 from chengshu.capabilities.rules import AlertFilter
 from chengshu.data.telemetry import Delivery
-from chengshu.kit import announce_nothing, now, set_clock
+from chengshu.kit import announce_nothing, new_id, now, set_clock
 from chengshu.security import SYSTEM, Principal
 from chengshu.sensing.devices import DeviceRegistration
 from chengshu.server.city import City
@@ -37,7 +37,7 @@ def tell_story(pack: Pack, scenario: Scenario, city: City) -> list[str]:
 
     The packs must have been applied. The clock of the process is the story's until the end.
     """
-    story = _Story(pack, city, datetime.fromisoformat(scenario.at))
+    story = _Story(pack, city, datetime.fromisoformat(scenario.at).astimezone(UTC))
     try:
         story.begin(scenario)
         for step in scenario.when:
@@ -60,9 +60,15 @@ class _Story:
     def begin(self, scenario: Scenario) -> None:
         self.city.telemetry.prepare()
         for given in scenario.given.devices:
-            place = {"division": given.division, "longitude": given.longitude, "latitude": given.latitude}
             registration = DeviceRegistration(
-                given.protocol, given.identifier, given.name, given.kind, **place, synthetic=True
+                given.protocol,
+                given.identifier,
+                given.name,
+                given.kind,
+                division=given.division,
+                longitude=given.longitude,
+                latitude=given.latitude,
+                synthetic=True,
             )
             self.devices[given.protocol, given.identifier] = self.city.devices.register(registration).id
 
@@ -99,7 +105,7 @@ class _Story:
             raise ValueError(f"there is no case '{move.case}' to {move.move}")
         by = self._principal(move.by)
         self.city.cases.move(
-            cases[0].id, move.move, version=cases[0].version, by=by, form=self._named(move.form), key=str(now())
+            cases[0].id, move.move, version=cases[0].version, by=by, form=self._named(move.form), key=new_id()
         )
 
     def _principal(self, actor: Actor) -> Principal:
@@ -142,7 +148,9 @@ class _Story:
         return next((check(what) for what, check in checks if what is not None), None)
 
     def _untrue_alert(self, claim: AlertClaim) -> str | None:
-        state = None if claim.open is None else "open" if claim.open else "closed"
+        state: Literal["open", "closed"] | None = None
+        if claim.open is not None:
+            state = "open" if claim.open else "closed"
         alerts = self.city.rules.find_alerts(AlertFilter(rule=claim.rule, state=state), limit=_MOST).items
         shown = f"{state} alert(s) of '{claim.rule}'" if state else f"alert(s) of '{claim.rule}'"
         return _wrong_count(len(alerts), claim.count, shown)

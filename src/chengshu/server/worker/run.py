@@ -11,10 +11,10 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Unavailable, get_logger, now
 from chengshu.kit.bus import Bus
 from chengshu.server import wires
+from chengshu.server.effects import Effects
 from chengshu.server.health import Heartbeat, Problems
 from chengshu.server.settings import Settings
 from chengshu.server.worker.consume import Consumer, WorkerLimits
-from chengshu.server.effects import Effects
 from chengshu.server.worker.schedule import Job, Schedule, in_thread
 
 _log = get_logger("server.worker")

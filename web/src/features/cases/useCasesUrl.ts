@@ -3,7 +3,7 @@ import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 import type { Query } from '@/api/client'
 
-export const FILTERS = ['queue', 'group', 'state', 'type', 'severity', 'overdue', 'division', 'q', 'sort'] as const
+export const FILTERS = ['queue', 'state', 'type', 'severity', 'overdue', 'division', 'q', 'sort'] as const
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
 
 export function useCasesUrl(): {

@@ -2,12 +2,12 @@
 import type { Filters } from './useCasesUrl'
 
 export const VIEWS: { id: string; filters: Filters }[] = [
-  { id: 'open', filters: { group: 'open' } },
+  { id: 'open', filters: { state: 'open' } },
   { id: 'overdue', filters: { overdue: 'true' } },
-  { id: 'closed', filters: { group: 'closed' } },
+  { id: 'closed', filters: { state: 'closed' } },
   { id: 'all', filters: {} },
 ]
-const SHAPES = ['queue', 'group', 'state', 'overdue'] as const
+const SHAPES = ['queue', 'state', 'overdue'] as const
 
 export function isView(filters: Filters, view: Filters): boolean {
   return SHAPES.every((name) => (filters[name] ?? '') === (view[name] ?? ''))

@@ -31,14 +31,15 @@ def turn(
     """Turn the clocks of a case that enters ``state`` at ``at``.
 
     A clock of the same stage goes on (resumes when it was paused), the stages the state pauses wait, all others
-    end. Another organisation does not inherit the rest of the one before: its clock starts anew.
+    end. Another organisation does not inherit the rest of the one before, and a new limit is a new promise: in both
+    cases the clock starts anew.
     """
     stage = state.clock.stage if state.clock else None
     after: list[Clock] = []
     running: Clock | None = None
     for clock in clocks:
         turned = clock
-        if clock.ended is None and clock.stage == stage and clock.organisation in (None, organisation):
+        if clock.ended is None and clock.stage == stage and _goes_on(clock, state.clock, values, organisation):
             turned = running = resume(clock, at, calendar)
         elif clock.ended is None and clock.stage != stage and clock.stage in state.pauses:
             turned = pause(clock, at, calendar)
@@ -57,10 +58,20 @@ def start(
     stage: StageClock, values: Mapping[str, Any], organisation: str | None, at: datetime, calendar: WorkingCalendar
 ) -> Clock:
     """A new clock; the limit chosen in a form wins over the limit of the flow."""
-    amount = int(values.get(stage.amount_from or "") or stage.amount)
-    unit = str(values.get(stage.unit_from or "") or stage.unit)
+    amount, unit = limit_of(stage, values)
     due = calendar.add(at, amount, unit)  # type: ignore[arg-type]
     return Clock(new_id(), stage.stage, amount, unit, at, due, organisation)
+
+
+def limit_of(stage: StageClock, values: Mapping[str, Any]) -> tuple[int, str]:
+    """Amount and unit of a stage; an amount without its unit (or the reverse) is completed from the flow."""
+    amount = int(values.get(stage.amount_from or "") or stage.amount)
+    return amount, str(values.get(stage.unit_from or "") or stage.unit)
+
+
+def _goes_on(clock: Clock, stage: StageClock | None, values: Mapping[str, Any], organisation: str | None) -> bool:
+    same_hands = clock.organisation in (None, organisation)
+    return stage is not None and same_hands and (clock.amount, clock.unit) == limit_of(stage, values)
 
 
 def pause(clock: Clock, at: datetime, calendar: WorkingCalendar) -> Clock:

@@ -17,9 +17,7 @@ class Step(NamedTuple):
     event: Literal["opened", "closed"] | None
 
 
-def advance(
-    before: Breach, time: datetime, broken: bool, is_clear: Callable[[], bool], draft: RuleDraft
-) -> Step:
+def advance(before: Breach, time: datetime, broken: bool, is_clear: Callable[[], bool], draft: RuleDraft) -> Step:
     """Take one more observation into account. One that is not newer than the last changes nothing."""
     if time <= before.last_time:
         return Step(before, None)

@@ -4,7 +4,6 @@ A rule compiles its expressions once; running one costs about 3 µs. Only the na
 cannot reach anything but the reading and its device.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import cel
@@ -31,14 +30,14 @@ class Expression:
         self._program = cel.compile(source)
         self.needs = frozenset(self._program.variables())
 
-    def holds(self, context: Mapping[str, Any]) -> bool:
+    def holds(self, context: dict[str, Any]) -> bool:
         """Return the answer for one reading. A missing fact or a type that does not fit means no."""
         try:
             return self._program.execute(context) is True
         except (RuntimeError, TypeError, ValueError):
             return False
 
-    def answer(self, context: Mapping[str, Any]) -> Any:
+    def answer(self, context: dict[str, Any]) -> Any:
         """Return whatever the expression says, with the errors of the library: for checking only."""
         return self._program.execute(context)
 
@@ -57,7 +56,7 @@ def complaint_about(source: str, *, has_limit: bool) -> str | None:
     return next((found for trial in _TRIALS if (found := _try(expression, trial))), None)
 
 
-def _try(expression: Expression, trial: Mapping[str, Any]) -> str | None:
+def _try(expression: Expression, trial: dict[str, Any]) -> str | None:
     try:
         answer = expression.answer(trial)
     except (RuntimeError, TypeError, ValueError) as error:

@@ -42,7 +42,7 @@ def prepare(lake: Lake) -> None:
 def applied(tx: LakeTransaction, sequences: Sequence[int]) -> set[int]:
     """Which of these messages are in the lake already."""
     marks = ", ".join("?" for _ in sequences)
-    return {row[0] for row in tx.execute(f"SELECT sequence FROM applied WHERE sequence IN ({marks})", sequences)}
+    return {row[0] for row in tx.execute(f"SELECT sequence FROM applied WHERE sequence IN ({marks})", sequences)}  # noqa: S608
 
 
 def mark_applied(tx: LakeTransaction, sequences: Sequence[int]) -> None:
@@ -117,7 +117,7 @@ _MOMENTS = f"""
 
 def count_moments(lake: Lake, key: tuple[str, str, str], start: datetime, end: datetime) -> int:
     """How many moments a history has."""
-    found = lake.query(f"SELECT count(DISTINCT time) AS n FROM observation WHERE {_OF_SERIES}", (*key, start, end))
+    found = lake.query(f"SELECT count(DISTINCT time) AS n FROM observation WHERE {_OF_SERIES}", (*key, start, end))  # noqa: S608
     return int(found[0]["n"])
 
 
@@ -133,7 +133,7 @@ def buckets(lake: Lake, key: tuple[str, str, str], start: datetime, end: datetim
     rows = lake.query(
         f"""SELECT make_timestamptz((epoch_us(time) // {width}) * {width}) AS time, avg(value) AS value,
                    min(coalesce(low, value)) AS low, max(coalesce(high, value)) AS high, count(*) AS count
-            FROM ({_MOMENTS}) GROUP BY 1 ORDER BY 1""",
+            FROM ({_MOMENTS}) GROUP BY 1 ORDER BY 1""",  # noqa: S608
         (*key, start, end),
     )
     return [SeriesPoint(**row, flag=None, frame=None) for row in rows]
@@ -144,13 +144,14 @@ _ROW = "id, device, protocol, identifier, message_type, edition, received"
 
 def frames(lake: Lake, device: str, since: datetime, before: tuple[datetime, str] | None, limit: int) -> list[FrameRow]:
     """Frames of a device, newest first, older than `before`."""
-    where, values = "device = ? AND received >= ?", [device, since]
+    where = "device = ? AND received >= ?"
+    values: list[Any] = [device, since]
     if before is not None:
         where += " AND received <= ? AND (received < ? OR id < ?)"
         values += [before[0], before[0], before[1]]
     rows = lake.query(
         f"""SELECT {_ROW}, octet_length(raw) AS size FROM frame WHERE {where}
-            ORDER BY received DESC, id DESC LIMIT {limit}""",
+            ORDER BY received DESC, id DESC LIMIT {limit}""",  # noqa: S608
         values,
     )
     return [FrameRow(**row) for row in rows]
@@ -164,11 +165,12 @@ def kept_frames(lake: Lake, frames: Sequence[str]) -> set[str]:
 
 def frame(lake: Lake, identity: str, received: datetime | None) -> FrameDetail | None:
     """One frame with its readings. Knowing when it was received saves looking through every day."""
-    where, values = "id = ?", [identity]
+    where = "id = ?"
+    values: list[Any] = [identity]
     if received is not None:
         where += " AND received >= ? AND received <= ?"
         values += [received - timedelta(seconds=1), received + timedelta(seconds=1)]
-    found = lake.query(f"SELECT {_ROW}, raw, sequence FROM frame WHERE {where} LIMIT 1", values)
+    found = lake.query(f"SELECT {_ROW}, raw, sequence FROM frame WHERE {where} LIMIT 1", values)  # noqa: S608
     if not found:
         return None
     row: dict[str, Any] = found[0]

@@ -19,6 +19,11 @@ def _reading(row: dict[str, Any]) -> Reading:
     return Reading(**{**row, "frame": _hex(row["frame"])})
 
 
+def alone(tx: Tx, lock: int) -> None:
+    """Wait until no other process holds this lock; hold it to the end of the transaction."""
+    tx.execute("select pg_advisory_xact_lock(%s)", (lock,))
+
+
 def first_sightings(tx: Tx, pairs: Sequence[tuple[int, Frame]]) -> dict[str, int]:
     """Note each frame with the message that brings it; tell for each which message brought it first."""
     if not pairs:
@@ -77,7 +82,7 @@ def put_latest(tx: Tx, readings: Sequence[Reading]) -> None:
             on conflict (device, property, kind, statistic) do update
             set time = excluded.time, value = excluded.value, text = excluded.text, flag = excluded.flag,
                 received = excluded.received, frame = excluded.frame
-            where (old.time, old.received) < (excluded.time, excluded.received)""",
+            where (old.time, old.received) < (excluded.time, excluded.received)""",  # noqa: S608
         columns,
     )
 
@@ -105,7 +110,7 @@ def latest(tx: Tx, wanted: LatestFilter, after: Sequence[str] | None, limit: int
         values |= dict(zip("abcd", after, strict=True))
     rows = tx.execute(
         f"""select {_READING} from telemetry.latest where {where}
-            order by device, property, kind, statistic limit %(limit)s""",
+            order by device, property, kind, statistic limit %(limit)s""",  # noqa: S608
         values | {"limit": limit},
     ).fetchall()
     return [_reading(row) for row in rows]
@@ -114,7 +119,7 @@ def latest(tx: Tx, wanted: LatestFilter, after: Sequence[str] | None, limit: int
 def count_latest(tx: Tx, wanted: LatestFilter) -> int:
     """How many newest readings there are."""
     where, values = _where(wanted)
-    row = tx.execute(f"select count(*) n from telemetry.latest where {where}", values).fetchone()
+    row = tx.execute(f"select count(*) n from telemetry.latest where {where}", values).fetchone()  # noqa: S608
     assert row is not None
     return int(row["n"])
 
@@ -176,7 +181,7 @@ def rejects(
         values |= {"time": after[0], "last": after[1]}
     rows = tx.execute(
         f"""select * from telemetry.reject where {" and ".join(parts)}
-            order by last_received desc, id desc limit %(limit)s""",
+            order by last_received desc, id desc limit %(limit)s""",  # noqa: S608
         values,
     ).fetchall()
     return [_reject(row) for row in rows]

@@ -1,0 +1,119 @@
+"""The HTTP side: thin, guarded, audited."""
+
+import io
+from typing import Annotated
+
+import pytest
+from fastapi import FastAPI, Header
+from fastapi.responses import JSONResponse
+from fastapi.testclient import TestClient
+from PIL import Image
+from tests.capabilities.cases.desk import a_person
+
+from chengshu.capabilities.cases.routes import router
+from chengshu.kit import ChengshuError, new_id
+
+
+class HeaderGuard:
+    """Stands at the door of the test: who asks is told in a header."""
+
+    def __init__(self, desk) -> None:
+        self.desk = desk
+
+    def needs(self, permission: str):
+        def allowed(who: Annotated[str, Header()]):
+            return self.desk.person(who)
+
+        allowed.permission = permission
+        return allowed
+
+
+@pytest.fixture
+def web(desk):
+    app, audited, words = FastAPI(), [], {"case.state.filed": "待派遣"}
+    audit = lambda *line: audited.append(line[1:])  # noqa: E731
+    app.include_router(router(desk.cases, HeaderGuard(desk), audit, lambda language: words))
+
+    @app.exception_handler(ChengshuError)
+    def told(request, error):
+        fields = [{"field": one.field, "reason": one.reason} for one in error.errors]
+        return JSONResponse({"code": error.code, "detail": error.detail, "errors": fields}, error.status)
+
+    desk.people["leader"] = a_person("leader", more=["cases.read_all"])
+    client = TestClient(app)
+    client.audited = audited
+    client.desk = desk
+    return client
+
+
+def as_(who: str) -> dict[str, str]:
+    return {"who": who}
+
+
+def test_a_case_is_opened_found_moved_and_read(web):
+    told = {"type": "urban_incident", "title": "路灯不亮", "division": "430211", "key": "phone-1"}
+    made = web.post("/cases", json=told, headers=as_("grid_worker"))
+    again = web.post("/cases", json=told, headers=as_("grid_worker"))
+    assert (made.status_code, made.json()) == (201, again.json())
+    case = made.json()
+    queues = web.get("/cases/queues", headers=as_("acceptor")).json()["items"]
+    assert {queue["id"]: queue["count"] for queue in queues} == {
+        "air_exceedance.reported": 0,
+        "urban_incident.reported": 1,
+    }
+    listed = web.get("/cases", params={"queue": "urban_incident.reported", "q": "路灯"}, headers=as_("acceptor")).json()
+    assert (listed["items"], listed["next"], listed["total"]) == ([case], None, 1)
+    detail = web.get(f"/cases/{case['id']}", headers=as_("acceptor")).json()
+    assert [move["id"] for move in detail["allowed_moves"]] == ["accept", "request_site_check", "reject"]
+    step = {"move": "accept", "version": 1, "key": new_id()}
+    moved = web.post(f"/cases/{case['id']}/moves", json=step, headers=as_("acceptor")).json()
+    assert (moved["state"], moved["version"]) == ("accepted", 2)
+    stale = web.post(f"/cases/{case['id']}/moves", json={**step, "key": new_id()}, headers=as_("acceptor"))
+    assert (stale.status_code, stale.json()["code"]) == (409, "case_changed")
+    assert [line[0] for line in web.audited] == ["cases.open", "cases.open", "cases.accept"]
+
+
+def test_what_cannot_be_is_answered_with_a_problem(web):
+    for path in ("/cases/nonsense", f"/cases/{new_id()}", f"/cases/{new_id()}/attachments/x"):
+        assert web.get(path, headers=as_("leader")).status_code == 404
+    wrong = web.get("/cases", params={"opened_since": "often"}, headers=as_("leader"))
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "opened_since")
+    assert web.get("/cases/export.csv", params={"sort": "bad"}, headers=as_("leader")).status_code == 422
+
+
+def test_flows_and_classes_can_be_chosen_from(web):
+    flows = web.get("/cases/flows", headers=as_("grid_worker")).json()["items"]
+    assert [(flow["id"], flow["may_open"]) for flow in flows] == [("air_exceedance", True), ("urban_incident", True)]
+    classes = web.get("/cases/classes", headers=as_("grid_worker")).json()["items"]
+    assert {"zh": "暴露生活垃圾", "en": "Exposed household waste"} in [entry["title"] for entry in classes]
+
+
+def test_a_photo_goes_up_and_comes_down_only_for_those_who_see_the_case(web):
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    case = web.desk.a_case()
+    files = {"file": ("照片.jpg", out.getvalue(), "application/octet-stream")}
+    kept = web.post(f"/cases/{case.id}/attachments", files=files, data={"stage": "report"}, headers=as_("grid_worker"))
+    assert kept.status_code == 201
+    path = kept.json()["link"].removeprefix("/api/v1")
+    shown = web.get(path, headers=as_("acceptor"))
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/jpeg")
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    assert web.get(path, headers=as_("dispatcher")).status_code == 404
+
+
+def test_the_export_comes_as_a_file_with_words(web):
+    web.desk.a_case_in("filed")
+    answer = web.get("/cases/export.csv", headers=as_("leader"))
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert "待派遣" in answer.text
+    assert web.audited[-1][0] == "cases.export"
+
+
+def test_every_route_says_what_it_needs(desk):
+    routes = router(desk.cases, HeaderGuard(desk), lambda *line: None).routes
+    assert len(routes) == 10
+    for route in routes:
+        needed = [part.call.permission for part in route.dependant.dependencies if hasattr(part.call, "permission")]
+        assert len(needed) == 1, route.path

@@ -1,0 +1,146 @@
+/** Cases and the forms of their moves. */
+
+export interface Case {
+  id: string
+  number: string
+  type: string
+  type_title: string
+  flow_version: number
+  state: string
+  state_title: string
+  group: 'open' | 'closed' | 'void'
+  version: number
+  title: string
+  description: string
+  address: string
+  severity: string
+  division: string | null
+  longitude: number | null
+  latitude: number | null
+  source: string
+  source_id: string | null
+  classification: string | null
+  organisation: string | null
+  handler: string | null
+  opened_by: string
+  opened: string
+  updated: string
+  closed: string | null
+  stage: string | null
+  due: string | null
+  overdue: boolean
+  late: boolean
+  facts: Record<string, unknown>
+  form: Record<string, unknown>
+}
+
+export interface Clock {
+  id: string
+  stage: string
+  amount: number
+  unit: string
+  started: string
+  due: string
+  organisation: string | null
+  paused: string | null
+  remaining_s: number | null
+  ended: string | null
+  missed: boolean
+}
+
+export interface LogEntry {
+  sequence: number
+  move: string
+  from_state: string | null
+  to_state: string
+  actor: string
+  actor_name: string
+  role: string | null
+  organisation: string | null
+  handler: string | null
+  form: Record<string, unknown>
+  time: string
+  missed: boolean
+  hash: string
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  media_type: string
+  size: number
+  digest: string
+  stage: string
+  added: string
+  added_by_name: string
+}
+
+/** A form as a pack declares it: the JSON Schema of an object. */
+export interface FormSchema {
+  properties?: Record<string, FormField>
+  required?: string[]
+  [key: string]: unknown
+}
+
+export interface FormField {
+  type?: string | string[]
+  title?: string
+  enum?: (string | number)[]
+  oneOf?: { const: string | number; title?: string }[]
+  format?: string
+  minimum?: number
+  maximum?: number
+  minLength?: number
+  maxLength?: number
+  default?: unknown
+}
+
+export interface AllowedMove {
+  id: string
+  title: string
+  to: string
+  to_title: string
+  form: FormSchema
+}
+
+export interface CaseDetail {
+  case: Case
+  log: LogEntry[]
+  clocks: Clock[]
+  attachments: Attachment[]
+  allowed_moves: AllowedMove[]
+  log_intact: boolean
+}
+
+export interface Queue {
+  id: string
+  type: string
+  type_title: string
+  state: string
+  state_title: string
+  count: number
+  overdue: number
+}
+
+export interface FlowState {
+  id: string
+  title: string
+  group: string
+}
+
+export interface ClassCode {
+  key: string
+  kind: string
+  title: Record<string, string>
+  big_title: Record<string, string>
+}
+
+export interface Flow {
+  id: string
+  title: string
+  version: number
+  pack: string
+  form: FormSchema
+  states: FlowState[]
+  may_open: boolean
+}

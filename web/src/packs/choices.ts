@@ -1,0 +1,27 @@
+/** Choices that a form takes from the city: its organisations and its lists of classes. */
+import { computed, type ComputedRef } from 'vue'
+import { findOrganisations } from '@/api/admin'
+import { readClasses } from '@/api/cases'
+import { useResource } from '@/api/query'
+import { preferences } from '@/design/preferences'
+import type { Field } from './form'
+
+type Choices = ComputedRef<Field['choices']>
+
+export function useOrganisations(wanted: () => boolean): Choices {
+  const found = useResource({
+    key: () => (wanted() ? 'choices:organisations' : null),
+    load: (signal) => findOrganisations({ limit: 200 }, signal),
+  })
+  return computed(() => (found.data.value?.items ?? []).map((one) => ({ value: one.id, title: one.name })))
+}
+
+export function useClasses(wanted: () => boolean): Choices {
+  const found = useResource({ key: () => (wanted() ? 'choices:classes' : null), load: (signal) => readClasses(signal) })
+  return computed(() =>
+    (found.data.value?.items ?? []).map((one) => ({
+      value: one.key,
+      title: `${one.big_title[preferences.language] ?? ''} / ${one.title[preferences.language] ?? one.key}`,
+    })),
+  )
+}

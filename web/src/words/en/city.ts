@@ -1,0 +1,26 @@
+/** Cockpit, indicators, map. */
+export default {
+  card: { change: '{change} on before', threshold: 'limit {value}', since: 'nothing new since {time}', never: 'no data yet' },
+  cockpit: {
+    signs: 'Vital signs of the city', fields: 'Fields', happening: 'Happening now', calm: 'Nothing has happened today', calm_detail: 'New alerts and cases will appear here, newest first.',
+    no_signs: 'No vital signs are declared yet. A pack lists them in its dashboards file.', open_case: 'Open the case', open_alert: 'See the alert', back: 'Looking back at {time}',
+  },
+  day: { title: 'The line of today', now: 'Back to now', is_now: 'now', slider: 'Look back at a moment of today', hour: '{hour}:00, {count} happenings' },
+  indicator: {
+    title: 'Indicator', change: 'Change', time: 'Time', definition: 'How it is worked out', history: 'How it went', no_history: 'No earlier values yet', chart: '{title} over time',
+    list: 'This number is the list below', what: 'What', value: 'Value', status: 'Status', empty: 'There is none now', empty_detail: 'The list is empty while the number is zero or has no data.',
+    all: 'all', higher: '{value} or more', lower: '{value} or less',
+    fact: { what: 'Worked out as', filter: 'Of those with', of: 'In those with', compare: 'Compared with', stale: 'Stale after', version: 'Definition' },
+  },
+  aggregate: { count: 'count', sum: 'sum', avg: 'average', max: 'largest', min: 'smallest', share: 'share', value: 'value' },
+  source: { cases: 'cases', alerts: 'alerts', devices: 'devices', readings: 'newest readings', aqi: 'air quality index' },
+  filter: {
+    state: 'state', type: 'type', kind: 'kind', source: 'source', overdue: 'overdue', late: 'ever late', severity: 'severity', division: 'division', opened_since: 'opened since', closed_since: 'closed since',
+    device_kind: 'kind of device', property: 'property', observation: 'observation', statistic: 'statistic', time_since: 'measured since', flags: 'marks', rule: 'rule', device: 'device', organisation: 'organisation',
+  },
+  map: {
+    label: 'Map of the city', layers: 'Layers', search: 'Find a place by name or code', hits: 'Found', no_hits: 'Nothing found', failed: 'Some layers could not be fetched.', card: 'What was picked', open: 'Open',
+    licence: 'Licence: {licence}', attribution: 'Chengshu · boundaries are demo data', no_webgl: 'This browser cannot draw the map (it needs WebGL 2). Lists and other pages work as usual.',
+    group: { work: 'Happenings and cases', field: 'Devices', ground: 'Ground' },
+  },
+}

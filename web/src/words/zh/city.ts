@@ -1,0 +1,26 @@
+/** 驾驶舱、指标、地图。 */
+export default {
+  card: { change: '较前 {change}', threshold: '限值 {value}', since: '自 {time} 起没有新数据', never: '还没有数据' },
+  cockpit: {
+    signs: '城市体征', fields: '领域', happening: '正在发生', calm: '今天还没有事件', calm_detail: '新的告警和案件会出现在这里，最新的在上面。',
+    no_signs: '还没有声明城市体征。行业应用的 dashboards 文件里列出它们。', open_case: '打开案件', open_alert: '查看告警', back: '回看 {time}',
+  },
+  day: { title: '今天的时间线', now: '回到现在', is_now: '现在', slider: '回看今天的某一刻', hour: '{hour} 时：{count} 件' },
+  indicator: {
+    title: '指标', change: '较前变化', time: '时间', definition: '怎么算的', history: '变化过程', no_history: '还没有历史值', chart: '{title} 随时间变化的曲线',
+    list: '这个数就是下面这些', what: '事物', value: '值', status: '状态', empty: '现在一条也没有', empty_detail: '数值为零或暂无数据时，清单是空的。',
+    all: '全部', higher: '不低于 {value}', lower: '不高于 {value}',
+    fact: { what: '算法', filter: '范围', of: '占', compare: '与多久前相比', stale: '多久没有新数据算过时', version: '定义版本' },
+  },
+  aggregate: { count: '计数', sum: '求和', avg: '平均', max: '最大', min: '最小', share: '占比', value: '取值' },
+  source: { cases: '案件', alerts: '告警', devices: '设备', readings: '最新观测值', aqi: '空气质量指数' },
+  filter: {
+    state: '状态', type: '类型', kind: '种类', source: '来源', overdue: '超时', late: '曾超时', severity: '级别', division: '区划', opened_since: '立于', closed_since: '结于',
+    device_kind: '设备种类', property: '观测属性', observation: '数据类型', statistic: '统计量', time_since: '时间自', flags: '标记', rule: '规则', device: '设备', organisation: '单位',
+  },
+  map: {
+    label: '城市地图', layers: '图层', search: '查找地名、编码', hits: '查找结果', no_hits: '没有找到', failed: '有的图层没有取到，稍后会再试。', card: '选中的事物', open: '打开',
+    licence: '许可：{licence}', attribution: '城枢 · 行政区划为演示数据', no_webgl: '这个浏览器不能绘制地图（需要 WebGL 2）。清单和其他页面照常可用。',
+    group: { work: '事件与案件', field: '设备', ground: '底图' },
+  },
+}
