@@ -94,7 +94,7 @@ def event(name: str, at: float, peak: float, hold: float, every: float) -> dict[
 
 # What happens to whom: (kind, position in its list) -> fields of the fleet file.
 STORIES: dict[tuple[str, int], dict[str, Any]] = {
-    ("air_station", 4): {"events": [event("a34004", 0.4, 286, 8, 60)]},
+    ("air_station", 4): {"events": [event("a34004", 0.2, 286, 8, 60)]},
     ("air_station", 8): {"events": [event("a05024", 20, 262, 10, 180)]},
     ("gas_source", 1): {"events": [event("a21026", 6, 148, 10, 90)]},
     ("water_source", 4): {"events": [event("w01018", 3, 176, 12, 75)]},

@@ -5,7 +5,6 @@ import re
 from importlib import metadata
 
 import pytest
-
 from tools import generate, sbom
 from tools.generate import BOM, ROOT
 

@@ -1,16 +1,33 @@
 """A gateway or a worker as a real process, over as much of a city as durability needs."""
 
 import asyncio
+import random
 import sys
+import time
+from collections.abc import Sequence
 
 from chengshu.data.lake import Lake
-from chengshu.data.telemetry import Telemetry
+from chengshu.data.telemetry import Delivery, Kept, Reading, Telemetry
 from chengshu.kit import Announce, Database, configure_logging
 from chengshu.sensing.devices import Devices
 from chengshu.server.effects import Effects
 from chengshu.server.gateway import run_gateway
 from chengshu.server.settings import Settings
 from chengshu.server.worker import WorkerLimits, run_worker
+
+
+class SlowTelemetry(Telemetry):
+    """As under a heavy load: a kill hits the middle of the work, not the pauses."""
+
+    def keep(self, deliveries: Sequence[Delivery]) -> Kept:
+        time.sleep(random.uniform(0, 0.2))
+        return super().keep(deliveries)
+
+
+class SlowEffects(Effects):
+    def on_readings(self, fresh: Sequence[Reading]) -> int:
+        time.sleep(random.uniform(0, 0.2))
+        return super().on_readings(fresh)
 
 
 class SmallCity:
@@ -21,10 +38,10 @@ class SmallCity:
         self._db = Database(settings.database_url, max_size=4, name="worker", timeout_s=3)
         self._lake = Lake(settings.database_url, settings.lake_location)
         self._devices = Devices(self._db)
-        self.telemetry = Telemetry(self._db, self._lake, announce)
+        self.telemetry = SlowTelemetry(self._db, self._lake, announce)
 
     def effects(self, announce: Announce) -> Effects:
-        return Effects(devices=self._devices, announce=announce)
+        return SlowEffects(devices=self._devices, announce=announce)
 
     def close(self) -> None:
         self._lake.close()

@@ -120,13 +120,16 @@ class DurableCity:
         return found["n"], found["d"]
 
     def await_kept(self, wanted: Iterable[str], patience_s: float) -> dict[str, int]:
-        """Poll until every wanted frame is in the lake, or patience ends; what is there then."""
+        """Poll until every wanted frame is in the lake, or nothing more comes for `patience_s`; what is there then."""
         deadline = time.monotonic() + patience_s
         missing = set(wanted)
+        kept: dict[str, int] = {}
         while True:
-            kept: dict[str, int] = {}
+            before = len(kept)
             with contextlib.suppress(Exception):
                 kept = self.kept()
+            if len(kept) > before:
+                deadline = time.monotonic() + patience_s
             if missing <= kept.keys() or time.monotonic() > deadline:
                 return kept
             time.sleep(0.3)
@@ -142,6 +145,7 @@ class Station:
         self._patience_s = patience_s
         self._number = 0
         self._open: dict[str, bytes] = {}
+        self._forgotten: list[bytes] = []
         self.acknowledged: dict[str, str] = {}
         self.sent = 0
 
@@ -168,9 +172,10 @@ class Station:
             while not stop.is_set():
                 while len(self._open) < self._window:
                     self._make()
-                for raw in self._open.values():
+                for raw in [*self._open.values(), *self._forgotten]:
                     writer.write(raw)
                     self.sent += 1
+                self._forgotten.clear()
                 await writer.drain()
                 deadline = time.monotonic() + self._patience_s
                 while self._open and time.monotonic() < deadline:
@@ -190,6 +195,8 @@ class Station:
                 raw = self._open.pop(stamp, None)
                 if raw is not None:
                     self.acknowledged[stamp] = frame_id("hj212", raw)
+                    if len(self.acknowledged) % 40 == 0:
+                        self._forgotten.append(raw)  # a device that lost the answer sends once more
         return rest
 
 

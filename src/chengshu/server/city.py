@@ -89,16 +89,25 @@ def build_city(settings: Settings, *, announce: Announce = announce_nothing, poo
         "aqi": AqiSource(telemetry, devices),
     }
     indicators = Indicators(db, sources, announce)
+    security = Security(db)
+    maps = Maps(db, announce)
     return City(
         settings=settings,
         db=db,
         lake=lake,
-        security=Security(db),
+        security=security,
         devices=devices,
         telemetry=telemetry,
         rules=Rules(db, announce, declared_units(devices.kinds)),
-        cases=Cases(db, calendar, settings.objects_folder, announce),
-        maps=Maps(db, announce),
+        cases=Cases(
+            db,
+            calendar,
+            settings.objects_folder,
+            announce,
+            locate=maps.locate,
+            knows_organisation=security.organisations.is_known,
+        ),
+        maps=maps,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     def lake_location(self) -> str:
         return self.lake_url or str((self.home / "lake").resolve())
 
+    def listeners(self) -> dict[str, str]:
+        """Protocol and ``address:port`` of each device listener that is wanted: the settings ``listen_…``."""
+        named = {key.removeprefix("listen_"): str(value) for key, value in self if key.startswith("listen_")}
+        return {protocol: address for protocol, address in named.items() if address}
+
     @property
     def pack_folders(self) -> list[Path]:
         return [Path(part) for part in self.packs.split(":") if part]

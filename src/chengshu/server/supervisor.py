@@ -11,6 +11,7 @@ import httpx
 
 from chengshu.kit import Unavailable, get_logger
 from chengshu.server.embedded import Child, EmbeddedNats, EmbeddedPostgres
+from chengshu.server.ports import is_free, split_address
 from chengshu.server.settings import Settings
 
 _log = get_logger("supervisor")
@@ -44,7 +45,8 @@ class Supervisor:
         return self.settings
 
     def start_processes(self) -> None:
-        """Gateway, worker and api of this very interpreter."""
+        """Gateway, worker and api of this very interpreter. Raises `Unavailable` when a port is taken."""
+        refuse_taken_ports(self.settings)
         for name in _CHILDREN:
             self.add(name, [sys.executable, "-m", "chengshu", name])
 
@@ -120,6 +122,16 @@ class Supervisor:
         given = self.settings.model_dump(exclude_none=True)
         ours = {f"CHENGSHU_{key.upper()}": _as_text(value) for key, value in given.items()}
         return {**os.environ, **ours}
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Say which port is taken and which setting moves it, before a child dies of it."""
+    wanted = [("CHENGSHU_PORT", settings.host, settings.port)]
+    for name, address in settings.listeners().items():
+        wanted.append((f"CHENGSHU_LISTEN_{name.upper()}", *split_address(address)))
+    for setting, host, port in wanted:
+        if port and not is_free(host, port):
+            raise Unavailable(f"Port {port} is taken by another program; set {setting}.", code="port_taken")
 
 
 def _as_text(value: object) -> str:

@@ -46,7 +46,9 @@ export function formatMoment(time: string | Date | null | undefined): string {
 export function timeInWords(time: string | Date | null | undefined, now: Date, language: Language): string {
   if (!time) return '—'
   const moment = new Date(time)
-  const age = now.getTime() - moment.getTime()
+  // A field clock may run a little ahead of ours: that is now, not the future.
+  const told = now.getTime() - moment.getTime()
+  const age = told < 0 && told > -2 * MINUTE ? 0 : told
   const words = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: 'auto' })
   if (Math.abs(age) < MINUTE) return words.format(0, 'second')
   if (Math.abs(age) < HOUR) return words.format(-Math.trunc(age / MINUTE), 'minute')

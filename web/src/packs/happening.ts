@@ -3,6 +3,7 @@ import type { Alert, Case } from '@/api/types'
 import type { Status } from '@/design/status'
 import { asStatus } from '@/design/status'
 import { caseStatus } from './layers'
+import { whereabouts } from './origin'
 
 export interface Happening {
   key: string
@@ -11,6 +12,7 @@ export interface Happening {
   title: string
   /** Key of a word, or a name, that says more. */
   detail: string
+  where: string
   time: string
   status: Status
   over: string | null
@@ -26,6 +28,7 @@ export function happenings(cases: readonly Case[], alerts: readonly Alert[]): Ha
     id: one.id,
     title: one.title,
     detail: one.state_title,
+    where: whereabouts(one),
     time: one.opened,
     status: caseStatus(one),
     over: one.closed,
@@ -38,7 +41,8 @@ export function happenings(cases: readonly Case[], alerts: readonly Alert[]): Ha
       kind: 'alert',
       id: one.id,
       title: one.title,
-      detail: one.device_name,
+      detail: '',
+      where: one.device_name,
       time: one.opened,
       status: one.state === 'open' ? asStatus(one.severity) : 'normal',
       over: one.closed,

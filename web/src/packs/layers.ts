@@ -7,7 +7,7 @@ const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
   boundary: { drawing: 'boundary', colour: 'map-line' },
   water: { drawing: 'area', colour: 'indigo' },
   green: { drawing: 'area', colour: 'celadon' },
-  road: { drawing: 'line', colour: 'map-line' },
+  road: { drawing: 'line', colour: 'map-road' },
   building: { drawing: 'area', colour: 'grey' },
   area: { drawing: 'area', colour: 'accent' },
   device: { drawing: 'points', colour: 'accent' },

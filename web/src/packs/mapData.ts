@@ -68,7 +68,8 @@ export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown
   /** A dashboard may name the layers it wants; else each layer says itself whether it is shown at first. */
   function isShown(layer: Layer): boolean {
     const named = shown?.()
-    return named ? named.includes(layer.id) : layer.visible
+    if (!named || layer.source === 'features') return layer.visible
+    return named.includes(layer.id)
   }
   if (shown) watch(shown, () => (hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id))))
 

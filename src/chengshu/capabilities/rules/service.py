@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.rules import store
@@ -175,9 +176,9 @@ class Rules:
             rule = one.judge.rule
             key = (one.reading.device, rule.id, one.reading.property)
             before = held.get(key)
+            if (before is None and not one.broken) or not one.counts():
+                continue
             if before is None:
-                if not one.broken:
-                    continue
                 before = Breach(*key, "normal", None, 0, ALWAYS)
             step = advance(before, one.reading.time, one.broken, one.is_clear, rule.draft)
             held[key] = changes.breaches[key] = step.state
@@ -229,6 +230,8 @@ class Rules:
     def find_alerts(self, wanted: AlertFilter, after: str | None = None, limit: int = 50) -> Page[Alert]:
         """Return alerts, newest first. `total` counts what the filter matches."""
         place = _place(after)
+        if wanted.device is not None and not _is_id(wanted.device):
+            return Page([], None, 0)
         with self._db.transaction() as tx:
             found = store.find_alerts(tx, wanted, place, limit + 1)
             total = store.count_alerts(tx, wanted)
@@ -243,8 +246,10 @@ class Rules:
 
     def alert(self, id: str) -> Alert:
         """Return one alert. Raises `NotFound`."""
-        with self._db.transaction() as tx:
-            found = store.alert(tx, id)
+        found = None
+        if _is_id(id):
+            with self._db.transaction() as tx:
+                found = store.alert(tx, id)
         if found is None:
             raise NotFound("There is no such alert.")
         return found
@@ -291,11 +296,18 @@ def _version(pack: str, draft: RuleDraft, held: Mapping[str, object] | None, at:
     return Rule(draft.id, number, pack, draft, effective, at)
 
 
+def _is_id(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
+
+
 def _place(after: str | None) -> tuple[datetime, str] | None:
     if not after:
         return None
     values = decode_cursor(after)
-    if len(values) != 2 or not isinstance(values[0], datetime):
+    if len(values) != 2 or not isinstance(values[0], datetime) or not _is_id(str(values[1])):
         raise Refused("The page cursor cannot be read; start from the first page.")
     return values[0], str(values[1])
 

@@ -69,6 +69,11 @@ class Organisations:
         with self._db.transaction() as tx:
             return self.existing(tx, organisation_id)
 
+    def is_known(self, organisation_id: str) -> bool:
+        """Whether there is such an organisation; any text may be asked about."""
+        with self._db.transaction() as tx:
+            return is_id(organisation_id) and store.get(tx, organisation_id) is not None
+
     def by_code(self, code: str) -> Organisation | None:
         with self._db.transaction() as tx:
             return store.by_code(tx, code)

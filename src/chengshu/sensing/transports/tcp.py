@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from chengshu.kit import get_logger, now
 from chengshu.sensing.model import Decoded, Frame, Framer, Protocol, Rejected, frame_of
@@ -78,8 +78,8 @@ class _Connection(asyncio.Protocol):
         self.peer = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports behave like asyncio's and are no subclass of them.
+        self._transport = cast(asyncio.Transport, transport)
         self.last_heard_s = asyncio.get_running_loop().time()
         peer = transport.get_extra_info("peername") or ("?", 0)
         self.peer = f"{peer[0]} {peer[1]}"

@@ -51,9 +51,10 @@ def create_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     problems.answer_problems(app)
-    app.include_router(_engines(built, guard), prefix=_API)
+    shelf = system.Shelf(settings)
+    app.include_router(_engines(built, shelf, guard), prefix=_API)
     app.include_router(live.router(feed, guard), prefix=_API)
-    app.include_router(system.router(built, guard), prefix=_API)
+    app.include_router(system.router(built, shelf, guard), prefix=_API)
     app.include_router(health.router(built, bus, board, guard, listener, app))
     app.include_router(page.router(_page_folder(settings), guard))
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
@@ -62,14 +63,14 @@ def create_app(
     return app
 
 
-def _engines(city: City, guard: Guard) -> APIRouter:
+def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
     routes = APIRouter()
     audit = city.security.audit
     routes.include_router(security.router(city.security, guard))
     routes.include_router(devices.router(city.devices, guard, audit))
     routes.include_router(telemetry.router(city.telemetry, guard))
     routes.include_router(rules.router(city.rules, guard))
-    routes.include_router(cases.router(city.cases, guard, audit))
+    routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(maps.router(city.maps, guard))
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))

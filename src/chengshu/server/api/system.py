@@ -6,17 +6,29 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 
 from chengshu import __version__
+from chengshu.kit.packs import LANGUAGES
 from chengshu.security import Guard, Principal
 from chengshu.server.city import City
 from chengshu.server.packs import load_packs, merged_strings, pack_folders
+from chengshu.server.settings import Settings
 
 
-def router(city: City, guard: Guard) -> APIRouter:
+class Shelf:
+    """The packs of this installation and their words, read once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.packs = load_packs(pack_folders(settings.pack_folders))
+        self._words = {language: merged_strings(self.packs, language) for language in LANGUAGES}
+
+    def words(self, language: str) -> dict[str, str]:
+        """Key to text of every pack in ``zh`` or ``en``."""
+        return self._words[language]
+
+
+def router(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     """``/packs``, ``/strings/{lang}``, ``/about``."""
     routes = APIRouter(tags=["system"])
     settings = city.settings
-    packs = load_packs(pack_folders(settings.pack_folders))
-    words = {language: merged_strings(packs, language) for language in ("zh", "en")}
 
     @routes.get("/about", dependencies=[Depends(guard.public("what the sign-in page needs before anybody signed in"))])
     def about() -> dict[str, Any]:
@@ -26,12 +38,12 @@ def router(city: City, guard: Guard) -> APIRouter:
     @routes.get("/strings/{lang}")
     def strings(lang: Literal["zh", "en"], _: Annotated[Principal, Depends(guard.signed_in())]) -> dict[str, str]:
         """Every word that packs bring to the page."""
-        return words[lang]
+        return shelf.words(lang)
 
     @routes.get("/packs")
     def list_packs(_: Annotated[Principal, Depends(guard.needs("system.read"))]) -> dict[str, Any]:
         """The packs this installation runs."""
-        items = [asdict(pack.manifest) | {"files": sorted(pack.documents)} for pack in packs]
+        items = [asdict(pack.manifest) | {"files": sorted(pack.documents)} for pack in shelf.packs]
         return {"items": items, "next": None, "total": len(items)}
 
     return routes

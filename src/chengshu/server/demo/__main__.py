@@ -39,7 +39,7 @@ def _send(fleet: Path, host: str, port: int, mark: Path) -> None:
         _log.warning("history", problem=str(error))
         return
     _log.info("history", **asdict(counters))
-    mark.write_text(json.dumps({"sent": now().isoformat(), **asdict(counters)}), "utf-8")
+    mark.write_text(json.dumps({"time": now().isoformat(), **asdict(counters)}), "utf-8")
 
 
 if __name__ == "__main__":

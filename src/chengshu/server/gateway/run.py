@@ -14,17 +14,10 @@ from chengshu.sensing.transports import Limits, Listener, serve_tcp
 from chengshu.server import wires
 from chengshu.server.gateway.directory import Directory
 from chengshu.server.health import Heartbeat, ListenerState, Problems
+from chengshu.server.ports import split_address
 from chengshu.server.settings import Settings
 
 _log = get_logger("server.gateway")
-
-
-def split_address(text: str) -> tuple[str, int]:
-    """``[::]:9212`` or ``0.0.0.0:9212`` as host and port. Raises `ValueError`."""
-    host, _, port = text.rpartition(":")
-    if not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{text!r} is no address:port")
-    return host.strip("[]"), int(port)
 
 
 class Line:
@@ -120,11 +113,7 @@ class Gateway:
 
     def _addresses(self) -> list[tuple[str, str]]:
         """The protocol table: one setting ``listen_<protocol>`` each, empty for none."""
-        return [
-            (name, address)
-            for name in PROTOCOLS
-            if (address := str(getattr(self._settings, f"listen_{name}", "") or ""))
-        ]
+        return [(name, address) for name, address in self._settings.listeners().items() if name in PROTOCOLS]
 
     async def stop(self) -> None:
         """Finish what was begun, hang up."""

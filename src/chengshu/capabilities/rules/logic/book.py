@@ -1,9 +1,10 @@
 """The rule book: all rules in force, compiled once, found by what a reading is before anything is evaluated."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -25,19 +26,25 @@ def statistic_of(observation: str | None, statistic: str | None) -> str:
 
 @dataclass(slots=True)
 class Judged:
-    """One reading seen by one rule version."""
+    """One reading seen by one rule version. `broken` is known; the rest is worked out only when somebody asks."""
 
     judge: "Judge"
     reading: "Reading"
     device: "Device"
-    context: dict[str, Any]
     limit: Limit | None
     broken: bool
+
+    def counts(self) -> bool:
+        """Return whether the rule looks at this reading at all (`where`: the mark of the device, for one)."""
+        where = self.judge.where
+        return where is None or where.holds(_context(where.needs, self.reading, self.device, self.limit))
 
     def is_clear(self) -> bool:
         """Return whether an open alert may close: the `clear` expression, or simply no breach."""
         clear = self.judge.clear
-        return clear.holds(self.context) if clear else not self.broken
+        if clear is None:
+            return not self.broken
+        return clear.holds(_context(clear.needs, self.reading, self.device, self.limit))
 
 
 class Judge:
@@ -49,30 +56,18 @@ class Judge:
         self.where = Expression(draft.where) if draft.where else None
         self.when = Expression(draft.when or "false")
         self.clear = Expression(draft.clear) if draft.clear else None
-        parts = [part for part in (self.where, self.when, self.clear) if part]
-        self.wants_device = any("device" in part.needs for part in parts)
         self._has_limits = bool(draft.limits)
         self._is_dated = any(limit.since or limit.until for limit in draft.limits)
         self._unit_of = unit_of
         self._limits: dict[tuple[str, str], tuple[Limit, ...]] = {}
 
     def see(self, reading: "Reading", device: "Device") -> Judged | None:
-        """Judge a reading; None when the rule does not look at it (mark of the device, no limit on that day)."""
+        """Judge a reading; None when the rule has no limit on that day."""
         limit = self.limit_for(reading.property, device.kind, reading.time) if self._has_limits else None
         if self._has_limits and limit is None:
             return None
-        context: dict[str, Any] = {
-            "value": reading.value,
-            "limit": limit.value if limit else 0.0,
-            "property": reading.property,
-            "flag": reading.flag or "",
-            "text": reading.text or "",
-        }
-        if self.wants_device:
-            context["device"] = _device_names(device)
-        if self.where and not self.where.holds(context):
-            return None
-        return Judged(self, reading, device, context, limit, self.when.holds(context))
+        broken = self.when.holds(_context(self.when.needs, reading, device, limit))
+        return Judged(self, reading, device, limit, broken)
 
     def limit_for(self, name: str, kind: str, time: datetime) -> Limit | None:
         """Return the limit in force at `time`, in the unit in which this kind of device measures."""
@@ -83,8 +78,13 @@ class Judge:
             held = self._limits[name, kind] = tuple(limit for limit in mine if limit)
         if not self._is_dated:
             return held[0] if held else None
-        day: date = time.astimezone(_CITY).date()
-        return next((limit for limit in held if limit.holds_on(day)), None)
+        return next((limit for limit in held if limit.holds_on(day_of(time))), None)
+
+
+@lru_cache(maxsize=4096)
+def day_of(time: datetime) -> date:
+    """Return the day in the city. Readings of a batch share few moments, so the answer is remembered."""
+    return time.astimezone(_CITY).date()
 
 
 def in_unit(limit: Limit, unit: str | None) -> Limit | None:
@@ -102,15 +102,26 @@ def in_unit(limit: Limit, unit: str | None) -> Limit | None:
     return Limit(value, unit, limit.property, limit.since, limit.until, limit.source)
 
 
-def _device_names(device: "Device") -> dict[str, Any]:
-    return {
+# Only the names an expression uses are handed over: most of its cost is the way from Python into the library.
+_FACTS: dict[str, Callable[["Reading", "Device", Limit | None], Any]] = {
+    "value": lambda reading, device, limit: reading.value,
+    "limit": lambda reading, device, limit: limit.value if limit else 0.0,
+    "property": lambda reading, device, limit: reading.property,
+    "flag": lambda reading, device, limit: reading.flag or "",
+    "text": lambda reading, device, limit: reading.text or "",
+    "device": lambda reading, device, limit: {
         "id": device.id,
         "kind": device.kind,
         "name": device.name or "",
         "division": device.division or "",
         "organisation": device.organisation or "",
         "synthetic": bool(device.synthetic),
-    }
+    },
+}
+
+
+def _context(needs: Iterable[str], reading: "Reading", device: "Device", limit: Limit | None) -> dict[str, Any]:
+    return {name: _FACTS[name](reading, device, limit) for name in needs}
 
 
 _Key = tuple[str, str, str, str]  # device kind, property, kind and statistic of the observation
