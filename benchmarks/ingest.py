@@ -27,7 +27,6 @@ from chengshu.server.migrations import migrate
 
 _CODES = ("a34004", "a34002", "a21026", "a21004", "a21005", "a05024", "a01001")
 _START = datetime(2026, 11, 20, tzinfo=UTC)
-_CHILD = Path(__file__).parents[1] / "tests" / "server" / "durability_child.py"
 
 
 def frame(identifier: str, number: int) -> bytes:
@@ -121,10 +120,9 @@ def measure(folder: Path, frames: int, connections: int, window: int) -> dict[st
             "CHENGSHU_DATABASE_URL": url,
             "CHENGSHU_NATS_URL": bus,
             "CHENGSHU_LISTEN_HJ212": f"127.0.0.1:{port}",
-            "PYTHONPATH": str(_CHILD.parents[2]),
         }
         children = [
-            subprocess.Popen([sys.executable, _CHILD, name], env=environment, stderr=subprocess.DEVNULL)
+            subprocess.Popen([sys.executable, "-m", "chengshu", name], env=environment, stderr=subprocess.DEVNULL)
             for name in ("gateway", "worker")
         ]
         _await_port(port)

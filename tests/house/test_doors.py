@@ -55,7 +55,9 @@ def test_an_engine_names_only_its_own_schema(engine: Path) -> None:
 
 
 def test_sql_lives_in_stores_only() -> None:
-    statement = re.compile(r"""["'](\s*)(select|insert into|update|delete from|with\s+\w+\s+as)\s+[\w.*("]+""", re.IGNORECASE)
+    statement = re.compile(
+        r"""["'](\s*)(select|insert into|update|delete from|with\s+\w+\s+as)\s+[\w.*("]+""", re.IGNORECASE
+    )
     allowed = ("store", "migrations", "embedded", "lake", "cli", "reach")
     wrong = [
         f"{path.relative_to(SOURCE)}:{number}"

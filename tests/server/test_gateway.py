@@ -14,8 +14,8 @@ from chengshu.sensing.devices import DeviceKind, DeviceRegistration, Devices, Ki
 from chengshu.sensing.protocols.hj212 import pack
 from chengshu.server import wires
 from chengshu.server.gateway import Gateway
-from chengshu.server.ports import split_address
 from chengshu.server.health import HealthBoard, Problems
+from chengshu.server.ports import split_address
 from chengshu.server.settings import Settings
 from chengshu.server.worker import Consumer, WorkerLimits
 

@@ -26,9 +26,7 @@ class Database:
     Raises `Unavailable` when no connection can be had in time: callers answer 503 or try again later.
     """
 
-    def __init__(
-        self, url: str, *, max_size: int = 10, name: str = "chengshu", timeout_s: float = 10
-    ) -> None:
+    def __init__(self, url: str, *, max_size: int = 10, name: str = "chengshu", timeout_s: float = 10) -> None:
         self.url = url
         self._pool: ConnectionPool[Tx] = ConnectionPool(
             url,

@@ -28,9 +28,7 @@ def _add_trace(_logger: Any, _name: str, line: structlog.types.EventDict) -> str
 
 def configure_logging(process: str, *, level: str = "INFO", human: bool = False) -> None:
     """One line of JSON per event on stderr, or coloured text for people who watch a terminal."""
-    renderer: Any = (
-        structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    renderer: Any = structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(ensure_ascii=False)
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -47,9 +45,7 @@ def configure_logging(process: str, *, level: str = "INFO", human: bool = False)
     )
     structlog.contextvars.bind_contextvars(process=process)
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("nats").setLevel(
-        logging.CRITICAL
-    )  # its reconnect noise is told by our own health lines
+    logging.getLogger("nats").setLevel(logging.CRITICAL)  # its reconnect noise is told by our own health lines
 
 
 def get_logger(name: str) -> Any:

@@ -40,6 +40,4 @@ def decode_cursor(text: str) -> list[Any]:
         return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         wrong = FieldError("after", "not a cursor given by this list")
-        raise Refused(
-            "The page cursor cannot be read; start from the first page.", errors=(wrong,)
-        ) from error
+        raise Refused("The page cursor cannot be read; start from the first page.", errors=(wrong,)) from error

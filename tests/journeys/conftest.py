@@ -1,0 +1,303 @@
+"""A whole demo city and a real browser, for the journeys of people through the page.
+
+The city is the one that `chengshu demo` starts: servers, gateway, worker, api and simulated devices. It is started
+once and every journey walks in it, as people do.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from chengshu.sensing.protocols.hj212 import Message, encode, make_flag
+from chengshu.server.demo import demo_password
+
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "web"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+START_S = 180.0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(frozen=True)
+class DemoCity:
+    """A running city: where its page is and where its devices knock."""
+
+    url: str
+    device_port: int
+
+    def ready(self) -> dict[str, Any]:
+        answer: dict[str, Any] = httpx.get(f"{self.url}/health/ready", timeout=10).json()
+        return answer
+
+    def send(self, frame: bytes) -> bytes:
+        """What a device does: connect, send, wait shortly for what comes back."""
+        with socket.create_connection(("::1", self.device_port), timeout=10) as device:
+            device.sendall(frame)
+            device.settimeout(3)
+            try:
+                return device.recv(4096)
+            except TimeoutError:
+                return b""
+
+    @staticmethod
+    def realtime(identifier: str, moment: time.struct_time, **values: float) -> bytes:
+        """A sound frame of real-time data. `moment` is the city's time."""
+        stamp = time.strftime("%Y%m%d%H%M%S", moment)
+        groups = [f"{name}-Rtd={value:g},{name}-Flag=N" for name, value in values.items()]
+        flag = make_flag("2017", needs_reply=True)
+        cp = ";".join([f"DataTime={stamp}", *groups])
+        return encode(Message(f"{stamp}000", "22", "2011", "123456", identifier, flag, cp=cp))
+
+
+def _free_port() -> int:
+    with socket.socket(socket.AF_INET6) as one:
+        one.bind(("::1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def _page_folder(folder: Path) -> Path:
+    """The page built from the sources as they are now, unless the built one is as new."""
+    built = WEB / "dist" / "index.html"
+    sources = [path for path in (WEB / "src").rglob("*") if path.is_file()]
+    if built.exists() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
+        return WEB / "dist"
+    command = ["npx", "--no-install", "vite", "build", "--outDir", str(folder), "--emptyOutDir"]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.fail(f"the page cannot be built:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    return folder
+
+
+def _await_city(process: subprocess.Popen[bytes], home: Path, log: Path, device_port: int) -> DemoCity:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the city ended with {process.returncode}:\n{log.read_text('utf-8')[-4000:]}")
+        port = home / "run" / "api.port"
+        if port.exists() and port.read_text().strip():
+            city = DemoCity(f"http://localhost:{port.read_text().strip()}", device_port)
+            try:
+                if city.ready()["status"] == "ready":
+                    return city
+            except httpx.HTTPError:
+                pass
+        time.sleep(0.3)
+    pytest.fail(f"the city is not ready after {START_S:.0f} s:\n{log.read_text('utf-8')[-4000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[DemoCity]:
+    """A demo city of its own on free ports, from nothing, stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="chengshu-journeys-"))
+    folder.chmod(0o755)
+    home, log, device_port = folder / "home", folder / "demo.log", _free_port()
+    environment = {
+        **os.environ,
+        "CHENGSHU_HOME": str(home),
+        "CHENGSHU_PORT": "0",
+        "CHENGSHU_LISTEN_HJ212": f"[::1]:{device_port}",
+        "CHENGSHU_WEB_FOLDER": str(_page_folder(folder / "page")),
+    }
+    command = [sys.executable, "-m", "chengshu", "demo"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield _await_city(process, home, log, device_port)
+    finally:
+        _stop(process)
+        if os.environ.get("CHENGSHU_KEEP") != "1":
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+class Visitors:
+    """Opens the page for people. Somebody who has signed in once keeps the cookie, as people do."""
+
+    def __init__(self, browser: Browser, city: DemoCity) -> None:
+        self._browser = browser
+        self._city = city
+        self._cookies: dict[str, Any] = {}
+        self._open: list[BrowserContext] = []
+        self.said: list[str] = []
+
+    def stranger(
+        self,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        theme: str = "paper",
+        language: str = "zh",
+        elder: bool = False,
+        account: str | None = None,
+    ) -> Page:
+        """Somebody who has not signed in, with a taste of his own."""
+        phone = width < 768
+        context = self._browser.new_context(
+            base_url=self._city.url,
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=phone,
+            is_mobile=phone,
+            storage_state=self._cookies.get(account) if account else None,
+        )
+        self._open.append(context)
+        taste = json.dumps({"theme": theme, "elder": elder, "language": language})
+        context.add_init_script(
+            f"localStorage.getItem('chengshu.preferences') ?? localStorage.setItem('chengshu.preferences', {json.dumps(taste)})"
+        )
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
+        return page
+
+    def __call__(self, account: str, path: str = "/", *, password: str | None = None, **taste: Any) -> Page:
+        """The page as this account sees it."""
+        page = self.stranger(account=account, **taste)
+        if account in self._cookies:
+            page.goto(path)
+            return page
+        page.goto("/sign-in")
+        sign_in(page, account, password or demo_password(account))
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        self._cookies[account] = page.context.storage_state()
+        self._cookies[account]["origins"] = []
+        if path != "/":
+            page.goto(path)
+        return page
+
+    def forget(self, account: str) -> None:
+        self._cookies.pop(account, None)
+
+    def leave(self) -> None:
+        for context in self._open:
+            context.close()
+        self._open.clear()
+
+
+def sign_in(page: Page, account: str, password: str) -> None:
+    page.locator("input#account").fill(account)
+    page.locator("input#password").fill(password)
+    page.get_by_test_id("login-submit").click()
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser, city: DemoCity) -> Visitors:
+    return Visitors(browser, city)
+
+
+@pytest.fixture
+def visit(visitors: Visitors, request: pytest.FixtureRequest) -> Iterator[Visitors]:
+    """The page for people; every window is closed after the journey, and no window may have failed."""
+    yield visitors
+    said, visitors.said = visitors.said, []
+    if os.environ.get("CHENGSHU_KEEP") == "1":
+        for number, context in enumerate(visitors._open):
+            for page in context.pages:
+                page.screenshot(path=f"{tempfile.gettempdir()}/journey-{request.node.name[:60]}-{number}.png")
+    visitors.leave()
+    assert said == [], "a page failed"
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[[Page], None]:
+    """Wait until a page shows what it has to show. (It never is idle on the network: it listens to the city.)"""
+
+    def wait(page: Page) -> None:
+        page.wait_for_function(
+            "() => document.querySelector('main')?.innerText.trim() && !document.querySelector('.loading')"
+        )
+        page.evaluate("() => document.fonts.ready")
+        page.wait_for_timeout(300)
+
+    return wait
+
+
+@contextmanager
+def _patience(seconds: float) -> Iterator[Callable[[], bool]]:
+    deadline = time.monotonic() + seconds
+    yield lambda: time.monotonic() < deadline
+
+
+@pytest.fixture(scope="session")
+def number_on() -> Callable[[Page, str], float | None]:
+    """The number on a card of the cockpit; None while it has none."""
+
+    def read(page: Page, indicator: str) -> float | None:
+        card = page.get_by_test_id(f"card-{indicator}").first
+        text = card.locator("[data-value]").evaluate("one => one.firstChild.textContent")
+        text = str(text).strip().replace(",", "")
+        return None if text in {"", "—"} else float(text)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def until(number_on: Callable[[Page, str], float | None]) -> Callable[..., float]:
+    """Watch a card of the cockpit, without touching the page, until its number is what one waits for."""
+
+    def watch(page: Page, indicator: str, wanted: Callable[[float], bool], *, seconds: float = 30) -> float:
+        last: float | None = None
+        with _patience(seconds) as more:
+            while more():
+                last = number_on(page, indicator)
+                if last is not None and wanted(last):
+                    return last
+                page.wait_for_timeout(250)
+        pytest.fail(f"{indicator} stayed at {last} for {seconds:.0f} s")
+
+    return watch
