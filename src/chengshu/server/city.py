@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
 from chengshu.capabilities.dashboards import Dashboards
@@ -34,6 +35,7 @@ class City:
     indicators: Indicators
     dashboards: Dashboards
     sources: Mapping[str, Source]
+    words: Mapping[str, str]
 
     def effects(self, announce: Announce) -> Effects:
         """What follows from readings in this city: rules, cases, indicators."""
@@ -54,7 +56,7 @@ class City:
         assert alert.case_type
         wanted = OpenCase(
             type=alert.case_type,
-            title=alert.title,
+            title=f"{self.words.get(alert.title, alert.title)} · {alert.device_name}",
             description="",
             longitude=alert.longitude,
             latitude=alert.latitude,
@@ -72,8 +74,17 @@ class City:
         self.db.close()
 
 
-def build_city(settings: Settings, *, announce: Announce = announce_nothing, pool: int = 10) -> City:
-    """Build every engine on one database and one lake. Raises `Unavailable` when no database is named."""
+def build_city(
+    settings: Settings,
+    *,
+    announce: Announce = announce_nothing,
+    words: Mapping[str, str] = MappingProxyType({}),
+    pool: int = 10,
+) -> City:
+    """Build every engine on one database and one lake. Raises `Unavailable` when no database is named.
+
+    `words` are the packs' words in the city's language, for titles the city itself writes.
+    """
     if settings.database_url is None:
         raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
     db = Database(settings.database_url, max_size=pool)
@@ -111,6 +122,7 @@ def build_city(settings: Settings, *, announce: Announce = announce_nothing, poo
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,
+        words=words,
     )
 
 

@@ -23,10 +23,18 @@ export function hasWord(key: string): boolean {
   return key in strings.value
 }
 
+const KEY = /^[a-z][a-z0-9_]*(\.[a-zA-Z0-9_*-]+)+$/
+const KEY_INSIDE = /\b[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+\b/g
+
+/** A longer text may name keys, such as "HB20261121 rule.over_limit": those that are known are read out. */
+function withKeysRead(text: string): string {
+  return text.replace(KEY_INSIDE, (key) => strings.value[key] ?? key)
+}
+
 /** The text of a key; a text that is no key (a name somebody typed) is shown as it is. */
 export function word(key: string | null | undefined, values: Record<string, string> = {}): string {
   if (!key) return ''
-  const text = strings.value[key] ?? (/^[a-z0-9_]+([.:][a-zA-Z0-9_*-]+)+$/.test(key) ? bare(key) : key)
+  const text = strings.value[key] ?? (KEY.test(key) ? bare(key) : withKeysRead(key))
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 

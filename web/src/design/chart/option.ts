@@ -10,17 +10,43 @@ export interface ChartLine {
 /** Safe for colour-blind eyes, in both themes. */
 export const PALETTE: Record<string, string[]> = {
   paper: ['#2f8f83', '#4c6fb1', '#b8741a', '#7b5ea7', '#5c6467'],
-  ink: ['#5fbfb1', '#8fadE3', '#e0a049', '#b79be0', '#a3aeb2'],
+  ink: ['#5fbfb1', '#8fade3', '#e0a049', '#b79be0', '#a3aeb2'],
+}
+
+export interface ChartLook {
+  threshold: number | null
+  thresholdWord: string
+  /** A value holds until the next one, as counts do. */
+  step: boolean
+  unit: string
+  theme: string
+  colours: (token: string) => string
+}
+
+const MINUTE = 60_000
+
+/** The top of the axis: left to the chart unless the threshold would lie outside. */
+export function axisTop(lines: readonly ChartLine[], threshold: number | null): number | undefined {
+  if (threshold === null) return undefined
+  const most = Math.max(...lines.flatMap((line) => line.points.map((point) => point.value ?? 0)), 0)
+  return threshold > most ? Math.ceil(threshold * 1.1) : undefined
+}
+
+function spanOf(lines: readonly ChartLine[]): number {
+  const times = lines.flatMap((line) => line.points.map((point) => Date.parse(point.time)))
+  return times.length ? Math.max(...times) - Math.min(...times) : 0
 }
 
 export function chartOption(
   lines: readonly ChartLine[],
-  { threshold, thresholdWord, unit, theme, colours }: { threshold: number | null; thresholdWord: string; unit: string; theme: string; colours: (token: string) => string },
+  { threshold, thresholdWord, step, unit, theme, colours }: ChartLook,
 ): EChartsCoreOption {
+  const seconds = spanOf(lines) < 15 * MINUTE
   const quiet = { color: colours('text-3'), fontSize: 12 }
   return {
     animation: false,
     color: PALETTE[theme] ?? PALETTE.paper,
+    textStyle: { fontFamily: colours('font') },
     grid: { left: 8, right: 16, top: lines.length > 1 ? 34 : 18, bottom: 6, containLabel: true },
     legend: lines.length > 1 ? { top: 0, left: 0, textStyle: quiet, icon: 'roundRect', itemWidth: 12, itemHeight: 3 } : undefined,
     tooltip: {
@@ -34,7 +60,7 @@ export function chartOption(
     xAxis: {
       type: 'time',
       axisLine: { lineStyle: { color: colours('line-strong') } },
-      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => axisTime(value) },
+      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => axisTime(value, seconds) },
       splitLine: { show: false },
     },
     yAxis: {
@@ -43,11 +69,12 @@ export function chartOption(
       nameTextStyle: { ...quiet, align: 'left' },
       axisLabel: quiet,
       splitLine: { lineStyle: { color: colours('line') } },
-      max: threshold === null ? undefined : ({ max }: { max: number }) => Math.max(max, threshold * 1.1),
+      max: axisTop(lines, threshold),
     },
     series: lines.map((line, i) => ({
       name: line.name,
       type: 'line',
+      step: step ? 'end' : undefined,
       showSymbol: line.points.length < 40,
       symbolSize: 5,
       lineStyle: { width: 1.8 },
@@ -67,7 +94,7 @@ export function chartOption(
   }
 }
 
-function axisTime(value: number): string {
-  const clock = formatClock(new Date(value))
-  return clock === '00:00' ? formatMoment(new Date(value)).slice(5, 10) : clock
+function axisTime(value: number, seconds: boolean): string {
+  const clock = formatClock(new Date(value), seconds)
+  return clock.startsWith('00:00') && !seconds ? formatMoment(new Date(value)).slice(5, 10) : clock
 }

@@ -15,6 +15,7 @@ export default {
   aggregate: { count: 'count', sum: 'sum', avg: 'average', max: 'largest', min: 'smallest', share: 'share', value: 'value' },
   source: { cases: 'cases', alerts: 'alerts', devices: 'devices', readings: 'newest readings', aqi: 'air quality index' },
   filter: {
+    values: { open: 'open', closed: 'closed', void: 'void', online: 'online', silent: 'silent', never: 'never heard', true: 'yes', false: 'no', today: 'today', alert: 'alert', report: 'report', realtime: 'real time', minute: 'minute', hour: 'hour', day: 'day' },
     state: 'state', type: 'type', kind: 'kind', source: 'source', overdue: 'overdue', late: 'ever late', severity: 'severity', division: 'division', opened_since: 'opened since', closed_since: 'closed since',
     device_kind: 'kind of device', property: 'property', observation: 'observation', statistic: 'statistic', time_since: 'measured since', flags: 'marks', rule: 'rule', device: 'device', organisation: 'organisation',
   },

@@ -15,6 +15,7 @@ export default {
   aggregate: { count: '计数', sum: '求和', avg: '平均', max: '最大', min: '最小', share: '占比', value: '取值' },
   source: { cases: '案件', alerts: '告警', devices: '设备', readings: '最新观测值', aqi: '空气质量指数' },
   filter: {
+    values: { open: '未结', closed: '已结', void: '作废', online: '在线', silent: '失联', never: '从未上报', true: '是', false: '否', today: '今天', alert: '告警', report: '上报', realtime: '实时', minute: '分钟', hour: '小时', day: '日' },
     state: '状态', type: '类型', kind: '种类', source: '来源', overdue: '超时', late: '曾超时', severity: '级别', division: '区划', opened_since: '立于', closed_since: '结于',
     device_kind: '设备种类', property: '观测属性', observation: '数据类型', statistic: '统计量', time_since: '时间自', flags: '标记', rule: '规则', device: '设备', organisation: '单位',
   },
