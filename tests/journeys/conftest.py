@@ -38,9 +38,10 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--use-angle=swiftshader",
+    "--use-angle=swiftshader",  # the map needs WebGL, also where there is no graphics card
     "--enable-unsafe-swiftshader",
 ]
+KEY = "chengshu.preferences"
 START_S = 180.0
 
 
@@ -118,6 +119,11 @@ def _await_city(process: subprocess.Popen[bytes], home: Path, log: Path, device_
     pytest.fail(f"the city is not ready after {START_S:.0f} s:\n{log.read_text('utf-8')[-4000:]}")
 
 
+def _running(url: str) -> DemoCity:
+    listeners = DemoCity(url, 0).ready()["listeners"]
+    return DemoCity(url, next(one["port"] for one in listeners if one["protocol"] == "hj212"))
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
     try:
@@ -129,7 +135,14 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def city() -> Iterator[DemoCity]:
-    """A demo city of its own on free ports, from nothing, stopped and removed at the end."""
+    """A demo city of its own on free ports, from nothing, stopped and removed at the end.
+
+    With CHENGSHU_JOURNEYS_AT=http://… the journeys walk in a demo city that runs already.
+    """
+    running = os.environ.get("CHENGSHU_JOURNEYS_AT")
+    if running:
+        yield _running(running)
+        return
     folder = Path(tempfile.mkdtemp(prefix="chengshu-journeys-"))
     folder.chmod(0o755)
     home, log, device_port = folder / "home", folder / "demo.log", _free_port()
@@ -197,9 +210,7 @@ class Visitors:
         )
         self._open.append(context)
         taste = json.dumps({"theme": theme, "elder": elder, "language": language})
-        context.add_init_script(
-            f"localStorage.getItem('chengshu.preferences') ?? localStorage.setItem('chengshu.preferences', {json.dumps(taste)})"
-        )
+        context.add_init_script(f"localStorage.getItem({KEY!r}) ?? localStorage.setItem({KEY!r}, {json.dumps(taste)})")
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))

@@ -51,9 +51,12 @@ def _violations(page: Page) -> list[str]:
 def _sideways(page: Page) -> list[str]:
     """What sticks out of the window, if the page can be scrolled sideways."""
     found: list[str] = page.evaluate(
-        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
-        [...document.querySelectorAll('main *, header *')].filter((one) => one.getBoundingClientRect().right > window.innerWidth + 1)
-        .slice(0, 5).map((one) => `${one.tagName}.${one.className} ${Math.round(one.getBoundingClientRect().right)}`).concat('scrolls')"""
+        """() => {
+          if (document.documentElement.scrollWidth <= window.innerWidth) return []
+          const out = (one) => Math.round(one.getBoundingClientRect().right)
+          return [...document.querySelectorAll('body *')].filter((one) => out(one) > window.innerWidth + 1)
+            .slice(0, 5).map((one) => `${one.tagName}.${one.className} ${out(one)}`).concat('it scrolls')
+        }"""
     )
     return found
 

@@ -29,8 +29,8 @@ export function valueAt(history: readonly Point[], moment: Date): Point | null {
 
 /** A card as it stood at a moment of the day: what its history knows, judged by its threshold only when it has one. */
 export function cardAt(card: Card, moment: Date): Card {
-  const point = valueAt(card.history ?? [], moment)
-  const history = (card.history ?? []).filter((one) => Date.parse(one.time) <= moment.getTime())
+  const point = valueAt(card.history, moment)
+  const history = card.history.filter((one) => Date.parse(one.time) <= moment.getTime())
   if (!point) return { ...card, value: null, time: null, change: null, status: 'stale', history }
   return { ...card, value: point.value, time: point.time, change: null, status: point.value === card.value ? card.status : 'notice', history }
 }
