@@ -54,9 +54,10 @@ def _first_sign_in(visit: Any, account: str) -> Page:
 
 
 def test_a_frame_with_a_wrong_checksum_is_mended_and_replayed(visit: Any, city: Any) -> None:
-    _create_account(visit, "zhangsan")
-    _give_role(visit, "zhangsan", "生态环境")
-    page = _first_sign_in(visit, "zhangsan")
+    account = f"zhangsan{now():%H%M%S}"
+    _create_account(visit, account)
+    _give_role(visit, account, "环境监管员")
+    page = _first_sign_in(visit, account)
 
     sound = city.realtime(STATION, _moment(), a34004=31.4)
     broken = sound[:-6] + (b"0000" if sound[-6:-2] != b"0000" else b"1111") + sound[-2:]

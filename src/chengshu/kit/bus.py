@@ -290,13 +290,19 @@ class Puller:
         self._generation = -1
         self._incarnation = ""
 
-    async def fetch(self, limit: int, wait_s: float) -> list[BusMessage]:
-        """What is there, at most `limit`, waiting at most `wait_s`; maybe nothing. Raises `Unavailable`."""
+    async def fetch(self, limit: int, wait_s: float, gather_s: float = 0.1) -> list[BusMessage]:
+        """Wait at most `wait_s` for a message, then `gather_s` for its company, at most `limit` together.
+
+        Maybe nothing. Raises `Unavailable`.
+        """
         try:
             if self._subscription is None or self._generation != self._bus.generation:
                 await self._open()
             assert self._subscription is not None
-            found = await self._subscription.fetch(limit, timeout=wait_s)
+            found = await self._subscription.fetch(1, timeout=wait_s)
+            if limit > 1:
+                with contextlib.suppress(TimeoutError):
+                    found += await self._subscription.fetch(limit - 1, timeout=gather_s)
         except TimeoutError:
             return []
         except _FAILURES as error:

@@ -150,12 +150,14 @@ class HealthBoard:
             self._heard.pop(report.instance, None)
         else:
             self._heard[report.instance] = (time.monotonic(), report)
-
-    def reports(self) -> list[Report]:
-        """What was told within the last five seconds."""
         oldest = time.monotonic() - STALE_S
         self._heard = {name: one for name, one in self._heard.items() if one[0] >= oldest}
-        return sorted((report for _, report in self._heard.values()), key=lambda one: (one.process, one.instance))
+
+    def reports(self) -> list[Report]:
+        """What was told within the last five seconds. From any thread."""
+        oldest = time.monotonic() - STALE_S
+        fresh = (report for told, report in list(self._heard.values()) if told >= oldest)
+        return sorted(fresh, key=lambda one: (one.process, one.instance))
 
     def missing(self, processes: tuple[str, ...] = ("gateway", "worker")) -> list[str]:
         """Processes nobody heard of for five seconds."""

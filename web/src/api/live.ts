@@ -57,8 +57,45 @@ export function debounced(action: () => void, wait: number): () => void {
   }
 }
 
-async function listen(signal: AbortSignal): Promise<void> {
-  const stream = await openStream('/live', signal)
+/** The server says something every 15 s; a line that is silent for longer is dead, even if nobody closed it. */
+const SILENCE_MS = 40_000
+
+/** Ends when the page leaves, when the line falls silent, or when the browser says it is offline. */
+class Line {
+  private readonly own = new AbortController()
+  private timer: ReturnType<typeof setTimeout> | undefined
+  readonly signal: AbortSignal
+
+  constructor(outer: AbortSignal) {
+    this.signal = AbortSignal.any([outer, this.own.signal])
+    window.addEventListener('offline', this.cut)
+    this.heard()
+  }
+
+  heard(): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(this.cut, SILENCE_MS)
+  }
+
+  readonly cut = (): void => this.own.abort()
+
+  close(): void {
+    clearTimeout(this.timer)
+    window.removeEventListener('offline', this.cut)
+  }
+}
+
+async function listen(outer: AbortSignal): Promise<void> {
+  const line = new Line(outer)
+  try {
+    await read(line)
+  } finally {
+    line.close()
+  }
+}
+
+async function read(line: Line): Promise<void> {
+  const stream = await openStream('/live', line.signal)
   if (liveState.status === 'lost') announce({ type: 'missed', subject: '', data: {} })
   liveState.status = 'on'
   liveState.since = null
@@ -68,6 +105,7 @@ async function listen(signal: AbortSignal): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read()
     if (done) return
+    line.heard()
     for (const message of sse.feed(decoder.decode(value, { stream: true }))) {
       if (message.event !== 'hello') announce({ ...(JSON.parse(message.data) as News), type: message.event })
     }

@@ -98,7 +98,12 @@ def router(indicators: Indicators, guard: Guard) -> APIRouter:
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> FactList:
-        """What the number counts; ``part=of`` gives the whole that a share is a share of."""
-        return FactList.model_validate(indicators.list(indicator_id, after, limit, part))
+        """What the number counts; ``part=of`` gives the whole that a share is a share of.
+
+        The number is the city's. Somebody who looks after a part of it sees the lines of that part only.
+        """
+        page = FactList.model_validate(indicators.list(indicator_id, after, limit, part))
+        page.items = [one for one in page.items if principal.covers(one.division, "indicators.read")]
+        return page
 
     return routes

@@ -1,7 +1,9 @@
 """Pure decisions: what is new, what is newest, how a long history is put into few points, bytes as people read them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from chengshu.data.telemetry.model import Delivery, Reading, Tally
 from chengshu.sensing import Frame
@@ -11,6 +13,7 @@ _STEPS_S = (
     60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
 )  # fmt: skip
 Pair = tuple[int, Frame]
+_PASSWORD = re.compile(rb"(?<=PW=)[^;&\r\n]+")
 
 
 def good_frames(deliveries: Iterable[Delivery]) -> list[Pair]:
@@ -118,6 +121,11 @@ def as_text(raw: bytes) -> str:
     return raw.decode("ascii", errors="backslashreplace")
 
 
+def without_password(raw: bytes) -> bytes:
+    """The frame with its device's password starred out, as long as before: for eyes that have no need of it."""
+    return _PASSWORD.sub(lambda found: b"*" * len(found[0]), raw)
+
+
 def as_bytes(text: str, like: bytes) -> bytes:
     """What a person typed, as the device would have sent it: browsers drop CR, wires want CR LF."""
     raw = text.encode("gb18030" if not like.isascii() and not _is_utf8(like) else "utf-8")
@@ -132,6 +140,14 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def is_identity(text: str) -> bool:
+    """Whether this can be the id of anything here."""
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def search_windows(before: datetime) -> list[datetime]:

@@ -53,6 +53,16 @@ class LatestFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectFilter:
+    """Which rejects are meant; None means any. `devices` leaves out what came from nobody we know."""
+
+    reason: str | None = None
+    state: str | None = None
+    q: str | None = None
+    devices: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesPoint:
     """One moment, or one bucket of `count` moments. `flag` and `frame` belong to single moments only."""
 

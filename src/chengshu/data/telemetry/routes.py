@@ -1,5 +1,6 @@
 """Telemetry over HTTP."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -7,11 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel
 
-from chengshu.data.telemetry.logic import as_bytes, as_text
+from chengshu.data.telemetry.logic import as_bytes, as_text, without_password
 from chengshu.data.telemetry.model import FrameDetail, LatestFilter, Reading, Reject
 from chengshu.data.telemetry.service import Telemetry
-from chengshu.kit import now
+from chengshu.kit import ChengshuError, NotFound, now
 from chengshu.security import Guard, Principal
+from chengshu.sensing.devices import Devices
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -77,10 +79,11 @@ class FrameList(BaseModel):
 
 
 class FrameDetailOut(FrameOut):
-    """A raw frame: its bytes as text and as hex, and what was understood."""
+    """A raw frame: its bytes as text and as hex, and what was understood. `masked`: a password is starred out."""
 
     text: str
     hex: str
+    masked: bool
     readings: list[ReadingOut]
 
 
@@ -99,6 +102,7 @@ class RejectOut(BaseModel):
     last_received: datetime
     text: str
     hex: str
+    masked: bool
     mended_text: str | None
     replayed_frame: str | None
     note: str | None
@@ -126,47 +130,106 @@ def _reading(one: Reading) -> ReadingOut:
     return ReadingOut(**asdict(one))
 
 
-def _frame(one: FrameDetail) -> FrameDetailOut:
-    fields: dict[str, Any] = asdict(one)
-    raw, readings = fields.pop("raw"), fields.pop("readings")
-    return FrameDetailOut(**fields, size=len(raw), text=as_text(raw), hex=raw.hex(" "), readings=readings)
+def _no_device(device: str) -> NotFound:
+    return NotFound(f"There is no device {device}.", code="device_not_found")
 
 
-def _reject(one: Reject) -> RejectOut:
+class _Sight:
+    """What of telemetry somebody may see: what came from devices that lie where he holds the permission.
+
+    What came from no registered device is seen only by those who look after the whole city.
+    """
+
+    def __init__(self, devices: Devices, principal: Principal, permission: str) -> None:
+        self._devices = devices
+        self._principal = principal
+        self._permission = permission
+        self._within = principal.jurisdiction_for(permission)
+        self._mendable: set[str] | None = None
+
+    def devices(self, wanted: Sequence[str] | None = None) -> tuple[str, ...] | None:
+        """The wanted devices as far as he may see them; None is every device."""
+        if "" in self._within:
+            return None if wanted is None else tuple(wanted)
+        if wanted is None:
+            return tuple(self._devices.ids_within(self._within))
+        return tuple(id for id, device in self._devices.get_many(wanted).items() if self._covers(device.division))
+
+    def needs(self, device: str | None, otherwise: ChengshuError) -> None:
+        """Raise `otherwise` when he may not see this device: what he may not see does not exist for him."""
+        if "" not in self._within and not self.devices([device] if device else []):
+            raise otherwise
+
+    def raw(self, raw: bytes, device: str | None) -> bytes:
+        """The bytes, without the device's password unless he may mend what this device sent."""
+        return raw if self._mends(device) else without_password(raw)
+
+    def _mends(self, device: str | None) -> bool:
+        within = self._principal.jurisdiction_for("telemetry.mend")
+        if not within or "" in within:
+            return bool(within)
+        if self._mendable is None:
+            self._mendable = set(self._devices.ids_within(within))
+        return device in self._mendable
+
+    def _covers(self, division: str | None) -> bool:
+        return self._principal.covers(division, self._permission)
+
+
+def _frame(one: FrameDetail, sight: _Sight) -> FrameDetailOut:
     fields: dict[str, Any] = asdict(one)
-    raw, mended = fields.pop("raw"), fields.pop("mended_raw")
+    kept, readings = fields.pop("raw"), fields.pop("readings")
+    raw = sight.raw(kept, one.device)
+    said = {"text": as_text(raw), "hex": raw.hex(" "), "masked": raw != kept}
+    return FrameDetailOut(**fields, **said, size=len(raw), readings=readings)
+
+
+def _reject(one: Reject, sight: _Sight) -> RejectOut:
+    fields: dict[str, Any] = asdict(one)
+    kept, mended = fields.pop("raw"), fields.pop("mended_raw")
+    raw = sight.raw(kept, one.device)
+    said = {"text": as_text(raw), "hex": raw.hex(" "), "masked": raw != kept}
     return RejectOut(
-        **fields, text=as_text(raw), hex=raw.hex(" "), mended_text=as_text(mended) if mended is not None else None
+        **fields, **said, mended_text=as_text(sight.raw(mended, one.device)) if mended is not None else None
     )
 
 
-def router(telemetry: Telemetry, guard: Guard) -> APIRouter:
-    """The routes of telemetry."""
+def router(telemetry: Telemetry, guard: Guard, devices: Devices) -> APIRouter:
+    """The routes of telemetry. `devices` tells where a device lies, and so who may see what it sent."""
     routes = APIRouter(prefix="/telemetry", tags=["telemetry"])
-    may_read = Depends(guard.needs("telemetry.read"))
-    may_mend = Depends(guard.needs("telemetry.mend"))
-    _add_readings(routes, telemetry, may_read)
-    _add_frames(routes, telemetry, may_read)
-    _add_rejects(routes, telemetry, may_read, may_mend)
+    reader, mender = guard.needs("telemetry.read"), guard.needs("telemetry.mend")
+
+    def may_read(principal: Annotated[Principal, Depends(reader)]) -> _Sight:
+        return _Sight(devices, principal, "telemetry.read")
+
+    def may_mend(principal: Annotated[Principal, Depends(mender)]) -> _Sight:
+        return _Sight(devices, principal, "telemetry.mend")
+
+    _add_readings(routes, telemetry, Depends(may_read))
+    _add_frames(routes, telemetry, Depends(may_read))
+    _add_rejects(routes, telemetry, Depends(may_read))
+    _add_mending(routes, telemetry, Depends(may_mend), Depends(mender))
     return routes
 
 
 def _add_readings(routes: APIRouter, telemetry: Telemetry, may_read: Any) -> None:
-    @routes.get("/latest", dependencies=[may_read])
+    @routes.get("/latest")
     def latest(
+        sight: Annotated[_Sight, may_read],
         device: Annotated[list[str] | None, Query()] = None,
         property: str | None = None,
         kind: str | None = None,
         after: str | None = None,
         limit: Limit = 200,
     ) -> ReadingList:
-        """The newest reading of every property."""
-        wanted = LatestFilter(tuple(device) if device else None, property, kind)
+        """The newest reading of every property, of devices in the asker's jurisdiction."""
+        wanted = LatestFilter(sight.devices(device or None), property, kind)
         page = telemetry.find_latest(wanted, after, limit)
         return ReadingList(items=[_reading(one) for one in page.items], next=page.next, total=page.total)
 
-    @routes.get("/series", dependencies=[may_read])
+    @routes.get("/series")
     def series(
+        sight: Annotated[_Sight, may_read],
         device: str,
         property: str,
         kind: str = "realtime",
@@ -175,49 +238,70 @@ def _add_readings(routes: APIRouter, telemetry: Telemetry, may_read: Any) -> Non
         bucket: Annotated[int | None, Query(ge=1, le=31_536_000)] = None,
     ) -> SeriesOut:
         """A history, the last day unless said otherwise; long ones in buckets."""
+        sight.needs(device, _no_device(device))
         end = to or now() + timedelta(seconds=1)
         found = telemetry.series(device, property, kind, from_ or end - timedelta(days=1), end, bucket)
         return SeriesOut(**asdict(found))
 
 
 def _add_frames(routes: APIRouter, telemetry: Telemetry, may_read: Any) -> None:
-    @routes.get("/frames", dependencies=[may_read])
-    def frames(device: str, after: str | None = None, limit: Limit = 50) -> FrameList:
+    @routes.get("/frames")
+    def frames(
+        sight: Annotated[_Sight, may_read], device: str, after: str | None = None, limit: Limit = 50
+    ) -> FrameList:
         """What a device sent, newest first."""
+        sight.needs(device, _no_device(device))
         page = telemetry.frames(device, after, limit)
         return FrameList(items=[FrameOut(**asdict(one)) for one in page.items], next=page.next, total=None)
 
-    @routes.get("/frames/{identity}", dependencies=[may_read])
-    def frame(identity: str) -> FrameDetailOut:
-        """One raw frame."""
-        return _frame(telemetry.frame(identity))
+    @routes.get("/frames/{identity}")
+    def frame(sight: Annotated[_Sight, may_read], identity: str) -> FrameDetailOut:
+        """One raw frame. The device's password is shown only to those who may mend."""
+        found = telemetry.frame(identity)
+        sight.needs(found.device, NotFound("There is no such frame.", code="no_such_frame"))
+        return _frame(found, sight)
 
 
-def _add_rejects(routes: APIRouter, telemetry: Telemetry, may_read: Any, may_mend: Any) -> None:
-    @routes.get("/rejects", dependencies=[may_read])
+def _seen(telemetry: Telemetry, identity: str, sight: _Sight) -> Reject:
+    found = telemetry.reject(identity)
+    sight.needs(found.device, NotFound("There is no such reject.", code="no_such_reject"))
+    return found
+
+
+def _add_rejects(routes: APIRouter, telemetry: Telemetry, may_read: Any) -> None:
+    @routes.get("/rejects")
     def rejects(
+        sight: Annotated[_Sight, may_read],
         reason: str | None = None,
         state: str | None = None,
         q: str | None = None,
         after: str | None = None,
         limit: Limit = 50,
     ) -> RejectList:
-        """Frames that could not be taken, newest first."""
-        page = telemetry.rejects(reason, state, q, after, limit)
-        return RejectList(items=[_reject(one) for one in page.items], next=page.next, total=None)
+        """Frames that could not be taken, newest first; strangers' frames for those who see the whole city."""
+        page = telemetry.rejects(reason, state, q, after, limit, sight.devices())
+        return RejectList(items=[_reject(one, sight) for one in page.items], next=page.next, total=None)
 
-    @routes.get("/rejects/{identity}", dependencies=[may_read])
-    def reject(identity: str) -> RejectOut:
+    @routes.get("/rejects/{identity}")
+    def reject(sight: Annotated[_Sight, may_read], identity: str) -> RejectOut:
         """One of them."""
-        return _reject(telemetry.reject(identity))
+        return _reject(_seen(telemetry, identity, sight), sight)
 
+
+def _add_mending(routes: APIRouter, telemetry: Telemetry, may_mend: Any, mender: Any) -> None:
     @routes.post("/rejects/{identity}/replay")
-    def replay(identity: str, body: Replay, by: Annotated[Principal, may_mend]) -> RejectOut:
+    def replay(
+        identity: str, body: Replay, sight: Annotated[_Sight, may_mend], by: Annotated[Principal, mender]
+    ) -> RejectOut:
         """Try again, mended or as it came."""
-        raw = None if body.raw is None else as_bytes(body.raw, telemetry.reject(identity).raw)
-        return _reject(telemetry.mend(identity, raw, by.account))
+        seen = _seen(telemetry, identity, sight)
+        raw = None if body.raw is None else as_bytes(body.raw, seen.raw)
+        return _reject(telemetry.mend(identity, raw, by.account), sight)
 
     @routes.post("/rejects/{identity}/discard")
-    def discard(identity: str, body: Discard, by: Annotated[Principal, may_mend]) -> RejectOut:
+    def discard(
+        identity: str, body: Discard, sight: Annotated[_Sight, may_mend], by: Annotated[Principal, mender]
+    ) -> RejectOut:
         """Close without replaying."""
-        return _reject(telemetry.discard(identity, body.reason, by.account))
+        _seen(telemetry, identity, sight)
+        return _reject(telemetry.discard(identity, body.reason, by.account), sight)

@@ -13,6 +13,7 @@ from chengshu.data.telemetry.model import (
     LatestFilter,
     Reading,
     Reject,
+    RejectFilter,
     Series,
     Tally,
 )
@@ -193,9 +194,11 @@ class Telemetry:
 
     def frame(self, identity: str) -> FrameDetail:
         """One frame with its bytes and readings. Raises `NotFound`."""
-        with self._db.transaction() as tx:
-            received = present.received_when(tx, identity)
-        found = history.frame(self._lake, identity, received)
+        found = None
+        if logic.is_identity(identity):
+            with self._db.transaction() as tx:
+                received = present.received_when(tx, identity)
+            found = history.frame(self._lake, identity, received)
         if found is None:
             raise NotFound("There is no such frame.", code="no_such_frame")
         return found
@@ -214,10 +217,12 @@ class Telemetry:
         q: str | None = None,
         after: str | None = None,
         limit: int = 50,
+        devices: Sequence[str] | None = None,
     ) -> Page[Reject]:
-        """Frames that could not be taken, newest first."""
+        """Frames that could not be taken, newest first; with `devices` only those of these devices."""
+        wanted = RejectFilter(reason, state, q, None if devices is None else tuple(devices))
         with self._db.transaction() as tx:
-            found = present.rejects(tx, reason, state, q, decode_cursor(after) if after else None, limit + 1)
+            found = present.rejects(tx, wanted, decode_cursor(after) if after else None, limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return Page(found[:limit], encode_cursor(last.last_received, last.id) if last else None)
 
@@ -234,10 +239,7 @@ class Telemetry:
     def reject(self, identity: str) -> Reject:
         """One reject. Raises `NotFound`."""
         with self._db.transaction() as tx:
-            found = present.reject(tx, identity)
-        if found is None:
-            raise NotFound("There is no such reject.", code="no_such_reject")
-        return found
+            return self._reject(tx, identity)
 
     def mend(self, identity: str, raw: bytes | None, by: str) -> Reject:
         """Replay a reject, with mended bytes or as it is; it goes the way of every frame.
@@ -276,10 +278,14 @@ class Telemetry:
         return done
 
     @staticmethod
-    def _open_reject(tx: Tx, identity: str) -> Reject:
-        found = present.reject(tx, identity)
+    def _reject(tx: Tx, identity: str) -> Reject:
+        found = present.reject(tx, identity) if logic.is_identity(identity) else None
         if found is None:
             raise NotFound("There is no such reject.", code="no_such_reject")
+        return found
+
+    def _open_reject(self, tx: Tx, identity: str) -> Reject:
+        found = self._reject(tx, identity)
         if found.state != "open":
             raise Conflict(f"This reject is {found.state} already.", code=f"reject_{found.state}")
         return found

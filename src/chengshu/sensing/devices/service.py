@@ -140,6 +140,11 @@ class Devices:
                 limit=limit,
             )
 
+    def ids_within(self, within: Sequence[str]) -> list[str]:
+        """Ids of the devices in these division prefixes, for engines that keep what devices said."""
+        with self._db.transaction() as tx:
+            return store.ids_within(tx, within)
+
     def identifiers(self, protocol: str) -> dict[str, DeviceRef]:
         """Every device of a protocol by identifier, for the cache of a gateway."""
         with self._db.transaction() as tx:

@@ -183,6 +183,13 @@ def find(
     return Page(items, more, total)
 
 
+def ids_within(tx: Tx, within: Sequence[str]) -> list[str]:
+    """Ids of every device in these divisions."""
+    prefixes = [_literal(prefix) + "%" for prefix in within]
+    rows = tx.execute("select id from devices.devices where division like any(%s)", (prefixes,)).fetchall()
+    return [row["id"] for row in rows]
+
+
 def _literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

@@ -58,8 +58,8 @@ def create_app(
     app.include_router(health.router(built, bus, board, guard, listener, app))
     app.include_router(page.router(_page_folder(settings), guard))
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLine)
+    app.add_middleware(SecurityHeaders)
     return app
 
 
@@ -68,7 +68,7 @@ def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
     audit = city.security.audit
     routes.include_router(security.router(city.security, guard))
     routes.include_router(devices.router(city.devices, guard, audit))
-    routes.include_router(telemetry.router(city.telemetry, guard))
+    routes.include_router(telemetry.router(city.telemetry, guard, city.devices))
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(maps.router(city.maps, guard))

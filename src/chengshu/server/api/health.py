@@ -1,5 +1,6 @@
 """Health, metrics and the description of the API: for balancers, probes and programs."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -12,7 +13,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from chengshu.kit import ChengshuError
 from chengshu.kit.bus import Bus
 from chengshu.security import Guard
 from chengshu.server.city import City
@@ -37,12 +37,17 @@ class BoardMetrics(Collector):
 
 
 def _database_problem(city: City) -> dict[str, Any] | None:
+    # A connection of its own: the pool waits for ten seconds, a probe is gone by then.
     try:
-        with city.db.transaction() as tx:
-            tx.execute("select 1")
-    except (ChengshuError, psycopg.Error) as error:
-        return {"process": "api", "code": "database_unavailable", "detail": str(error)}
+        with psycopg.connect(city.db.url, connect_timeout=2, application_name="health") as connection:
+            connection.execute("select 1")
+    except psycopg.Error as error:
+        return {"process": "api", "code": "database_unavailable", "detail": _first_line(error)}
     return None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def readiness(city: City, bus: Bus, board: HealthBoard, listener: tuple[str, int]) -> tuple[bool, dict[str, Any]]:
@@ -72,15 +77,18 @@ def router(
     routes = APIRouter(tags=["health"], dependencies=probe)
     registered = BoardMetrics(board)
 
+    # Both are async: probes must be answered while every thread waits for a database that is gone.
+    @routes.head("/health/live", include_in_schema=False)
     @routes.get("/health/live")
-    def live() -> dict[str, str]:
+    async def live() -> dict[str, str]:
         """This process answers."""
         return {"status": "live"}
 
+    @routes.head("/health/ready", include_in_schema=False)
     @routes.get("/health/ready", responses={503: {"description": "Something is missing; `problems` says what"}})
-    def ready() -> JSONResponse:
+    async def ready() -> JSONResponse:
         """Every part is there; names every listener with host and port."""
-        is_ready, body = readiness(city, bus, board, listener)
+        is_ready, body = await asyncio.to_thread(readiness, city, bus, board, listener)
         return JSONResponse(body, 200 if is_ready else 503, {"Cache-Control": "no-store"})
 
     @routes.get("/metrics", response_class=Response)

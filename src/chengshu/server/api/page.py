@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.staticfiles import NotModifiedResponse
 
 from chengshu.security import Guard
 
@@ -18,17 +19,33 @@ def router(folder: Path | None, guard: Guard) -> APIRouter:
     """Routes of the page in ``folder``; None tells plainly that it was not built."""
     routes = APIRouter(include_in_schema=False, dependencies=[Depends(guard.public("the page itself holds no data"))])
 
-    @routes.get("/{path:path}")
-    def page(path: Annotated[str, "any path a browser may ask for"]) -> Response:
+    @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
+    def page(request: Request, path: Annotated[str, "any path a browser may ask for"]) -> Response:
         if path.startswith(_NOT_PAGES):
             raise HTTPException(404, f"There is nothing at /{path}.")
         if folder is None:
             return PlainTextResponse("The page was not built. Run `make web`, or install the wheel.", 503)
-        file = (folder / path).resolve()
-        if path and file.is_file() and file.is_relative_to(folder.resolve()):
-            return FileResponse(file, headers=_FOREVER if path.startswith("assets/") else _ASK_AGAIN)
+        file = _file_of(folder, path)
+        if file is not None:
+            return _answer(request, file, _FOREVER if path.startswith("assets/") else _ASK_AGAIN)
         if path.startswith("assets/"):
             raise HTTPException(404, f"There is nothing at /{path}.")
-        return FileResponse(folder / "index.html", headers=_ASK_AGAIN)
+        return _answer(request, folder / "index.html", _ASK_AGAIN)
 
     return routes
+
+
+def _file_of(folder: Path, path: str) -> Path | None:
+    try:
+        file = (folder / path).resolve()
+        inside = bool(path) and file.is_relative_to(folder.resolve()) and file.is_file()
+    except (OSError, ValueError):  # longer than a path can be, or with a NUL in it
+        return None
+    return file if inside else None
+
+
+def _answer(request: Request, file: Path, headers: dict[str, str]) -> Response:
+    answer = FileResponse(file, headers=headers, stat_result=file.stat())
+    if request.headers.get("if-none-match", "").removeprefix("W/") == answer.headers["etag"]:
+        return NotModifiedResponse(answer.headers)
+    return answer

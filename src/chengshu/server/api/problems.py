@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from psycopg import OperationalError
+from psycopg import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 from chengshu.kit import ChengshuError, get_logger
@@ -48,18 +48,30 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return problem(422, "refused", "Some fields were not accepted.", errors)
 
 
-def _http(_request: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code = _CODES.get(error.status_code, f"http_{error.status_code}")
-    return problem(error.status_code, code, str(error.detail))
+    status = error.status_code
+    if status == 405 and request.scope.get("path_params", {}).get("path") is not None:
+        status = 404  # only the page's route, which takes every path, would have been there
+    code = _CODES.get(status, f"http_{status}")
+    detail = str(error.detail) if status == error.status_code else f"There is nothing at {request.url.path}."
+    answer = problem(status, code, detail)
+    answer.headers.update((error.headers or {}) if status == error.status_code else {})
+    return answer
 
 
 def _no_database(_request: Request, _error: Exception) -> JSONResponse:
     return problem(503, "database_unavailable", "The database does not answer. Nothing was changed; try again.")
 
 
-def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    _log.error("unexpected", path=request.url.path, exc_info=error)
+def _impossible(_request: Request, error: Exception) -> JSONResponse:
+    _log.info("impossible value", error=str(error).splitlines()[0])
+    return problem(422, "refused", "A value has a form that cannot be: an id that is none, say, or a NUL character.")
+
+
+def unexpected(path: str, error: Exception) -> JSONResponse:
+    """The answer to what should not have happened; what happened is in the log only."""
+    _log.error("unexpected", path=path, exc_info=error)
     return problem(500, "internal", "Something went wrong on our side. It is in the log under this request's id.")
 
 
@@ -69,4 +81,5 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _no_database)
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(InterfaceError, _no_database)
+    app.add_exception_handler(DataError, _impossible)

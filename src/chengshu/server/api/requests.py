@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chengshu.kit import get_logger, new_id
+from chengshu.server.api.problems import unexpected
 
 _log = get_logger("api")
 _tracer = trace.get_tracer("chengshu.api")
@@ -35,10 +36,12 @@ class RequestLine:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if given.isascii() and given.isprintable() and 8 <= len(given) <= 64 else new_id()
         status: list[int] = [500]
+        started_at_all: list[bool] = []
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status[0] = message["status"]
+                started_at_all.append(True)
                 MutableHeaders(scope=message)["X-Request-Id"] = request_id
             await send(message)
 
@@ -49,6 +52,11 @@ class RequestLine:
         ):
             try:
                 await self._app(scope, receive, send_with_id)
+            except Exception as error:
+                answer = unexpected(scope["path"], error)
+                if started_at_all:
+                    raise  # half an answer is out already: only hanging up tells the truth
+                await answer(scope, receive, send_with_id)
             finally:
                 self._account(scope, status[0], time.perf_counter() - started)
 

@@ -23,7 +23,8 @@ class WorkerLimits:
     """How much at a time, and how patient."""
 
     fetch_messages: int = 40
-    fetch_wait_s: float = 0.2
+    fetch_wait_s: float = 1
+    gather_s: float = 0.1
     ack_wait_s: float = 60
     max_ack_pending: int = 400
     poison_after: int = 5
@@ -64,7 +65,9 @@ class Consumer:
         back_off_s = 0.0
         while not stop.is_set():
             try:
-                messages = await self._puller.fetch(self._limits.fetch_messages, self._limits.fetch_wait_s)
+                messages = await self._puller.fetch(
+                    self._limits.fetch_messages, self._limits.fetch_wait_s, self._limits.gather_s
+                )
                 well = await self._work(messages) if messages else True
             except Unavailable as error:
                 self._problems.raised(error.code, error.detail)

@@ -7,7 +7,7 @@ export default {
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',
     locating: 'Locating…', no_location: 'The place could not be found. Type the coordinates, or only the address.', severity: 'Severity', opened: 'Opened', moves: 'What can be done', not_yours: 'It is not your turn; you may look.', ended: 'The case has ended.',
     facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
-    log_open: 'Opened', system: 'System', log: 'What was done', log_intact: 'chain of records intact', log_broken: 'chain of records broken!', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
+    organisation: 'Organisation', log_attach: 'Attachment added', log_open: 'Opened', system: 'System', log: 'What was done', log_intact: 'chain of records intact', log_broken: 'chain of records broken!', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
   },
   clock: {
     title: 'Time limits', missed: 'Missed', kept: 'In time', paused: 'Paused, {length} left', given: '{amount} {unit}', due: 'due {time}',

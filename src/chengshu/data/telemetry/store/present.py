@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from chengshu.data.telemetry.model import LatestFilter, Reading, Reject, Tally
+from chengshu.data.telemetry.model import LatestFilter, Reading, Reject, RejectFilter, Tally
 from chengshu.kit import Tx, new_id
 from chengshu.sensing import Frame
 
@@ -165,11 +165,14 @@ def _reject(row: dict[str, Any]) -> Reject:
     return Reject(**{**row, "frame": _hex(row["frame"]), "replayed_frame": _hex(replayed) if replayed else None})
 
 
-def rejects(
-    tx: Tx, reason: str | None, state: str | None, q: str | None, after: Sequence[Any] | None, limit: int
-) -> list[Reject]:
+def rejects(tx: Tx, wanted: RejectFilter, after: Sequence[Any] | None, limit: int) -> list[Reject]:
     """Newest first."""
-    parts, values = ["true"], {"reason": reason, "state": state, "limit": limit, "q": f"%{q}%"}
+    reason, state, q = wanted.reason, wanted.state, wanted.q
+    parts = ["true"]
+    values: dict[str, Any] = {"reason": reason, "state": state, "limit": limit, "q": f"%{q}%"}
+    if wanted.devices is not None:
+        parts.append("device = any(%(devices)s::uuid[])")
+        values["devices"] = list(wanted.devices)
     if reason:
         parts.append("reason = %(reason)s")
     if state:
