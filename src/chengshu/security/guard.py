@@ -72,13 +72,13 @@ class Guard:
         request.state.principal = principal
         return principal
 
-    def current(self, request: Request) -> Principal | None:
-        """Look the credential up afresh; a live stream asks now and then, to end when the session does."""
+    def current(self, request: Request, *, touch: bool = True) -> Principal | None:
+        """Look the credential up afresh; a live stream asks now and then (without `touch`), to end with the session."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and secret.startswith(TOKEN_PREFIX):
             return self._security.tokens.principal(secret.strip())
         cookie = request.cookies.get(COOKIE)
-        return self._security.sessions.principal(cookie) if cookie else None
+        return self._security.sessions.principal(cookie, touch=touch) if cookie else None
 
     def slow_sign_in(self, request: Request, account: str) -> None:
         """Count a sign-in. Raises `TooFast`."""

@@ -325,7 +325,7 @@ export interface paths {
         };
         /**
          * Latest
-         * @description The newest reading of every property.
+         * @description The newest reading of every property, of devices in the asker's jurisdiction.
          */
         get: operations["latest_api_v1_telemetry_latest_get"];
         put?: never;
@@ -385,7 +385,7 @@ export interface paths {
         };
         /**
          * Frame
-         * @description One raw frame.
+         * @description One raw frame. The device's password is shown only to those who may mend.
          */
         get: operations["frame_api_v1_telemetry_frames__identity__get"];
         put?: never;
@@ -405,7 +405,7 @@ export interface paths {
         };
         /**
          * Rejects
-         * @description Frames that could not be taken, newest first.
+         * @description Frames that could not be taken, newest first; strangers' frames for those who see the whole city.
          */
         get: operations["rejects_api_v1_telemetry_rejects_get"];
         put?: never;
@@ -870,6 +870,8 @@ export interface paths {
         /**
          * List Facts
          * @description What the number counts; ``part=of`` gives the whole that a share is a share of.
+         *
+         *     The number is the city's. Somebody who looks after a part of it sees the lines of that part only.
          */
         get: operations["list_facts_api_v1_indicators__indicator_id__list_get"];
         put?: never;
@@ -1879,7 +1881,7 @@ export interface components {
         };
         /**
          * FrameDetailOut
-         * @description A raw frame: its bytes as text and as hex, and what was understood.
+         * @description A raw frame: its bytes as text and as hex, and what was understood. `masked`: a password is starred out.
          */
         FrameDetailOut: {
             /** Id */
@@ -1905,6 +1907,8 @@ export interface components {
             text: string;
             /** Hex */
             hex: string;
+            /** Masked */
+            masked: boolean;
             /** Readings */
             readings: components["schemas"]["ReadingOut"][];
         };
@@ -2376,6 +2380,8 @@ export interface components {
             text: string;
             /** Hex */
             hex: string;
+            /** Masked */
+            masked: boolean;
             /** Mended Text */
             mended_text: string | null;
             /** Replayed Frame */

@@ -104,15 +104,18 @@ class Sessions:
             self._trail.write(tx, principal, "session.opened", row["id"], {"address": address})
         return NewSession(token, expires, principal)
 
-    def principal(self, token: str) -> Principal | None:
-        """Who this cookie is; None when the session is over. One indexed query, a small write a minute."""
+    def principal(self, token: str, *, touch: bool = True) -> Principal | None:
+        """Who this cookie is; None when the session is over. One indexed query, a small write a minute.
+
+        Without `touch` looking does not count as use: an open page nobody sits at ends like any other.
+        """
         at = now()
         idle = timedelta(seconds=self._terms.idle_s)
         with self._db.transaction() as tx:
             row = store.by_session(tx, hash_secret(token), at, at - idle)
             if row is None:
                 return None
-            if (at - row["last_seen"]).total_seconds() >= self._terms.touch_s:
+            if touch and (at - row["last_seen"]).total_seconds() >= self._terms.touch_s:
                 store.touch_session(tx, row["session"], at)
         return principal_of(row, "session", csrf=csrf_of(token))
 

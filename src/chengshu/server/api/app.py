@@ -50,6 +50,7 @@ def create_app(
         openapi_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
+    app.state.feed = feed
     problems.answer_problems(app)
     shelf = system.Shelf(settings)
     app.include_router(_engines(built, shelf, guard), prefix=_API)
@@ -93,6 +94,7 @@ def _lifespan(
         city.telemetry.republish = republisher(bus, asyncio.get_running_loop())
         city.telemetry.decode = decoder(_device_of(city))
         yield
+        feed.close()
         await bus.close()
         city.close()
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
+import psycopg
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
@@ -94,8 +95,8 @@ def _may_hear(principal: Principal, news: dict[str, Any]) -> bool:
 async def _still(guard: Guard, request: Request, before: Principal) -> Principal | None:
     """The same person with the rights of now; None when the session has ended."""
     try:
-        return await asyncio.to_thread(guard.current, request)
-    except Unavailable:
+        return await asyncio.to_thread(guard.current, request, touch=False)
+    except (Unavailable, psycopg.Error):
         return before  # no database: nothing new can be said either
 
 
