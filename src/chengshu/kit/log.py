@@ -1,6 +1,7 @@
 """Structured log lines with request and trace ids, and never a secret."""
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -9,13 +10,21 @@ from opentelemetry import trace
 
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "csrf", "pw")
 _HIDDEN = "[hidden]"
+# Secrets inside other text: the password of a device's frame, of a database's or a bus's address, tokens of people.
+_INSIDE = re.compile(r"(?<=PW=)[^;&\s]+|(?<=://)[^/@\s]*@|cst_[\w-]+")
 
 
 def _hide_secrets(_logger: Any, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
     for key in line:
         if any(word in key.lower() for word in _SECRET_WORDS):
             line[key] = _HIDDEN
+        elif isinstance(line[key], str):
+            line[key] = _INSIDE.sub(_hide_part, line[key])
     return line
+
+
+def _hide_part(found: re.Match[str]) -> str:
+    return _HIDDEN + "@" * found[0].endswith("@")
 
 
 def _add_trace(_logger: Any, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
@@ -34,8 +43,8 @@ def configure_logging(process: str, *, level: str = "INFO", human: bool = False)
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_trace,
-        _hide_secrets,
         structlog.processors.format_exc_info,
+        _hide_secrets,
     ]
     structlog.configure(
         processors=[*shared, renderer],

@@ -7,13 +7,16 @@ applied meanwhile is recognised by its id when it is delivered again.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import io
 import json
+import os
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -21,8 +24,9 @@ from typing import IO, Any
 from chengshu import __version__
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
-from chengshu.kit import Database, FieldError, Refused, announce_nothing, now
+from chengshu.kit import Database, FieldError, Refused, Unavailable, announce_nothing, new_id, now
 from chengshu.kit.bus import Bus
+from chengshu.sensing import Frame
 from chengshu.server.embedded import postgres_program
 from chengshu.server.migrations import current_version, newest_version
 from chengshu.server.settings import Settings
@@ -82,9 +86,28 @@ class _Hashing:
 
 def back_up(settings: Settings, database_url: str, nats_url: str, archive: Path, say: Say) -> Contents:
     """Write `archive`; it appears under its name only when complete. The city may go on working."""
-    partial = archive.with_suffix(archive.suffix + ".partial")
+    version = current_version(database_url)
+    if version is None:
+        raise Refused("There is nothing to back up: the database is empty.", code="nothing_there")
+    partial = archive.with_name(archive.name + ".partial")
+    try:
+        held = _write(partial, settings, (database_url, nats_url), version, say)
+        partial.rename(archive)
+    except OSError as error:
+        raise Refused(f"{archive} cannot be written: {error.strerror or error}.", code="archive_unwritable") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return held
+
+
+def _write(partial: Path, settings: Settings, urls: tuple[str, str], version: str, say: Say) -> Contents:
+    database_url, nats_url = urls
     lake = _local_lake(settings)
-    with tarfile.open(partial, "w") as tar, tempfile.TemporaryDirectory() as scratch:
+    with (
+        open(partial, "wb", opener=_for_us_only) as file,
+        tarfile.open(fileobj=file, mode="w") as tar,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
         writer = _Writer(tar)
         say("Copying the frames that wait on the bus")
         waiting = asyncio.run(_copy_bus(nats_url, settings, writer))
@@ -98,14 +121,20 @@ def back_up(settings: Settings, database_url: str, nats_url: str, archive: Path,
         manifest = {
             "format": _FORMAT,
             "version": __version__,
-            "database_version": current_version(database_url),
+            "database_version": version,
             "made": now().isoformat(),
             "lake": "inside" if lake else settings.lake_location,
             "sha256": writer.digests,
         }
         writer.add_bytes(_MANIFEST, json.dumps(manifest, indent=1).encode())
-    partial.rename(archive)
+        tar.close()
+        file.flush()
+        os.fsync(file.fileno())
     return Contents(waiting, lake_files, objects, writer.bytes)
+
+
+def _for_us_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # it holds everything the city knows
 
 
 def restore(settings: Settings, database_url: str, nats_url: str, archive: Path, say: Say) -> Contents:
@@ -116,10 +145,12 @@ def restore(settings: Settings, database_url: str, nats_url: str, archive: Path,
     say("Checking the archive")
     manifest = check_archive(archive)
     _refuse_unless_empty(settings, database_url)
+    _refuse_another_lake(settings, manifest)
+    asyncio.run(_refuse_full_bus(nats_url, settings))
     with tarfile.open(archive) as tar, tempfile.TemporaryDirectory() as scratch:
         say("Bringing back the lake and the objects")
         lake = _local_lake(settings)
-        lake_files = _extract(tar, "lake/", lake) if lake and manifest["lake"] == "inside" else 0
+        lake_files = _extract(tar, "lake/", lake) if lake else 0
         objects = _extract(tar, "objects/", settings.objects_folder)
         say("Bringing back the database")
         _extract(tar, _DATABASE, Path(scratch))
@@ -132,6 +163,25 @@ def restore(settings: Settings, database_url: str, nats_url: str, archive: Path,
 
 def check_archive(archive: Path) -> dict[str, Any]:
     """The manifest, when every member is there and unchanged. Raises `Refused`."""
+    try:
+        manifest, digests = _read(archive)
+    except FileNotFoundError as error:
+        raise Refused(f"There is no archive {archive}.", code="archive_missing") from error
+    except (tarfile.TarError, OSError, ValueError, EOFError) as error:
+        raise Refused(f"{archive} cannot be read; nothing was restored: {error}", code="archive_damaged") from error
+    if manifest is None:
+        raise Refused(f"{archive} is not complete: it has no manifest.", code="archive_incomplete")
+    wanted = manifest["sha256"]
+    wrong = [name for name in wanted.keys() | digests.keys() if wanted.get(name) != digests.get(name)]
+    if wrong:
+        errors = tuple(FieldError(name, "missing or changed") for name in sorted(wrong)[:20])
+        raise Refused(f"{archive} is damaged; nothing was restored.", code="archive_damaged", errors=errors)
+    if manifest["format"] > _FORMAT or (manifest["database_version"] or "") > newest_version():
+        raise Refused(f"{archive} was made by a newer version ({manifest['version']}).", code="archive_newer")
+    return manifest
+
+
+def _read(archive: Path) -> tuple[dict[str, Any] | None, dict[str, str]]:
     digests: dict[str, str] = {}
     manifest: dict[str, Any] | None = None
     with tarfile.open(archive) as tar:
@@ -146,40 +196,48 @@ def check_archive(archive: Path) -> dict[str, Any]:
             while chunk := content.read(_CHUNK):
                 digest.update(chunk)
             digests[member.name] = digest.hexdigest()
-    if manifest is None:
-        raise Refused(f"{archive} is not complete: it has no manifest.", code="archive_incomplete")
-    wanted = manifest["sha256"]
-    wrong = [name for name in wanted.keys() | digests.keys() if wanted.get(name) != digests.get(name)]
-    if wrong:
-        errors = tuple(FieldError(name, "missing or changed") for name in sorted(wrong)[:20])
-        raise Refused(f"{archive} is damaged; nothing was restored.", code="archive_damaged", errors=errors)
-    if manifest["format"] > _FORMAT or (manifest["database_version"] or "") > newest_version():
-        raise Refused(f"{archive} was made by a newer version ({manifest['version']}).", code="archive_newer")
-    return manifest
+    return manifest, digests
+
+
+@asynccontextmanager
+async def _open_bus(url: str, settings: Settings, name: str) -> AsyncIterator[Bus]:
+    bus = Bus(url, name=name, streams=streams(settings.bus_max_bytes))
+    await bus.start()
+    try:
+        if not await bus.ready(10):
+            raise Unavailable(f"The bus does not answer: {bus.problem}", code="bus_unavailable")
+        yield bus
+    finally:
+        await bus.close()
 
 
 async def _copy_bus(url: str, settings: Settings, writer: _Writer) -> int:
-    bus = Bus(url, name="backup", streams=streams(settings.bus_max_bytes))
-    await bus.start()
-    await bus.ready(10)
     count = 0
-    async for sequence, payload in bus.peek(FRAMES):
-        writer.add_bytes(f"{_BUS}{sequence:020d}", payload)
-        count += len(decode_frames(payload))
-    await bus.close()
+    async with _open_bus(url, settings, "backup") as bus:
+        async for sequence, payload in bus.peek(FRAMES):
+            writer.add_bytes(f"{_BUS}{sequence:020d}", payload)
+            count += len(_frames_of(payload))
     return count
 
 
+def _frames_of(payload: bytes) -> tuple[Frame, ...]:
+    """What a message holds; one that nobody understands is the worker's to set aside, and travels as it is."""
+    try:
+        return decode_frames(payload)
+    except ValueError:
+        return ()
+
+
 async def _restore_bus(url: str, database_url: str, settings: Settings, tar: tarfile.TarFile) -> int:
-    messages = [decode_frames(content) for _, content in _members(tar, _BUS)]
-    _forget_what_was_not_kept(database_url, settings, [frame.id for frames in messages for frame in frames])
-    bus = Bus(url, name="restore", streams=streams(settings.bus_max_bytes))
-    await bus.start()
-    await bus.ready(10)
-    for frames in messages:
-        await publish_frames(bus, frames)
-    await bus.close()
-    return sum(map(len, messages))
+    messages = [(content, _frames_of(content)) for _, content in _members(tar, _BUS)]
+    _forget_what_was_not_kept(database_url, settings, [frame.id for _, frames in messages for frame in frames])
+    async with _open_bus(url, settings, "restore") as bus:
+        for content, frames in messages:
+            if frames:
+                await publish_frames(bus, frames)
+            else:
+                await bus.publish("frames.unread", content, message_id=new_id())
+    return sum(len(frames) for _, frames in messages)
 
 
 def _forget_what_was_not_kept(database_url: str, settings: Settings, ids: list[str]) -> None:
@@ -207,6 +265,22 @@ def _refuse_unless_empty(settings: Settings, database_url: str) -> None:
             raise Refused(f"{folder} is not empty.", code="not_empty")
 
 
+def _refuse_another_lake(settings: Settings, manifest: dict[str, Any]) -> None:
+    """A lake in the archive needs a folder; one that was left where it was must be named again."""
+    lake = _local_lake(settings)
+    if manifest["lake"] == "inside" and lake is None:
+        raise Refused("The archive holds its lake as files: leave CHENGSHU_LAKE_URL empty.", code="lake_elsewhere")
+    if manifest["lake"] != "inside" and lake is not None:
+        wanted = f"set CHENGSHU_LAKE_URL to {manifest['lake']}"
+        raise Refused(f"The archive's lake was left where it was: {wanted}.", code="lake_elsewhere")
+
+
+async def _refuse_full_bus(url: str, settings: Settings) -> None:
+    async with _open_bus(url, settings, "restore") as bus:
+        async for _ in bus.peek(FRAMES):
+            raise Refused("Frames of another city wait on this bus. Restore beside an empty one.", code="not_empty")
+
+
 def _move_lake(database_url: str, settings: Settings) -> None:
     lake = _local_lake(settings)
     if lake is not None:
@@ -221,10 +295,13 @@ def _local_lake(settings: Settings) -> Path | None:
 def _add_folder(writer: _Writer, prefix: str, folder: Path | None) -> int:
     if folder is None or not folder.exists():
         return 0
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in files:
-        writer.add_file(prefix + str(path.relative_to(folder)), path)
-    return len(files)
+    count = 0
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        # Gone since: a temporary file, or one the lake merged into another hours ago; the snapshot names neither.
+        with contextlib.suppress(FileNotFoundError):
+            writer.add_file(prefix + str(path.relative_to(folder)), path)
+            count += 1
+    return count
 
 
 def _members(tar: tarfile.TarFile, prefix: str) -> Iterator[tuple[str, bytes]]:

@@ -18,6 +18,11 @@ from chengshu.server.settings import Settings
 
 _LOW_DISK_BYTES = 2 << 30
 _FULL_DISK_BYTES = 200 << 20
+_WAIT = "it heals by itself when its cause is gone"
+_CURES = {
+    "process_silent": "look into its log under CHENGSHU_HOME/logs, and start it: `chengshu up` starts all",
+    "bus_full": "start a worker, or raise CHENGSHU_BUS_MAX_BYTES; devices keep and resend meanwhile",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +115,23 @@ def _bus(settings: Settings) -> Iterator[Finding]:
 
 def _processes(settings: Settings) -> Iterator[Finding]:
     port_file = settings.home / "run" / "api.port"
-    port = settings.port or (int(port_file.read_text()) if port_file.exists() else 0)
+    told = port_file.read_text().strip() if port_file.exists() else ""
+    port = settings.port or (int(told) if told.isdigit() else 0)
     if not port:
         yield Finding("bad", "The api has not taken a port yet", "start it with `chengshu up` or `chengshu api`")
         return
     try:
-        answer = httpx.get(f"http://localhost:{port}/health/ready", timeout=3).json()
+        answer = httpx.get(f"http://localhost:{port}/health/ready", timeout=5).json()
     except (httpx.HTTPError, ValueError):
         yield Finding("bad", f"Nothing answers on port {port}", "start it with `chengshu up` or `chengshu api`")
+        return
+    if not isinstance(answer, dict) or not {"listeners", "problems"} <= answer.keys():
+        yield Finding("bad", f"Another program answers on port {port}", "stop it, or set CHENGSHU_PORT")
         return
     for one in answer["listeners"]:
         yield Finding("good", f"{one['protocol']} listens on {one['host']} port {one['port']}")
     for problem in answer["problems"]:
-        yield Finding("bad", f"{problem['process']}: {problem['detail']}", "it heals by itself when its cause is gone")
+        yield Finding("bad", f"{problem['process']}: {problem['detail']}", _CURES.get(problem["code"], _WAIT))
 
 
 def _packs(settings: Settings) -> Iterator[Finding]:

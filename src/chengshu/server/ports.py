@@ -1,6 +1,7 @@
 """Addresses and ports of listeners."""
 
 import socket
+import time
 
 
 def split_address(text: str) -> tuple[str, int]:
@@ -17,6 +18,16 @@ def is_free(host: str, port: int) -> bool:
         take(host, port)
     except OSError:
         return False
+    return True
+
+
+def await_free(host: str, port: int, patience_s: float) -> bool:
+    """Whether the port is free, now or soon: one whose program just died is still being given back."""
+    deadline = time.monotonic() + patience_s
+    while not is_free(host, port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
     return True
 
 

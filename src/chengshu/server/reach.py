@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import psycopg
 
-from chengshu.kit import Database
+from chengshu.kit import Database, Unavailable
 from chengshu.server.embedded import EmbeddedNats, EmbeddedPostgres
+from chengshu.server.migrations import current_version, newest_version
 from chengshu.server.settings import Settings
 
 
@@ -53,10 +54,24 @@ def reach_bus(settings: Settings) -> Iterator[str]:
         server.stop()
 
 
+def _refuse_unmigrated(url: str) -> None:
+    try:
+        there, needed = current_version(url), newest_version()
+    except psycopg.OperationalError as error:
+        reason = (str(error).strip() or "no reason given").splitlines()[0]
+        raise Unavailable(f"The database does not answer: {reason}", code="database_unavailable") from error
+    if there != needed:
+        raise Unavailable(
+            f"The database is at {there or 'nothing'}, this version needs {needed}; run `chengshu migrate`.",
+            code="not_migrated",
+        )
+
+
 @contextmanager
 def database(settings: Settings) -> Iterator[Database]:
     """A small pool for the length of one command."""
     with reach_database(settings) as url:
+        _refuse_unmigrated(url)
         pool = Database(url, max_size=2)
         try:
             yield pool

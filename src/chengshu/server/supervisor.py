@@ -1,20 +1,21 @@
 """The process tree of `chengshu up`: embedded servers, then gateway, worker and api, all ours to stop."""
 
+import fcntl
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
-from chengshu.kit import Unavailable, get_logger
+from chengshu.kit import Unavailable
 from chengshu.server.embedded import Child, EmbeddedNats, EmbeddedPostgres
-from chengshu.server.ports import is_free, split_address
+from chengshu.server.ports import await_free, split_address, usable_host
 from chengshu.server.settings import Settings
 
-_log = get_logger("supervisor")
 _CHILDREN = ("gateway", "worker", "api")
 Say = Callable[[str], None]
 
@@ -25,15 +26,19 @@ class Supervisor:
     def __init__(self, settings: Settings, say: Say = print) -> None:
         self._say = say
         home = settings.home.resolve()
-        home.mkdir(parents=True, exist_ok=True)
         self._postgres = None if settings.database_url else EmbeddedPostgres(home / "postgres")
         self._nats = None if settings.nats_url else EmbeddedNats(home / "nats")
         self.settings = settings.model_copy(update={"home": home})
         self._children: dict[str, tuple[Child, list[str | Path]]] = {}
+        self._lock: int | None = None
         self._stopping = False
 
     def start_servers(self) -> Settings:
-        """PostgreSQL and NATS, unless the city has its own; gives settings with both URLs."""
+        """PostgreSQL and NATS, unless the city has its own; gives settings with both URLs.
+
+        Raises `Unavailable` when another supervisor looks after the same home.
+        """
+        self._lock = _take_home(self.settings.home)
         update: dict[str, str] = {}
         if self._postgres:
             self._say("Starting PostgreSQL")
@@ -47,6 +52,7 @@ class Supervisor:
     def start_processes(self) -> None:
         """Gateway, worker and api of this very interpreter. Raises `Unavailable` when a port is taken."""
         refuse_taken_ports(self.settings)
+        self._port_file.unlink(missing_ok=True)  # what the last api took may be somebody else's by now
         for name in _CHILDREN:
             self.add(name, [sys.executable, "-m", "chengshu", name])
 
@@ -57,16 +63,17 @@ class Supervisor:
         self._children[name] = (child, command)
         child.start(command, env=self._environment())
 
-    def await_ready(self, patience_s: float = 60) -> dict[str, object]:
+    def await_ready(self, patience_s: float = 60) -> dict[str, Any]:
         """Poll /health/ready until the city says yes; gives its answer."""
         deadline = time.monotonic() + patience_s
-        answer: dict[str, object] = {}
+        answer: dict[str, Any] = {}
         while time.monotonic() < deadline:
             self.tend()
             try:
                 reply = httpx.get(f"{self.url()}/health/ready", timeout=2)
                 answer = reply.json()
                 if reply.status_code == 200:
+                    self._keep_ports(answer)
                     return answer
             except (httpx.HTTPError, ValueError, OSError):
                 pass
@@ -75,29 +82,33 @@ class Supervisor:
 
     def url(self) -> str:
         """Where a person finds the page. Raises `OSError` until the api has taken its port."""
-        port = self.settings.port or int((self.settings.home / "run" / "api.port").read_text())
+        port = self.settings.port or int(self._port_file.read_text())
         return f"http://localhost:{port}"
 
     def tend(self) -> None:
-        """Start again what has died. A child that cannot stay up is told about, with its last words."""
+        """Start again what has died, servers first. Who knew a server's old address is started again with the new."""
+        if self._stopping:
+            return
+        if self._postgres and not self._postgres.is_running:
+            self._say("PostgreSQL ended; starting it again")
+            self._postgres.start()
+        if self._nats and not self._nats.is_running:
+            self._say("NATS ended; starting it again")
+            self._moved_bus(self._nats.start())
         for name, (child, command) in self._children.items():
-            if not child.is_running and not self._stopping:
+            if not child.is_running:
                 self._say(f"{name} ended; starting it again. Its last words:\n{child.last_words(4)}")
                 child.start(command, env=self._environment())
-        for server in (self._postgres, self._nats):
-            if server and not server.is_running and not self._stopping:
-                self._say(f"{type(server).__name__} ended; starting it again")
-                server.start()
 
     def run(self) -> None:
-        """Tend until SIGINT or SIGTERM, then stop all."""
+        """Tend until SIGINT or SIGTERM; the caller then stops all."""
         signal.signal(signal.SIGTERM, lambda *_: self._leave())
         signal.signal(signal.SIGINT, lambda *_: self._leave())
         while not self._stopping:
             try:
                 self.tend()
-            except Unavailable as error:
-                self._say(error.detail)  # a full disk, say: keep trying, heal when the cause is gone
+            except (Unavailable, OSError) as error:
+                self._say(str(error))  # a full disk, say: keep trying, heal when the cause is gone
             time.sleep(0.5)
 
     def stop(self) -> None:
@@ -111,6 +122,29 @@ class Supervisor:
         for server in (self._nats, self._postgres):
             if server:
                 server.stop()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    @property
+    def _port_file(self) -> Path:
+        return self.settings.home / "run" / "api.port"
+
+    def _keep_ports(self, answer: dict[str, Any]) -> None:
+        """Free ports once taken stay ours: a page or a device finds what was started again where it was."""
+        taken = {one["name"]: one["port"] for one in answer["listeners"]}
+        update: dict[str, Any] = {"port": taken["http"]}
+        for name, address in self.settings.listeners().items():
+            if address.endswith(":0") and name in taken:
+                update[f"listen_{name}"] = f"{address.removesuffix('0')}{taken[name]}"
+        self.settings = self.settings.model_copy(update=update)
+
+    def _moved_bus(self, url: str) -> None:
+        if url == self.settings.nats_url:
+            return
+        self.settings = self.settings.model_copy(update={"nats_url": url})
+        for child, _ in self._children.values():
+            child.stop()
 
     def _leave(self) -> None:
         self._stopping = True
@@ -124,14 +158,47 @@ class Supervisor:
         return {**os.environ, **ours}
 
 
+def _take_home(home: Path) -> int:
+    """Hold the home until this process ends, however it ends. Raises `Unavailable` when somebody holds it."""
+    file = home / "run" / "lock"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        mend = "set CHENGSHU_HOME to a folder this account may write"
+        raise Unavailable(f"{home} cannot be written ({error.strerror}); {mend}.", code="home_not_writable") from error
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        who = os.read(held, 20).decode(errors="replace").strip()
+        os.close(held)
+        raise Unavailable(
+            f"Another city is alive in {home} (process {who}). Stop that one, or set CHENGSHU_HOME, CHENGSHU_PORT "
+            "and CHENGSHU_LISTEN_HJ212 to run two side by side.",
+            code="already_running",
+        ) from error
+    os.ftruncate(held, 0)
+    os.write(held, str(os.getpid()).encode())
+    return held
+
+
 def refuse_taken_ports(settings: Settings) -> None:
     """Say which port is taken and which setting moves it, before a child dies of it."""
     wanted = [("CHENGSHU_PORT", settings.host, settings.port)]
     for name, address in settings.listeners().items():
-        wanted.append((f"CHENGSHU_LISTEN_{name.upper()}", *split_address(address)))
+        wanted.append((f"CHENGSHU_LISTEN_{name.upper()}", *_address(name, address)))
     for setting, host, port in wanted:
-        if port and not is_free(host, port):
+        if port and not await_free(usable_host(host), port, 5):
             raise Unavailable(f"Port {port} is taken by another program; set {setting}.", code="port_taken")
+
+
+def _address(name: str, text: str) -> tuple[str, int]:
+    try:
+        return split_address(text)
+    except ValueError as error:
+        raise Unavailable(
+            f"CHENGSHU_LISTEN_{name.upper()}: {error}; write it like [::]:9212.", code="bad_address"
+        ) from error
 
 
 def _as_text(value: object) -> str:

@@ -26,8 +26,13 @@ async def _serve(settings: Settings) -> None:
     port_file.write_text(str(port))
     _log.info("listening", host=host, port=port)
     loop = asyncio.get_running_loop()
+
+    def leave() -> None:
+        app.state.feed.close()  # the server waits for every open answer, and a stream has no end of its own
+        server.stop()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, server.stop)
+        loop.add_signal_handler(name, leave)
     await server.serve()
 
 

@@ -1,9 +1,13 @@
 """The command line ``chengshu``: one entry for operators, one module per group of commands."""
 
 import sys
+from typing import Any, NoReturn
 
 import typer
+from psycopg import OperationalError
+from pydantic import ValidationError
 from rich.console import Console
+from rich.text import Text
 
 from chengshu.kit import ChengshuError
 from chengshu.server.cli import archive, people, run, tools
@@ -20,8 +24,22 @@ def main() -> None:
     try:
         app()
     except ChengshuError as error:
-        console = Console(stderr=True)
-        console.print(f"[red]{error.detail}[/red]")
-        for wrong in error.errors:
-            console.print(f"  {wrong.field}: {wrong.reason}")
-        sys.exit(1)
+        _tell(error.detail, [f"{wrong.field}: {wrong.reason}" for wrong in error.errors])
+    except ValidationError as error:  # of the settings: everything else is checked where it comes in
+        _tell("The settings cannot be read.", [_setting(wrong) for wrong in error.errors()])
+    except OperationalError as error:
+        _tell("The database does not answer.", str(error).strip().splitlines()[:1])
+
+
+def _setting(wrong: Any) -> str:
+    name = "_".join(str(part) for part in wrong["loc"]).upper()
+    reason = "there is no such setting" if wrong["type"] == "extra_forbidden" else wrong["msg"]
+    return f"CHENGSHU_{name.removeprefix('CHENGSHU_')}: {reason}"
+
+
+def _tell(what: str, more: list[str]) -> NoReturn:
+    console = Console(stderr=True, soft_wrap=True)
+    console.print(Text(what, "red"))
+    for line in more:
+        console.print(Text(f"  {line}"))
+    sys.exit(1)

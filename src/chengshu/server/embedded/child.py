@@ -1,6 +1,7 @@
 """One child process that never outlives us: started, awaited, stopped or killed."""
 
 import ctypes
+import os
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
@@ -14,8 +15,12 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def dies_with_us(parting: signal.Signals) -> Callable[[], None]:
     """A ``preexec_fn``: the kernel sends ``parting`` to the child when its parent dies, even by kill -9."""
 
+    parent = os.getpid()
+
     def ask_kernel() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, parting)
+        if os.getppid() != parent:  # it died before the kernel was asked
+            os._exit(1)
 
     return ask_kernel
 

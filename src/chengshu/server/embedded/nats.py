@@ -51,6 +51,7 @@ class EmbeddedNats:
     def start(self, patience_s: float = 30) -> str:
         """Start, wait until it accepts connections, give the URL. Raises `Unavailable` with its last words."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._refuse_a_second_server()
         self._address = self._recall_address()
         config = self._folder / "nats.conf"
         config.write_text(self._config())
@@ -78,6 +79,15 @@ class EmbeddedNats:
     def kill(self) -> None:
         """kill -9."""
         self._child.kill()
+
+    def _refuse_a_second_server(self) -> None:
+        deadline = time.monotonic() + 15  # one whose parent just died is still closing its books
+        while self.find_running():
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    f"Another NATS already runs on {self._folder}; stop that instance first.", code="already_running"
+                )
+            time.sleep(0.1)
 
     def _recall_address(self) -> dict[str, str | int]:
         kept = self._folder / "address.json"

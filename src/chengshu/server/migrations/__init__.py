@@ -1,17 +1,20 @@
 """The database's history: Alembic runs the versions in order, one SQL schema per engine."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, pool
+
+# Alembic and SQLAlchemy are imported where they are used: a command that does not migrate need not wait for them.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _FOLDER = Path(__file__).parent
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("path_separator", "os")
@@ -20,6 +23,8 @@ def _config() -> Config:
 
 def newest_version() -> str:
     """The version this code needs."""
+    from alembic.script import ScriptDirectory
+
     head = ScriptDirectory.from_config(_config()).get_current_head()
     assert head is not None
     return head
@@ -37,6 +42,9 @@ def current_version(database_url: str) -> str | None:
 
 def migrate(database_url: str, to: str = "head") -> None:
     """Bring the database up to ``to``. Safe to run twice and from two processes (an advisory lock)."""
+    from alembic import command
+    from sqlalchemy import create_engine, pool
+
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(database_url), poolclass=pool.NullPool
     )
