@@ -43,7 +43,7 @@ def test_every_acknowledged_frame_is_in_the_lake_once_after_kill_9_of_everything
     city.start("gateway", "worker")
     crowd = _kill_while_devices_send(city, 22, kills, dice)
     acknowledged = crowd.acknowledged()
-    kept = city.await_kept(acknowledged, 20)
+    kept = city.await_kept(acknowledged, 60)
     lost = acknowledged - kept.keys()
     twice = {frame: times for frame, times in kept.items() if times > 1}
     assert not lost, f"{len(lost)} of {len(acknowledged)} acknowledged frames are not in the lake"

@@ -112,6 +112,19 @@ async function read(line: Line): Promise<void> {
   }
 }
 
+/** Waits, but not longer than until the browser is online again. */
+function pause(wait: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      window.removeEventListener('online', done)
+      resolve()
+    }
+    const timer = setTimeout(done, wait)
+    window.addEventListener('online', done)
+  })
+}
+
 async function keepListening(signal: AbortSignal): Promise<void> {
   let wait = 1000
   while (!signal.aborted) {
@@ -130,7 +143,7 @@ async function keepListening(signal: AbortSignal): Promise<void> {
     if (liveState.status !== 'lost') liveState.since = new Date()
     liveState.status = 'lost'
     wait = Date.now() - started > 30_000 ? 1000 : Math.min(wait * 2, 15_000)
-    await new Promise((resolve) => setTimeout(resolve, wait))
+    await pause(wait)
   }
 }
 

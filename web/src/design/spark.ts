@@ -11,7 +11,7 @@ interface Point {
   value: number | null
 }
 
-/** Points by time on a w × h ground; a gap in the data is a gap in the line. */
+/** Points by time on a w × h ground. A value holds until the next; a gap in the data is a gap in the line. */
 export function sparkPath(points: readonly Point[], threshold: number | null, w: number, h: number): Spark {
   const known = points.filter((p): p is { time: string; value: number } => p.value !== null)
   if (known.length < 2) return { line: '', area: '', threshold: null }
@@ -33,7 +33,7 @@ export function sparkPath(points: readonly Point[], threshold: number | null, w:
       pen = false
       continue
     }
-    parts.push(`${pen ? 'L' : 'M'}${x(point.time)} ${y(point.value)}`)
+    parts.push(pen ? `H${x(point.time)}V${y(point.value)}` : `M${x(point.time)} ${y(point.value)}`)
     pen = true
   }
   const whole = points.every((p) => p.value !== null)

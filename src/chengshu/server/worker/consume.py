@@ -25,7 +25,7 @@ class WorkerLimits:
     fetch_messages: int = 40
     fetch_wait_s: float = 1
     gather_s: float = 0.1
-    ack_wait_s: float = 60
+    ack_wait_s: float = 10  # renewed while it works, so only a dead worker lets it pass
     max_ack_pending: int = 400
     poison_after: int = 5
     back_off_first_s: float = 0.2
