@@ -19,14 +19,14 @@ from typing import Protocol
 from benchmarks.influx import InfluxSide
 from benchmarks.load import FACTORS, Load, Round
 from benchmarks.report import Row
-from benchmarks.stage import BrokenPart, Stage, clean_environment, free_port, wait_until
+from benchmarks.stage import BrokenPart, Stage, clean_environment, free_port, rounds, wait_until
 from chengshu.data.lake import Lake
 from chengshu.kit import Database, Unavailable
 from chengshu.sensing.devices import DeviceKind, DeviceRegistration, Devices, KindProperty
 from chengshu.server.embedded import Child, EmbeddedNats, EmbeddedPostgres
 from chengshu.server.migrations import migrate
 
-_ENOUGH_S = 170  # on a slow or busy machine fewer rounds are better than no end
+_ENOUGH_S = 120  # on a slow or busy machine fewer rounds are better than no end
 
 
 class Side(Protocol):
@@ -128,16 +128,13 @@ def measure(stage: Stage) -> list[Row]:
     us: list[Rates] = []
     them: list[Rates] = []
     missing = ""
-    began = time.monotonic()
     try:
         ours.start()
         try:
             peer.start()
         except (BrokenPart, OSError) as error:
             missing = str(error)
-        for number in range(stage.runs):
-            if us and time.monotonic() - began > _ENOUGH_S:
-                break
+        for number in rounds(stage.runs, _ENOUGH_S):
             us.append(one_round(ours, load, number))
             if not missing:
                 them.append(one_round(peer, load, number))

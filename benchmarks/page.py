@@ -54,7 +54,7 @@ def _weigh(browser: Browser, city: DemoCity, cookies: Any) -> tuple[int, int, in
         context.set_default_timeout(_PATIENCE_MS)
         page = context.new_page()
         heard: list[Response] = []
-        page.on("response", heard.append)
+        page.on("response", lambda response: heard.append(response))
         page.goto("/")
         page.locator("canvas.maplibregl-canvas").first.wait_for()
         page.wait_for_timeout(3000)

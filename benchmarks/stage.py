@@ -55,6 +55,15 @@ def clean_environment(**settings: str) -> dict[str, str]:
     return kept | {f"CHENGSHU_{name.upper()}": value for name, value in settings.items()}
 
 
+def rounds(wanted: int, enough_s: float) -> Iterator[int]:
+    """Numbers of rounds: as many as wanted, fewer when the next would end after `enough_s`; one at least."""
+    began = time.monotonic()
+    for done in range(wanted):
+        if done and (time.monotonic() - began) * (done + 1) / done > enough_s:
+            return
+        yield done
+
+
 class DemoCity:
     """A `chengshu demo` on free ports with a home of its own."""
 

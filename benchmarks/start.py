@@ -1,21 +1,16 @@
 """Cold and warm start: `chengshu demo` with an empty home to ready, then again with the same home."""
 
-import time
-
 from benchmarks.report import Row
-from benchmarks.stage import DemoCity, Stage
+from benchmarks.stage import DemoCity, Stage, rounds
 
-_ENOUGH_S = 100
+_ENOUGH_S = 90
 
 
 def measure(stage: Stage) -> list[Row]:
     """Pairs of a cold and a warm start, each pair with a home of its own."""
     cold: list[float] = []
     warm: list[float] = []
-    began = time.monotonic()
-    for number in range(stage.runs):
-        if cold and time.monotonic() - began > _ENOUGH_S:
-            break
+    for number in rounds(stage.runs, _ENOUGH_S):
         city = DemoCity(stage.folder(f"start-{number}") / "home")
         for kind in (cold, warm):
             try:

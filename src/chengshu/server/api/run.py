@@ -29,7 +29,7 @@ async def _serve(settings: Settings) -> None:
 
     def leave() -> None:
         app.state.feed.close()  # the server waits for every open answer, and a stream has no end of its own
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, leave)
