@@ -78,10 +78,10 @@ def test_a_frame_with_a_wrong_checksum_is_mended_and_replayed(visit: Any, city: 
     expect(text).to_have_value(re.compile("a34004-Rtd=31.4"))
     # Replayed as it is it is refused again, in words, and stays.
     page.get_by_test_id("reject-replay").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("alert")).to_be_visible()
     text.fill(sound.decode("ascii").strip())
     page.get_by_test_id("reject-replay").click()
     expect(page.get_by_role("status").filter(has_text="已重放")).to_be_visible()
     page.get_by_role("link", name="报文", exact=True).click()
     page.wait_for_url(re.compile("/frames/"))
-    expect(page.get_by_test_id("frame-raw")).to_contain_text("a34004-Rtd=31.4")
+    expect(page.get_by_test_id("frame-raw")).to_contain_text("a34004-Rtd=31.4", timeout=30_000)  # through the bus first

@@ -13,7 +13,7 @@ export interface News {
 
 type Listener = (news: News) => void
 
-/** `lost`: since when the page no longer hears anything; what is shown is then "as of" that moment. */
+/** `since`: from when the page no longer hears anything; when it is `lost`, what is shown is "as of" that moment. */
 export const liveState = reactive<{ status: 'off' | 'connecting' | 'on' | 'lost'; since: Date | null }>({
   status: 'off',
   since: null,
@@ -96,7 +96,7 @@ async function listen(outer: AbortSignal): Promise<void> {
 
 async function read(line: Line): Promise<void> {
   const stream = await openStream('/live', line.signal)
-  if (liveState.status === 'lost') announce({ type: 'missed', subject: '', data: {} })
+  if (liveState.since) announce({ type: 'missed', subject: '', data: {} })
   liveState.status = 'on'
   liveState.since = null
   const reader = stream.getReader()
@@ -125,8 +125,9 @@ function pause(wait: number): Promise<void> {
   })
 }
 
+/** A line that drops and is back at the next try is nobody's worry; only then is it called lost. */
 async function keepListening(signal: AbortSignal): Promise<void> {
-  let wait = 1000
+  let wait = 500
   while (!signal.aborted) {
     const started = Date.now()
     try {
@@ -140,8 +141,8 @@ async function keepListening(signal: AbortSignal): Promise<void> {
       }
     }
     if (signal.aborted) return
-    if (liveState.status !== 'lost') liveState.since = new Date()
-    liveState.status = 'lost'
+    liveState.status = liveState.since ? 'lost' : 'connecting'
+    liveState.since ??= new Date()
     wait = Date.now() - started > 30_000 ? 1000 : Math.min(wait * 2, 15_000)
     await pause(wait)
   }

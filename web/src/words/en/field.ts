@@ -8,7 +8,7 @@ export default {
     division: 'Division', place: 'Place (CGCS2000)', latest: 'Newest observations', no_latest: 'No observations yet', no_latest_detail: 'When the device reports, the newest value of each property appears here.', series_kind: 'Data', flag: 'Mark', series: 'History', no_series: 'No data in this time', no_series_detail: 'Try another kind of data or a longer range.', bucket: 'one point for every {seconds} s',
   },
   frame: {
-    title: 'Raw frame', list: 'Frames received', received: 'Received', message_type: 'Command', edition: 'Edition', size: 'Size', none: 'No frames yet', none_detail: 'Every frame the device sends is kept here as it came.', open: 'frame', text: 'As it came', decoded: 'What was understood', no_readings: 'There are no observations in this frame.', facts: 'Where it comes from', id: 'Id', hex: 'Hexadecimal',
+    title: 'Raw frame', list: 'Frames received', received: 'Received', message_type: 'Command', edition: 'Edition', size: 'Size', none: 'No frames yet', none_detail: 'Every frame the device sends is kept here as it came.', open: 'frame', text: 'As it came', decoded: 'What was understood', no_readings: 'There are no observations in this frame.', facts: 'Where it comes from', id: 'Id', on_its_way: 'Accepted; it is on its way into the store and will show here in a moment.', hex: 'Hexadecimal',
   },
   reject: {
     title: 'Frame kept aside', list: 'Quarantine', intro: 'Frames that could not be taken are kept as they came: mend and replay them, or discard them with a reason.', state: 'State', states: { open: 'Waiting', replayed: 'Replayed', discarded: 'Discarded', all: 'All' },

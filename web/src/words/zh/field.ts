@@ -8,7 +8,7 @@ export default {
     division: '区划', place: '位置（CGCS2000）', latest: '最新观测值', no_latest: '还没有观测值', no_latest_detail: '设备上报后，每个观测属性的最新值显示在这里。', series_kind: '数据', flag: '标记', series: '历史曲线', no_series: '这段时间没有数据', no_series_detail: '换一种数据或更长的时间范围看看。', bucket: '每 {seconds} 秒合为一点',
   },
   frame: {
-    title: '原始报文', list: '收到的报文', received: '收到于', message_type: '命令', edition: '版本', size: '大小', none: '还没有报文', none_detail: '设备发来的每一帧都原样保存在这里。', open: '报文', text: '原文', decoded: '解出的观测值', no_readings: '这一帧里没有观测值。', facts: '来历', id: '编号', hex: '十六进制',
+    title: '原始报文', list: '收到的报文', received: '收到于', message_type: '命令', edition: '版本', size: '大小', none: '还没有报文', none_detail: '设备发来的每一帧都原样保存在这里。', open: '报文', text: '原文', decoded: '解出的观测值', no_readings: '这一帧里没有观测值。', facts: '来历', id: '编号', on_its_way: '已受理，正在入库，稍候片刻即会显示。', hex: '十六进制',
   },
   reject: {
     title: '隔离的报文', list: '隔离区', intro: '没能收下的报文原样留在这里，可以修正后重放，或注明原因后放弃。', state: '状态', states: { open: '待处理', replayed: '已重放', discarded: '已放弃', all: '全部' },
