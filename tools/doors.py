@@ -24,6 +24,7 @@ EDGES = {"routes", "pack"}
 SUBROOMS = {
     "chengshu.kit.bus",  # importing the kit should not import NATS,
     "chengshu.kit.packs",  # nor pydantic
+    "chengshu.kit.tracing",  # verbs that read well with the name of their room
     "chengshu.sensing.devices",
     "chengshu.sensing.simulators",
 }

@@ -15,6 +15,7 @@ RUN = """async () => {
     .map((one) => `    ${one.target.join(' ')} — ${one.failureSummary.split('\\n').slice(1, 3).join(' ')}`).join('\\n'))
 }"""
 THEMES = ("paper", "ink")
+PHONE = {"width": 390, "height": 844}
 PAGES = [
     ("leader", "/"),
     ("leader", "/map"),
@@ -32,14 +33,20 @@ PAGES = [
     ("system", "/admin/packs"),
     ("system", "/admin/health"),
     ("audit", "/admin/audit"),
+    ("officer", "/devices/new"),
+    ("leader", "/nowhere"),
 ]
 PHONE_PAGES = [
-    *(("leader", path) for path in ("/", "/map", "/cases", "/alerts", "/devices", "/quarantine")),
+    *(("leader", path) for path in ("/", "/map", "/cases", "/alerts", "/rules", "/devices", "/quarantine")),
+    ("officer", "/devices/new"),
+    ("leader", "/indicators/cases_open"),
+    ("leader", "/admin/tokens"),
+    ("system", "/admin/packs"),
+    ("system", "/admin/health"),
     ("system", "/admin/accounts"),
     ("system", "/admin/organisations"),
     ("audit", "/admin/audit"),
 ]
-PHONE = {"width": 390, "height": 844}
 
 
 def _violations(page: Page) -> list[str]:
@@ -51,12 +58,13 @@ def _violations(page: Page) -> list[str]:
 def _sideways(page: Page) -> list[str]:
     """What sticks out of the window, if the page can be scrolled sideways."""
     found: list[str] = page.evaluate(
-        """() => {
-          if (document.documentElement.scrollWidth <= window.innerWidth) return []
+        """(width) => {
+          if (document.documentElement.scrollWidth <= width) return []
           const out = (one) => Math.round(one.getBoundingClientRect().right)
-          return [...document.querySelectorAll('body *')].filter((one) => out(one) > window.innerWidth + 1)
+          return [...document.querySelectorAll('body *')].filter((one) => out(one) > width + 1)
             .slice(0, 5).map((one) => `${one.tagName}.${one.className} ${out(one)}`).concat('it scrolls')
-        }"""
+        }""",
+        PHONE["width"],  # the window of a phone grows with what sticks out: it is no measure
     )
     return found
 
@@ -94,6 +102,42 @@ def test_one_case_and_one_device_are_for_everybody(visit: Any, settled: Callable
     assert _violations(page) == []
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_walk_down_to_the_frame_is_for_everybody(visit: Any, settled: Callable[[Page], None], theme: str) -> None:
+    page = visit("leader", "/rules", theme=theme)
+    page.locator("table.list a").first.click()
+    expect(page.get_by_test_id("rule-version")).to_be_visible()
+    settled(page)
+    assert _violations(page) == []
+    page.goto("/alerts?state=all")
+    page.locator("table.list a").first.click()
+    expect(page.get_by_test_id("alert-frame")).to_be_visible()
+    settled(page)
+    assert _violations(page) == []
+    page.get_by_test_id("alert-frame").click()
+    expect(page.get_by_test_id("frame-raw")).to_be_visible()
+    settled(page)
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_dialogs_and_forms_are_for_everybody(visit: Any, settled: Callable[[Page], None], theme: str) -> None:
+    page = visit("acceptor", "/cases", theme=theme)
+    page.get_by_test_id("open-case").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
+    assert _violations(page) == []
+    page = visit("officer", "/devices/new", theme=theme)
+    page.get_by_test_id("device-save").click()
+    expect(page.locator("#device-name-fault")).to_be_visible()
+    settled(page)
+    assert _violations(page) == []
+    page = visit("system", "/admin/accounts", theme=theme)
+    page.get_by_test_id("account-row").first.get_by_role("link").click()
+    settled(page)
+    assert _violations(page) == []
+
+
 @pytest.mark.parametrize(("account", "path"), PHONE_PAGES, ids=lambda value: str(value))
 def test_a_phone_never_scrolls_sideways(visit: Any, settled: Callable[[Page], None], account: str, path: str) -> None:
     page = visit(account, path, **PHONE)
@@ -102,6 +146,18 @@ def test_a_phone_never_scrolls_sideways(visit: Any, settled: Callable[[Page], No
     targets = page.locator("nav a:visible").all()
     assert targets
     assert all((box := one.bounding_box()) and box["height"] >= 44 for one in targets)
+
+
+def test_one_device_and_one_case_fit_the_phone(visit: Any, settled: Callable[[Page], None]) -> None:
+    page = visit("leader", "/devices", **PHONE)
+    page.get_by_test_id("device-row").first.get_by_role("link").click()
+    settled(page)
+    assert _sideways(page) == []
+    page.goto("/cases")
+    page.get_by_test_id("case-row").first.click()
+    expect(page.get_by_test_id("case-state")).to_be_visible()
+    settled(page)
+    assert _sideways(page) == []
 
 
 def test_large_letters_and_english_work_on_the_phone(visit: Any, settled: Callable[[Page], None]) -> None:
@@ -113,6 +169,10 @@ def test_large_letters_and_english_work_on_the_phone(visit: Any, settled: Callab
     assert _sideways(page) == []
     for path in ("/cases", "/devices", "/alerts"):
         page.goto(path)
+        settled(page)
+        assert _sideways(page) == [], path
+    for path in ("/", "/map", "/devices", "/cases"):
+        page = visit("leader", path, elder=True, **PHONE)
         settled(page)
         assert _sideways(page) == [], path
 

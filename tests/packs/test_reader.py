@@ -119,23 +119,23 @@ def test_the_same_pack_in_two_folders_is_refused(tmp_path: Path) -> None:
     assert "pack 'lamps' lies in two folders" in str(problem)
 
 
-def test_each_file_goes_to_its_engine_in_order(tmp_path: Path) -> None:
+def test_each_pack_goes_to_its_engines_in_order(tmp_path: Path) -> None:
     told: list[Any] = []
 
     def module(file: str) -> Any:
         def check(document: Any, where: str, context: PackContext) -> list[Problem]:
             return []
 
-        def apply(document: Any, pack_id: str, engine: Any) -> None:
-            told.append((file, pack_id, engine))
+        def apply(documents: dict[str, Any], pack_id: str, engine: Any) -> None:
+            told.append((file in documents, pack_id, engine))
 
-        return SimpleNamespace(FILE=file, check=check, apply=apply)
+        return SimpleNamespace(FILE=file, check=check, apply=apply, in_force=lambda engine: [])
 
     files = {"devices": "sources.yaml", "rules": "rules.yaml", "maps": "map.yaml"}
     readers = [Reader(engine, module(file)) for engine, file in files.items()]
     new_pack("lamps", tmp_path)
     apply_packs(load_packs([tmp_path], readers), SimpleNamespace(devices=1, rules=2, maps=3), readers)
-    assert told == [("sources.yaml", "lamps", 1), ("rules.yaml", "lamps", 2), ("map.yaml", "lamps", 3)]
+    assert told == [(True, "lamps", 1), (True, "lamps", 2), (True, "lamps", 3)]
 
 
 def test_words_of_all_packs_are_merged(tmp_path: Path) -> None:
@@ -177,3 +177,14 @@ def test_a_new_pack_never_writes_over_an_old_one(tmp_path: Path, write_bad: Call
     new_pack("lamps", tmp_path)
     with pytest.raises(Conflict):
         new_pack("lamps", tmp_path)
+
+
+def test_a_hook_is_called_by_the_rules_of_its_pack(tmp_path: Path, city: City) -> None:
+    lamps = new_pack("lamps", tmp_path)
+    (lamps / "hooks.py").write_text("def over(value: float, limit: float) -> bool:\n    return value > limit\n")
+    rules = lamps / "rules.yaml"
+    rules.write_text(rules.read_text().replace('when: "value > limit"', 'when: "over(value, limit)"'))
+    [pack] = load_packs([tmp_path])
+    apply_packs([pack], city)
+    [story] = pack.scenarios().values()
+    assert tell_story(pack, story, city) == []

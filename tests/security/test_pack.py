@@ -18,7 +18,7 @@ def problems(document: Any, **context: Any) -> list[str]:
 
 def test_a_good_file_has_no_problem_and_its_roles_exist_afterwards(security: Security) -> None:
     assert problems(GOOD) == []
-    roles_pack.apply(GOOD, "fire", security)
+    roles_pack.apply({"roles.yaml": GOOD}, "fire", security)
     desk = next(role for role in security.roles.all() if role.id == "desk")
     assert (desk.pack, desk.permissions, desk.title) == ("fire", ("cases.read",), "role.desk")
 

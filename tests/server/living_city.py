@@ -9,6 +9,7 @@ import psycopg
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from chengshu.capabilities.maps import DIVISIONS, LayerDefinition, NewFeature
 from chengshu.kit import new_id
 from chengshu.security import ADMINISTRATORS, PERMISSIONS, SYSTEM, RoleDefinition
 from chengshu.security.model import RESERVED
@@ -22,6 +23,7 @@ PASSWORD = "Pivot-of-2026"
 HERE, ELSEWHERE = "430211", "430281"  # two districts of one city
 EVERYTHING = PERMISSIONS - RESERVED
 SITE = "http://testserver"
+SCHEMAS = ("security", "devices", "telemetry", "rules", "cases", "maps", "indicators", "dashboards")
 
 
 def sibling(database_url: str, name: str, *, like: str | None = None) -> str:
@@ -30,6 +32,16 @@ def sibling(database_url: str, name: str, *, like: str | None = None) -> str:
         connection.execute(f'drop database if exists "{name}" with (force)')
         connection.execute(f'create database "{name}"' + (f' template "{like}"' if like else ""))
     return database_url.replace("/chengshu?", f"/{name}?")
+
+
+def counts(url: str) -> dict[str, int]:
+    """How many rows every table of the city has."""
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "select schemaname || '.' || tablename from pg_tables where schemaname = any(%s)", [list(SCHEMAS)]
+        ).fetchall()
+        found = {name: connection.execute(f"select count(*) from {name}").fetchone() for (name,) in tables}
+    return {name: row[0] for name, row in found.items() if row}
 
 
 class LivingCity:
@@ -42,8 +54,15 @@ class LivingCity:
         self.city: City = build_city(self.settings)
         apply_packs(load_packs(pack_folders([])), self.city)
         self.city.telemetry.prepare()
+        self._draw_boundaries()
         self._define_people()
         self.app: FastAPI = create_app(self.settings, listener=("::1", 4711), city=self.city)
+
+    def _draw_boundaries(self) -> None:
+        ring = [[113.0, 27.7], [113.3, 27.7], [113.3, 28.0], [113.0, 28.0], [113.0, 27.7]]
+        district = NewFeature({"type": "Polygon", "coordinates": [ring]}, "天元区", HERE)
+        self.city.maps.define_layer(LayerDefinition(DIVISIONS, "map.divisions"))
+        self.city.maps.load(DIVISIONS, [district])
 
     def _define_people(self) -> None:
         security = self.city.security

@@ -4,10 +4,11 @@ import type { Alert, Card, Case, FormSchema } from '@/api/types'
 import { isHere } from '@/app/nav'
 import { axisTop } from '@/design/chart/option'
 import { readPreferences } from '@/design/preferences'
+import type { Status } from '@/design/status'
 import { sparkPath } from '@/design/spark'
 import { isView } from '@/features/cases/views'
 import { hexLines } from '@/features/devices/hex'
-import { cardAt, perHour, valueAt } from '@/packs/dashboard'
+import { cardAt, judged, slots, valueAt } from '@/packs/dashboard'
 import { faultsOf, fieldsOf, filled, startValues } from '@/packs/form'
 import { happenings } from '@/packs/happening'
 import { pageOf } from '@/packs/links'
@@ -55,9 +56,17 @@ describe('looking back on the day', () => {
     const card = { id: 'a', value: 3, status: 'normal', history } as unknown as Card
     expect(cardAt(card, new Date('2026-07-03T00:00:00Z'))).toMatchObject({ value: null, status: 'stale' })
   })
-  it('counts what happened by the hour', () => {
-    const hours = perHour(['2026-07-02T16:30:00Z', '2026-07-02T16:59:00Z', '2026-07-04T00:00:00Z'], new Date('2026-07-02T16:00:00Z'))
-    expect([hours[0], hours.reduce((a, b) => a + b, 0)]).toEqual([2, 2])
+  it('judges an earlier value by the threshold', () => {
+    const higher = { direction: 'higher', notice: 5, warning: 10, urgent: null } as const
+    const lower = { direction: 'lower', notice: 98, warning: 90, urgent: null } as const
+    expect([judged(4, higher), judged(5, higher), judged(12, higher), judged(97, lower), judged(1, null), judged(null, higher)]).toEqual(['normal', 'notice', 'warning', 'notice', 'normal', 'stale'])
+  })
+  it('counts what happened in each part of the day, the hardest first', () => {
+    const start = new Date('2026-07-02T16:00:00Z')
+    const event = (time: string, status: Status): { time: string; status: Status } => ({ time, status })
+    const found = slots([event('2026-07-02T16:10:00Z', 'notice'), event('2026-07-02T16:20:00Z', 'urgent'), event('2026-07-04T00:00:00Z', 'notice')], start, 48, 1_800_000)
+    expect(found[0]).toEqual({ total: 2, parts: [{ status: 'urgent', count: 1 }, { status: 'notice', count: 1 }] })
+    expect(found.reduce((all, slot) => all + slot.total, 0)).toBe(2)
   })
 })
 

@@ -20,6 +20,7 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 
+from chengshu.kit import tracing
 from chengshu.kit.errors import Unavailable
 from chengshu.kit.events import Event
 from chengshu.kit.log import get_logger
@@ -45,13 +46,17 @@ class StreamSpec:
 
 @dataclass(frozen=True, slots=True)
 class BusMessage:
-    """A delivered message. `incarnation` names the life of the stream: sequences start again when it is re-made."""
+    """A delivered message. `incarnation` names the life of the stream: sequences start again when it is re-made.
+
+    `headers` are what the sender put on it, the trace it belongs to among them.
+    """
 
     subject: str
     sequence: int
     deliveries: int
     data: bytes
     incarnation: str
+    headers: dict[str, str]
     _message: Msg
 
     async def ack(self, timeout_s: float = 5) -> None:
@@ -132,7 +137,7 @@ class Bus:
         The same `message_id` within the duplicate window is the same message.
         """
         _, context = self._live()
-        headers = {"Nats-Msg-Id": message_id}
+        headers = {"Nats-Msg-Id": message_id, **tracing.carried()}
         try:
             ack = await context.publish(subject, payload, timeout=timeout_s, headers=headers)
         except nats.js.errors.APIError as error:
@@ -352,5 +357,6 @@ class Puller:
             about.num_delivered,
             message.data,
             self._incarnation,
+            dict(message.headers or {}),
             message,
         )

@@ -6,7 +6,8 @@ import sys
 from typing import Any
 
 import structlog
-from opentelemetry import trace
+
+from chengshu.kit import tracing
 
 _SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "csrf", "pw")
 _HIDDEN = "[hidden]"
@@ -15,12 +16,23 @@ _INSIDE = re.compile(r"(?<=PW=)[^;&\s]+|(?<=://)[^/@\s]*@|cst_[\w-]+")
 
 
 def _hide_secrets(_logger: Any, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
-    for key in line:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            line[key] = _HIDDEN
-        elif isinstance(line[key], str):
-            line[key] = _INSIDE.sub(_hide_part, line[key])
+    for key, value in line.items():
+        line[key] = _without_secrets(key, value)
     return line
+
+
+def _without_secrets(key: str, value: Any) -> Any:
+    if any(word in key.lower() for word in _SECRET_WORDS):
+        return _HIDDEN
+    if isinstance(value, bytes | bytearray):
+        value = value.decode("utf-8", errors="backslashreplace")
+    if isinstance(value, str):
+        return _INSIDE.sub(_hide_part, value)
+    if isinstance(value, dict):
+        return {name: _without_secrets(str(name), inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_without_secrets("", inner) for inner in value]
+    return value
 
 
 def _hide_part(found: re.Match[str]) -> str:
@@ -28,10 +40,7 @@ def _hide_part(found: re.Match[str]) -> str:
 
 
 def _add_trace(_logger: Any, _name: str, line: structlog.types.EventDict) -> structlog.types.EventDict:
-    context = trace.get_current_span().get_span_context()
-    if context.is_valid:
-        line["trace_id"] = f"{context.trace_id:032x}"
-        line["span_id"] = f"{context.span_id:016x}"
+    line.update(tracing.ids())
     return line
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,6 +32,25 @@ class Problem:
     def at_line(self, line: int) -> "Problem":
         """Return the same problem with its line."""
         return replace(self, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Something that a pack declared and its engine goes by now. Another `content` is another thing."""
+
+    pack: str
+    id: str
+    content: Any
+
+
+def is_file_of(path: str, pattern: str) -> bool:
+    """Tell whether a path inside a pack fits the `FILE` of an engine (``rules.yaml``, ``cases/*.yaml``)."""
+    return fnmatchcase(path, pattern) and path.count("/") == pattern.count("/")
+
+
+def files_of(documents: Mapping[str, Any], pattern: str) -> list[Any]:
+    """Return the documents of a pack that an engine reads, in the order of their paths; maybe none."""
+    return [documents[path] for path in sorted(documents) if is_file_of(path, pattern)]
 
 
 @dataclass(frozen=True, slots=True)

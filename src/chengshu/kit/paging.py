@@ -31,13 +31,21 @@ def encode_cursor(*values: Any) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def decode_cursor(text: str) -> list[Any]:
-    """The values `encode_cursor` was given. Raises `Refused` when the text is not a cursor of ours."""
+def decode_cursor(text: str, *kinds: type) -> list[Any]:
+    """The values `encode_cursor` was given. Raises `Refused` when the text is not a cursor of ours.
+
+    With `kinds` it must hold values of exactly these types: what a client made up is refused, not believed.
+    """
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(values, list):
             raise TypeError
-        return [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
+        read = [datetime.fromisoformat(v["t"]) if isinstance(v, dict) else v for v in values]
+        if kinds and tuple(map(type, read)) != kinds:
+            raise TypeError
+        if any(isinstance(value, str) and "\0" in value for value in read):
+            raise ValueError
+        return read
     except (ValueError, TypeError, KeyError, binascii.Error) as error:
         wrong = FieldError("after", "not a cursor given by this list")
         raise Refused("The page cursor cannot be read; start from the first page.", errors=(wrong,)) from error

@@ -12,6 +12,7 @@ from chengshu.security.model import (
     PERMISSIONS,
     SYSTEM,
     Account,
+    Audit,
     AuditCheck,
     AuditEntry,
     Grant,
@@ -25,6 +26,7 @@ from chengshu.security.model import (
     Scope,
     SessionTerms,
     Token,
+    difference,
 )
 from chengshu.security.passwords import Passwords
 from chengshu.security.service import Change, Security
@@ -34,6 +36,7 @@ __all__ = [
     "PERMISSIONS",
     "SYSTEM",
     "Account",
+    "Audit",
     "AuditCheck",
     "AuditEntry",
     "Change",
@@ -55,4 +58,5 @@ __all__ = [
     "SessionTerms",
     "Token",
     "TooFast",
+    "difference",
 ]

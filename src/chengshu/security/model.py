@@ -1,8 +1,9 @@
 """The words of security: who somebody is, what he may do, where, and what was written down about it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 # Every permission there is. A role or a route that names another one is refused, so a slip of the pen
 # can neither lock a page for good nor open it.
@@ -135,6 +136,27 @@ SYSTEM = Principal(
     permissions=PERMISSIONS,
     jurisdiction=("",),
 )
+
+
+class Audit(Protocol):
+    """Writes one row of the trail: who did what to what. `Security.audit` is one.
+
+    Every route that changes something in another room is given one and calls it when the change is made; a test of
+    the house looks for routes that do not.
+    """
+
+    def __call__(self, principal: Principal, action: str, subject: str, detail: dict[str, Any], /) -> None:
+        """`action` is `<engine>.<verb>`; never a secret in `detail`."""
+        ...
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What an audit row says about a change: each field that differs, as it was and as it is."""
+    return {
+        name: {"from": before.get(name), "to": after.get(name)}
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    }
 
 
 @dataclass(frozen=True, slots=True)

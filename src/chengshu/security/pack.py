@@ -1,10 +1,11 @@
 """What a pack may declare for security: `roles.yaml`, the roles of its domain."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 from chengshu.security.logic import ROLE_ID, unfit_permissions
 from chengshu.security.model import ADMINISTRATORS, PERMISSIONS, RESERVED, RoleDefinition
 from chengshu.security.service import Security
@@ -74,12 +75,19 @@ def _foreign_roles(parsed: RolesFile, where: str, context: PackContext) -> list[
     return found
 
 
-def apply(document: Any, pack_id: str, engine: Security) -> None:
-    """Define the roles of a checked file."""
-    parsed = RolesFile.model_validate(document)
-    engine.define_roles(
-        [
-            RoleDefinition(role_id, tuple(role.permissions), pack_id, role.title)
-            for role_id, role in parsed.roles.items()
-        ]
-    )
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Security) -> None:
+    """Define the roles of a checked pack; without a file it has none any more."""
+    parsed = [RolesFile.model_validate(document) for document in files_of(documents, FILE)]
+    roles = [
+        RoleDefinition(role_id, tuple(role.permissions), pack_id, role.title)
+        for file in parsed
+        for role_id, role in file.roles.items()
+    ]
+    engine.define_roles(roles, pack=pack_id)
+
+
+def in_force(engine: Security) -> Iterator[InForce]:
+    """The roles that packs declared."""
+    for role in engine.roles.all():
+        if role.pack is not None:
+            yield InForce(role.pack, role.id, role)

@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -24,19 +25,15 @@ from typing import IO, Any
 from chengshu import __version__
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
-from chengshu.kit import Database, FieldError, Refused, Unavailable, announce_nothing, new_id, now
+from chengshu.kit import Database, Refused, Unavailable, announce_nothing, new_id, now
 from chengshu.kit.bus import Bus
 from chengshu.sensing import Frame
+from chengshu.server.archive_check import BUS, DATABASE, FORMAT, MANIFEST, Manifest, check_archive
 from chengshu.server.embedded import postgres_program
-from chengshu.server.migrations import current_version, newest_version
+from chengshu.server.migrations import current_version, migrate
 from chengshu.server.settings import Settings
 from chengshu.server.wires import FRAMES, decode_frames, publish_frames, streams
 
-_FORMAT = 1
-_MANIFEST = "manifest.json"
-_DATABASE = "database.dump"
-_BUS = "bus/"
-_CHUNK = 1 << 20
 Say = Callable[[str], None]
 
 
@@ -112,21 +109,21 @@ def _write(partial: Path, settings: Settings, urls: tuple[str, str], version: st
         say("Copying the frames that wait on the bus")
         waiting = asyncio.run(_copy_bus(nats_url, settings, writer))
         say("Taking a snapshot of the database")
-        dump = Path(scratch) / _DATABASE
+        dump = Path(scratch) / DATABASE
         _run("pg_dump", "--format=custom", "--file", str(dump), database_url)
-        writer.add_file(_DATABASE, dump)
+        writer.add_file(DATABASE, dump)
         say("Copying the lake and the objects")
         lake_files = _add_folder(writer, "lake/", lake)
         objects = _add_folder(writer, "objects/", settings.objects_folder)
         manifest = {
-            "format": _FORMAT,
+            "format": FORMAT,
             "version": __version__,
             "database_version": version,
             "made": now().isoformat(),
             "lake": "inside" if lake else settings.lake_location,
             "sha256": writer.digests,
         }
-        writer.add_bytes(_MANIFEST, json.dumps(manifest, indent=1).encode())
+        writer.add_bytes(MANIFEST, json.dumps(manifest, indent=1).encode())
         tar.close()
         file.flush()
         os.fsync(file.fileno())
@@ -147,56 +144,38 @@ def restore(settings: Settings, database_url: str, nats_url: str, archive: Path,
     _refuse_unless_empty(settings, database_url)
     _refuse_another_lake(settings, manifest)
     asyncio.run(_refuse_full_bus(nats_url, settings))
-    with tarfile.open(archive) as tar, tempfile.TemporaryDirectory() as scratch:
-        say("Bringing back the lake and the objects")
-        lake = _local_lake(settings)
-        lake_files = _extract(tar, "lake/", lake) if lake else 0
-        objects = _extract(tar, "objects/", settings.objects_folder)
-        say("Bringing back the database")
-        _extract(tar, _DATABASE, Path(scratch))
-        _run("pg_restore", "--exit-on-error", "--no-owner", "--dbname", database_url, str(Path(scratch) / _DATABASE))
+    with tarfile.open(archive) as tar:
+        with _undone_on_failure(_local_lake(settings), settings.objects_folder):
+            say("Bringing back the lake and the objects")
+            lake = _local_lake(settings)
+            lake_files = _extract(tar, "lake/", lake) if lake else 0
+            objects = _extract(tar, "objects/", settings.objects_folder)
+            say("Bringing back the database")
+            _restore_database(tar, database_url)
+        migrate(database_url)  # the archive may be of an earlier version
         _move_lake(database_url, settings)
         say("Giving the waiting frames back to the bus")
         waiting = asyncio.run(_restore_bus(nats_url, database_url, settings, tar))
     return Contents(waiting, lake_files, objects, archive.stat().st_size)
 
 
-def check_archive(archive: Path) -> dict[str, Any]:
-    """The manifest, when every member is there and unchanged. Raises `Refused`."""
+@contextlib.contextmanager
+def _undone_on_failure(*folders: Path | None) -> Iterator[None]:
+    """Empty the folders again, which were empty before, when this fails: a second try finds nothing in its way."""
     try:
-        manifest, digests = _read(archive)
-    except FileNotFoundError as error:
-        raise Refused(f"There is no archive {archive}.", code="archive_missing") from error
-    except (tarfile.TarError, OSError, ValueError, EOFError) as error:
-        raise Refused(f"{archive} cannot be read; nothing was restored: {error}", code="archive_damaged") from error
-    if manifest is None:
-        raise Refused(f"{archive} is not complete: it has no manifest.", code="archive_incomplete")
-    wanted = manifest["sha256"]
-    wrong = [name for name in wanted.keys() | digests.keys() if wanted.get(name) != digests.get(name)]
-    if wrong:
-        errors = tuple(FieldError(name, "missing or changed") for name in sorted(wrong)[:20])
-        raise Refused(f"{archive} is damaged; nothing was restored.", code="archive_damaged", errors=errors)
-    if manifest["format"] > _FORMAT or (manifest["database_version"] or "") > newest_version():
-        raise Refused(f"{archive} was made by a newer version ({manifest['version']}).", code="archive_newer")
-    return manifest
+        yield
+    except BaseException:
+        for folder in folders:
+            for path in folder.iterdir() if folder and folder.exists() else ():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        raise
 
 
-def _read(archive: Path) -> tuple[dict[str, Any] | None, dict[str, str]]:
-    digests: dict[str, str] = {}
-    manifest: dict[str, Any] | None = None
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            content = tar.extractfile(member)
-            if content is None:
-                continue
-            if member.name == _MANIFEST:
-                manifest = json.load(content)
-                continue
-            digest = hashlib.sha256()
-            while chunk := content.read(_CHUNK):
-                digest.update(chunk)
-            digests[member.name] = digest.hexdigest()
-    return manifest, digests
+def _restore_database(tar: tarfile.TarFile, database_url: str) -> None:
+    with tempfile.TemporaryDirectory() as scratch:
+        _extract(tar, DATABASE, Path(scratch))
+        whole = ("--single-transaction", "--no-owner")
+        _run("pg_restore", *whole, "--dbname", database_url, str(Path(scratch) / DATABASE))
 
 
 @asynccontextmanager
@@ -215,7 +194,7 @@ async def _copy_bus(url: str, settings: Settings, writer: _Writer) -> int:
     count = 0
     async with _open_bus(url, settings, "backup") as bus:
         async for sequence, payload in bus.peek(FRAMES):
-            writer.add_bytes(f"{_BUS}{sequence:020d}", payload)
+            writer.add_bytes(f"{BUS}{sequence:020d}", payload)
             count += len(_frames_of(payload))
     return count
 
@@ -229,7 +208,7 @@ def _frames_of(payload: bytes) -> tuple[Frame, ...]:
 
 
 async def _restore_bus(url: str, database_url: str, settings: Settings, tar: tarfile.TarFile) -> int:
-    messages = [(content, _frames_of(content)) for _, content in _members(tar, _BUS)]
+    messages = [(content, _frames_of(content)) for _, content in _members(tar, BUS)]
     _forget_what_was_not_kept(database_url, settings, [frame.id for _, frames in messages for frame in frames])
     async with _open_bus(url, settings, "restore") as bus:
         for content, frames in messages:
@@ -265,13 +244,13 @@ def _refuse_unless_empty(settings: Settings, database_url: str) -> None:
             raise Refused(f"{folder} is not empty.", code="not_empty")
 
 
-def _refuse_another_lake(settings: Settings, manifest: dict[str, Any]) -> None:
+def _refuse_another_lake(settings: Settings, manifest: Manifest) -> None:
     """A lake in the archive needs a folder; one that was left where it was must be named again."""
     lake = _local_lake(settings)
-    if manifest["lake"] == "inside" and lake is None:
+    if manifest.lake == "inside" and lake is None:
         raise Refused("The archive holds its lake as files: leave CHENGSHU_LAKE_URL empty.", code="lake_elsewhere")
-    if manifest["lake"] != "inside" and lake is not None:
-        wanted = f"set CHENGSHU_LAKE_URL to {manifest['lake']}"
+    if manifest.lake != "inside" and lake is not None:
+        wanted = f"set CHENGSHU_LAKE_URL to {manifest.lake}"
         raise Refused(f"The archive's lake was left where it was: {wanted}.", code="lake_elsewhere")
 
 

@@ -1,8 +1,7 @@
 """The city as this process knows it: every engine built once, joined where two of them meet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
 from chengshu.capabilities.dashboards import Dashboards
@@ -35,7 +34,7 @@ class City:
     indicators: Indicators
     dashboards: Dashboards
     sources: Mapping[str, Source]
-    words: Mapping[str, str]
+    words: Callable[[], Mapping[str, str]]
 
     def effects(self, announce: Announce) -> Effects:
         """What follows from readings in this city: rules, cases, indicators."""
@@ -56,7 +55,7 @@ class City:
         assert alert.case_type
         wanted = OpenCase(
             type=alert.case_type,
-            title=f"{self.words.get(alert.title, alert.title)} · {alert.device_name}",
+            title=f"{self.words().get(alert.title, alert.title)} · {alert.device_name}",
             description="",
             longitude=alert.longitude,
             latitude=alert.latitude,
@@ -78,12 +77,12 @@ def build_city(
     settings: Settings,
     *,
     announce: Announce = announce_nothing,
-    words: Mapping[str, str] = MappingProxyType({}),
+    words: Callable[[], Mapping[str, str]] = dict,
     pool: int = 10,
 ) -> City:
     """Build every engine on one database and one lake. Raises `Unavailable` when no database is named.
 
-    `words` are the packs' words in the city's language, for titles the city itself writes.
+    `words` gives the packs' words in the city's language, for titles the city itself writes.
     """
     if settings.database_url is None:
         raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")

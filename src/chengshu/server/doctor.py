@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -50,16 +51,20 @@ def _python(_settings: Settings) -> Iterator[Finding]:
 
 def _home(settings: Settings) -> Iterator[Finding]:
     home = settings.home.resolve()
-    parent = home if home.exists() else home.parent
-    if os.access(parent, os.W_OK):
+    parent = _nearest(home)
+    if parent.is_dir() and os.access(parent, os.W_OK):
         yield Finding("good", f"State lives in {home}")
     else:
         yield Finding("bad", f"{parent} cannot be written", "set CHENGSHU_HOME to a folder this account may write")
 
 
+def _nearest(home: Path) -> Path:
+    """The home, or the nearest folder above it that is there already."""
+    return next(folder for folder in (home, *home.parents) if folder.exists())
+
+
 def _disk(settings: Settings) -> Iterator[Finding]:
-    home = settings.home.resolve()
-    free = shutil.disk_usage(home if home.exists() else home.parent).free
+    free = shutil.disk_usage(_nearest(settings.home.resolve())).free
     words = f"{free / (1 << 30):.1f} GiB free on the disk of the state"
     if free < _FULL_DISK_BYTES:
         yield Finding("bad", words, "make room: the bus takes no frames before there is some; nothing is lost")
@@ -122,9 +127,14 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         return
     try:
         answer = httpx.get(f"http://localhost:{port}/health/ready", timeout=5).json()
-    except (httpx.HTTPError, ValueError):
+    except httpx.ConnectError:
         yield Finding("bad", f"Nothing answers on port {port}", "start it with `chengshu up` or `chengshu api`")
         return
+    except httpx.TimeoutException:
+        yield Finding("bad", f"The program on port {port} takes too long to answer", "look into CHENGSHU_HOME/logs")
+        return
+    except (httpx.HTTPError, ValueError):
+        answer = None
     if not isinstance(answer, dict) or not {"listeners", "problems"} <= answer.keys():
         yield Finding("bad", f"Another program answers on port {port}", "stop it, or set CHENGSHU_PORT")
         return

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chengshu.data.telemetry import Reading
-from chengshu.kit import Announce, Event, announce_nothing, get_logger
+from chengshu.kit import Announce, Event, NotFound, announce_nothing, get_logger
 from chengshu.sensing.devices import Device
 
 _log = get_logger("server.worker")
@@ -81,6 +81,9 @@ class Effects:
         for alert in self.rules.unannounced():
             try:
                 case_id = self.open_case(alert) if alert.case_type else None
+            except NotFound as error:  # its kind of case was retired meanwhile: the alert stands without one
+                _log.warning("no case was opened", alert=alert.id, reason=error.detail)
+                case_id = None
             except Exception:
                 _log.exception("no case was opened, will try again", alert=alert.id)
                 continue

@@ -68,10 +68,17 @@ def _refuse_unmigrated(url: str) -> None:
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[Database]:
-    """A small pool for the length of one command."""
+def migrated_database(settings: Settings) -> Iterator[str]:
+    """The same, when it is at the version of this code. Raises `Unavailable` otherwise."""
     with reach_database(settings) as url:
         _refuse_unmigrated(url)
+        yield url
+
+
+@contextmanager
+def database(settings: Settings) -> Iterator[Database]:
+    """A small pool for the length of one command."""
+    with migrated_database(settings) as url:
         pool = Database(url, max_size=2)
         try:
             yield pool

@@ -1,15 +1,20 @@
 """Settings from the environment (``CHENGSHU_…``) and one TOML file (``CHENGSHU_CONFIG``, default ``chengshu.toml``)."""
 
 import os
+import re
 from pathlib import Path
 
-from pydantic import Field
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+_BUS = re.compile(r"(nats|tls|wss?)://([^@\s]*@)?(\[[0-9a-fA-F:]+\]|[^:/@\s\[\]]+)(:\d{1,5})?/?")
 
 
 class Settings(BaseSettings):
@@ -22,7 +27,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP listener; 0 takes a free one.")
     database_url: str | None = Field(None, description="PostgreSQL 15+; empty starts the embedded server.")
     nats_url: str | None = Field(None, description="NATS with JetStream; empty starts the embedded server.")
-    lake_url: str | None = Field(None, description="Folder or s3:// of the Parquet files; empty: home/lake.")
+    lake_url: str | None = Field(None, description="Folder of the Parquet files; empty: home/lake.")
     objects: Path | None = Field(None, description="Folder of photos and documents; empty: home/objects.")
     packs: str = Field("", description="More folders of packs, separated by colons.")
     city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
@@ -32,6 +37,34 @@ class Settings(BaseSettings):
     log_human: bool = Field(False, description="Coloured log lines for people instead of JSON.")
     bus_max_bytes: int = Field(4 << 30, description="Size at which the bus refuses more frames instead of losing any.")
     web_folder: Path | None = Field(None, description="Folder of the built page; empty: the one shipped.")
+
+    @field_validator("lake_url")
+    @classmethod
+    def _lake_is_a_folder(cls, value: str | None) -> str | None:
+        if value and "://" in value:
+            raise ValueError(
+                f"the lake is a folder, not {value.partition('://')[0]}://. This version does not bring DuckDB's "
+                "extension for remote files (httpfs). Give a folder on a disk that every api and worker sees; an "
+                "object store can be mounted as one"
+            )
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, value: str | None) -> str | None:
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError:  # its words may hold the password
+            raise ValueError("write it like postgresql://user:password@host:5432/database") from None
+        return value
+
+    @field_validator("nats_url")
+    @classmethod
+    def _is_a_bus(cls, value: str | None) -> str | None:
+        for part in value.split(",") if value else ():
+            if not _BUS.fullmatch(part.strip()):
+                raise ValueError("write it like nats://host:4222, several servers of a cluster with commas")
+        return value
 
     @classmethod
     def settings_customise_sources(

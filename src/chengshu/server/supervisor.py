@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,39 @@ from chengshu.server.ports import await_free, split_address, usable_host
 from chengshu.server.settings import Settings
 
 _CHILDREN = ("gateway", "worker", "api")
+# What dies this soon after its start so many times in a row cannot live now; it is tried again after a rest.
+_SHORT_LIFE_S = 10.0
+_TRIES = 5
+REST_S = 60.0
 Say = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A child and how it fared."""
+
+    child: Child
+    command: list[str | Path]
+    started: float = 0.0
+    short_lives: int = 0
+    rests_until: float = 0.0
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        self.started = time.monotonic()
+        self.child.start(self.command, env=environment)
+
+    def count_death(self) -> bool:
+        """Note that it died; True when it is given up for now."""
+        at = time.monotonic()
+        self.short_lives = self.short_lives + 1 if at - self.started < _SHORT_LIFE_S else 1
+        if self.short_lives < _TRIES:
+            return False
+        self.rests_until = at + REST_S
+        return True
+
+    @property
+    def rests(self) -> bool:
+        return time.monotonic() < self.rests_until
 
 
 class Supervisor:
@@ -29,7 +62,7 @@ class Supervisor:
         self._postgres = None if settings.database_url else EmbeddedPostgres(home / "postgres")
         self._nats = None if settings.nats_url else EmbeddedNats(home / "nats")
         self.settings = settings.model_copy(update={"home": home})
-        self._children: dict[str, tuple[Child, list[str | Path]]] = {}
+        self._children: dict[str, _Watched] = {}
         self._lock: int | None = None
         self._stopping = False
 
@@ -59,16 +92,26 @@ class Supervisor:
     def add(self, name: str, command: list[str | Path]) -> None:
         """Start and watch one more child."""
         self._say(f"Starting {name}")
-        child = Child(name, self.settings.home / "logs" / f"{name}.log")
-        self._children[name] = (child, command)
-        child.start(command, env=self._environment())
+        watched = _Watched(Child(name, self.settings.home / "logs" / f"{name}.log"), command)
+        self._children[name] = watched
+        watched.start(self._environment())
+
+    def child(self, name: str) -> Child:
+        """One of the children, by its name."""
+        return self._children[name].child
 
     def await_ready(self, patience_s: float = 60) -> dict[str, Any]:
-        """Poll /health/ready until the city says yes; gives its answer."""
+        """Poll /health/ready until the city says yes; gives its answer.
+
+        Raises `Unavailable` when it takes too long, or at once when a part of it cannot live.
+        """
         deadline = time.monotonic() + patience_s
         answer: dict[str, Any] = {}
         while time.monotonic() < deadline:
             self.tend()
+            for name, watched in self._children.items():
+                if watched.rests:
+                    raise Unavailable(self._verdict(name, watched), code="child_dies")
             try:
                 reply = httpx.get(f"{self.url()}/health/ready", timeout=2)
                 answer = reply.json()
@@ -95,10 +138,26 @@ class Supervisor:
         if self._nats and not self._nats.is_running:
             self._say("NATS ended; starting it again")
             self._moved_bus(self._nats.start())
-        for name, (child, command) in self._children.items():
-            if not child.is_running:
-                self._say(f"{name} ended; starting it again. Its last words:\n{child.last_words(4)}")
-                child.start(command, env=self._environment())
+        for name, watched in self._children.items():
+            if not watched.child.is_running and not watched.rests:
+                self._start_again(name, watched)
+
+    def _start_again(self, name: str, watched: _Watched) -> None:
+        rested = watched.rests_until > 0
+        watched.rests_until = 0.0
+        if not rested and watched.count_death():
+            self._say(self._verdict(name, watched))
+            return
+        self._say(f"{name} ended; starting it again. Its last words:\n{watched.child.last_words(4)}")
+        watched.start(self._environment())
+
+    @staticmethod
+    def _verdict(name: str, watched: _Watched) -> str:
+        return (
+            f"{name} ended {watched.short_lives} times soon after its start and is left alone; it is tried again in "
+            f"{REST_S:.0f} s. `chengshu doctor` may know why; its log is {watched.child.log}, the last words:\n"
+            f"{watched.child.last_words(4)}"
+        )
 
     def run(self) -> None:
         """Tend until SIGINT or SIGTERM; the caller then stops all."""
@@ -114,7 +173,7 @@ class Supervisor:
     def stop(self) -> None:
         """Everything down, consumers before what they consume."""
         self._stopping = True
-        children = [child for child, _ in reversed(self._children.values())]
+        children = [watched.child for watched in reversed(self._children.values())]
         for child in children:
             child.ask_to_stop()
         for child in children:
@@ -143,14 +202,15 @@ class Supervisor:
         if url == self.settings.nats_url:
             return
         self.settings = self.settings.model_copy(update={"nats_url": url})
-        for child, _ in self._children.values():
-            child.stop()
+        for watched in self._children.values():
+            watched.child.stop()
+            watched.short_lives = 0
 
     def _leave(self) -> None:
         self._stopping = True
 
     def _words(self) -> Mapping[str, str]:
-        return {name: child.last_words(3) for name, (child, _) in self._children.items()}
+        return {name: watched.child.last_words(3) for name, watched in self._children.items()}
 
     def _environment(self) -> dict[str, str]:
         given = self.settings.model_dump(exclude_none=True)

@@ -81,6 +81,12 @@ ROAD = [
 ]
 
 
+URBAN = {
+    f"cases/{name}.yaml": document(f"urban_management/cases/{name}.yaml")
+    for name in ("urban_incident", "gbt30428_incidents", "gbt30428_components")
+}
+
+
 def make_desk(db: Database, folder: Path, locate: Callable[[float, float], str | None] | None = None) -> Desk:
     events: list[Event] = []
     known = {CLEANERS, DRAINERS}
@@ -89,7 +95,6 @@ def make_desk(db: Database, folder: Path, locate: Callable[[float, float], str |
     )
     made = Desk(cases, db, events)
     set_clock(lambda: made.at)
-    for path in ("urban_incident", "gbt30428_incidents", "gbt30428_components"):
-        cases_pack.apply(document(f"urban_management/cases/{path}.yaml"), "urban_management", cases)
-    cases_pack.apply(document("environment/cases/air_exceedance.yaml"), "environment", cases)
+    cases_pack.apply(URBAN, "urban_management", cases)
+    cases_pack.apply({"cases/air.yaml": document("environment/cases/air_exceedance.yaml")}, "environment", cases)
     return made

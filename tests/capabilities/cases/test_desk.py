@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from tests.capabilities.cases.desk import CLASS, CLEANERS, DRAINERS, MONDAY, a_person, document
+from tests.capabilities.cases.desk import CLASS, CLEANERS, DRAINERS, MONDAY, URBAN, a_person, document
 
 from chengshu.capabilities.cases import OpenCase
 from chengshu.capabilities.cases import pack as cases_pack
@@ -153,12 +153,12 @@ def test_a_case_stays_with_the_version_it_began_with(desk):
     flow = document("urban_management/cases/urban_incident.yaml")
     flow["states"]["reported"]["moves"]["accept"]["to"] = "filed"
     flow["states"]["reported"]["moves"]["take"] = {"to": "accepted", "title": "t", "roles": ["acceptor"]}
-    cases_pack.apply(flow, "urban_management", desk.cases)
+    cases_pack.apply(URBAN | {"cases/urban_incident.yaml": flow}, "urban_management", desk.cases)
     assert desk.step(case, "accept", "acceptor").state == "accepted"
     assert desk.step(desk.a_case(), "accept", "acceptor").state == "filed"
     versions = {entry.flow.id: entry.version for entry in desk.cases.flows()}
     assert versions == {"urban_incident": 2, "air_exceedance": 1}
-    cases_pack.apply(flow, "urban_management", desk.cases)
+    cases_pack.apply(URBAN | {"cases/urban_incident.yaml": flow}, "urban_management", desk.cases)
     assert {entry.flow.id: entry.version for entry in desk.cases.flows()} == versions
 
 

@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from tests.capabilities.cases.desk import PACKS, document
+from tests.capabilities.cases.desk import PACKS, URBAN, document
 
 from chengshu.capabilities.cases import pack as cases_pack
 from chengshu.kit.packs import PackContext
@@ -85,9 +85,9 @@ def test_a_wrong_file_is_told_where_why_and_what_to_do(value, expected):
 
 def test_applying_twice_changes_nothing_and_classes_follow_their_days(desk):
     before = desk.cases.flows()
-    cases_pack.apply(FLOW, "urban_management", desk.cases)
+    cases_pack.apply(URBAN, "urban_management", desk.cases)
     assert desk.cases.flows() == before
     assert len(desk.cases.classes()) == 132
     old = {**document("urban_management/cases/gbt30428_incidents.yaml"), "valid_to": "2026-06-01"}
-    cases_pack.apply(old, "urban_management", desk.cases)
+    cases_pack.apply(URBAN | {"cases/gbt30428_incidents.yaml": old}, "urban_management", desk.cases)
     assert {code.kind for code in desk.cases.classes()} == {"component"}

@@ -114,7 +114,7 @@ def test_refresh_keeps_and_announces_only_what_changed(indicators: Indicators, l
     lamps.dark = 3
     assert len(indicators.refresh(START + timedelta(seconds=20))) == 1
     assert len(indicators.refresh(START + timedelta(minutes=6))) == 1
-    assert [event.data["value"] for event in told] == [4, 5]
+    assert [(event.subject, event.data) for event in told] == [("lamps", {})] * 2
     page = indicators.history("lamps", limit=2)
     assert [point.value for point in page.items] == [5, 5]
     assert [point.value for point in indicators.history("lamps", after=page.next).items] == [4]

@@ -48,7 +48,7 @@ def test_two_packs_may_not_declare_the_same_layer() -> None:
 
 
 def test_applying_twice_is_as_good_as_once(maps: Maps) -> None:
-    apply(GOOD, "environment", maps)
-    apply(GOOD, "environment", maps)
+    apply({"map.yaml": GOOD}, "environment", maps)
+    apply({"map.yaml": GOOD}, "environment", maps)
     [layer] = maps.layers()
     assert (layer.pack, layer.filter, layer.min_zoom) == ("environment", {"kind": ["air_station"]}, 8.0)

@@ -43,7 +43,7 @@ def told(change: dict[str, Any] | None = None, **limits: Any) -> list[str]:
 def test_a_good_file_is_accepted_and_applied(db: Database) -> None:
     assert told() == []
     rules = Rules(db, announce_nothing)
-    apply(GOOD, "p", rules)
+    apply({"rules.yaml": GOOD}, "p", rules)
     high = rules.rule("high").draft
     assert (high.for_s, high.case_type, high.limits[0].property) == (180, "dust", "pm")
     assert rules.rule("silent").draft.missing_s == 600

@@ -29,7 +29,7 @@ def reasons(document: Any) -> list[tuple[str, str]]:
 def test_a_proper_file_has_no_problem_and_comes_into_force(db: Database) -> None:
     assert reasons(a_document()) == []
     devices = Devices(db)
-    apply(a_document(), "environment", devices)
+    apply({"sources.yaml": a_document()}, "environment", devices)
     (kind,) = devices.kinds()
     assert (kind.id, kind.pack, kind.properties[0].unit) == ("air_station", "environment", "ug/m3")
 

@@ -81,6 +81,18 @@ def test_a_device_is_registered_read_changed_and_audited(client: Client, trail: 
     assert "123456" not in repr(trail)
 
 
+def test_the_trail_tells_what_a_field_was_and_what_it_is_and_never_a_password(client: Client, trail: list[Any]) -> None:
+    web = client("")
+    device = web.post("/devices", json=BODY).json()["id"]
+    web.patch(f"/devices/{device}", json={"name": "Tower", "kind": "air_station", "secret": "654321"})
+    web.patch(f"/devices/{device}", json={"secret": None})
+    assert [detail for _, _, detail in trail[1:]] == [
+        {"changed": {"name": {"from": "Roof", "to": "Tower"}}, "secret": "set"},
+        {"changed": {}, "secret": "removed"},
+    ]
+    assert "654321" not in repr(trail)
+
+
 def test_a_device_outside_the_jurisdiction_does_not_exist(client: Client) -> None:
     device = client("").post("/devices", json=BODY).json()
     neighbour = client("430212")

@@ -1,10 +1,13 @@
 /** What comes in from the field: devices, readings, frames, rejects; and what rules made of it. */
-import { get, post, type Query } from './client'
+import { get, patch, post, type Query } from './client'
 import type { Alert, Device, DeviceKind, FrameDetail, FrameRow, Page, Reading, Reject, Rule, Series } from './types'
 
 export const findDevices = (query: Query, signal?: AbortSignal): Promise<Page<Device>> => get('/devices', query, signal)
 export const readKinds = (signal?: AbortSignal): Promise<Page<DeviceKind>> => get('/devices/kinds', {}, signal)
 export const readDevice = (id: string, signal?: AbortSignal): Promise<Device> => get(`/devices/${id}`, {}, signal)
+
+export const registerDevice = (body: Record<string, unknown>): Promise<Device> => post('/devices', body)
+export const changeDevice = (id: string, body: Record<string, unknown>): Promise<Device> => patch(`/devices/${id}`, body)
 
 export const readLatest = (query: Query, signal?: AbortSignal): Promise<Page<Reading>> =>
   get('/telemetry/latest', query, signal)

@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * List Indicators
-         * @description Every number, as it is now.
+         * @description Every number, as it is now in the asker's divisions.
          */
         get: operations["list_indicators_api_v1_indicators_get"];
         put?: never;
@@ -829,7 +829,7 @@ export interface paths {
         };
         /**
          * Get Indicator
-         * @description One number, as it is now.
+         * @description One number, as it is now in the asker's divisions.
          */
         get: operations["get_indicator_api_v1_indicators__indicator_id__get"];
         put?: never;
@@ -849,7 +849,7 @@ export interface paths {
         };
         /**
          * Get History
-         * @description How the number moved, newest first.
+         * @description How the number moved, newest first. Kept for the whole city; who looks after a part of it gets none.
          */
         get: operations["get_history_api_v1_indicators__indicator_id__history_get"];
         put?: never;
@@ -869,9 +869,7 @@ export interface paths {
         };
         /**
          * List Facts
-         * @description What the number counts; ``part=of`` gives the whole that a share is a share of.
-         *
-         *     The number is the city's. Somebody who looks after a part of it sees the lines of that part only.
+         * @description What the number counts in the asker's divisions; ``part=of`` gives the whole that a share is a share of.
          */
         get: operations["list_facts_api_v1_indicators__indicator_id__list_get"];
         put?: never;
@@ -911,7 +909,7 @@ export interface paths {
         };
         /**
          * Show Dashboard
-         * @description One screen with its numbers.
+         * @description One screen with its numbers, as they are in the asker's divisions.
          */
         get: operations["show_dashboard_api_v1_dashboards__dashboard_id__get"];
         put?: never;
@@ -1337,6 +1335,8 @@ export interface components {
         /**
          * CardOut
          * @description A number as a person sees it. `title_key` and `provider` are keys of the word catalogue.
+         *
+         *     `divisions` are the prefixes of the divisions it speaks of; null is the whole city.
          */
         CardOut: {
             /** Id */
@@ -1371,6 +1371,8 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            /** Divisions */
+            divisions: string[] | null;
         };
         /**
          * Case
@@ -2439,6 +2441,8 @@ export interface components {
         /**
          * RuleOut
          * @description One version of a rule; `title` is a key of the word catalogue, expressions are CEL.
+         *
+         *     `hooks` is the text of the functions that they call, when they call any beside those of CEL.
          */
         RuleOut: {
             /** Id */
@@ -2470,6 +2474,8 @@ export interface components {
             when: string | null;
             /** Clear */
             clear: string | null;
+            /** Hooks */
+            hooks: string;
             /** For S */
             for_s: number;
             /** Times */

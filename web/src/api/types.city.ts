@@ -76,12 +76,20 @@ export interface Dashboard {
   cards: Card[]
 }
 
+/** The number on the marks of a device layer, and from where on it needs attention. */
+export interface LayerValue {
+  property: string
+  notice?: number
+  warning?: number
+  urgent?: number
+}
+
 export interface Layer {
   id: string
   title: string
   titles: Record<string, string>
   source: 'features' | 'devices' | 'cases' | 'alerts'
-  style: { paint?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string }
+  style: { paint?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string; value?: LayerValue }
   filter: Record<string, string[]>
   visible: boolean
   min_zoom: number

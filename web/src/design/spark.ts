@@ -23,7 +23,8 @@ export function sparkPath(points: readonly Point[], threshold: number | null, w:
   // A threshold far above the data would press the line flat: then it is left out of the picture.
   const top = Math.max(...values)
   const shown = threshold !== null && threshold <= Math.max(top * 2.5, 1) ? threshold : null
-  const high = Math.max(top, shown ?? top, low + 1e-9)
+  // Head room, so that a steady value is a line in the picture and not its upper edge.
+  const high = Math.max(top * 1.2, shown ?? top, low + 1e-9)
   const y = (value: number): number => round(h - 2 - ((value - low) / (high - low)) * (h - 4))
   const x = (time: string): number => round(((Date.parse(time) - start) / span) * w)
   let pen = false

@@ -50,3 +50,9 @@ export function happenings(cases: readonly Case[], alerts: readonly Alert[]): Ha
     }))
   return [...fromCases, ...fromAlerts].sort((a, b) => Date.parse(b.time) - Date.parse(a.time))
 }
+
+/** Ids of what had begun and was not over at a moment. */
+export function openAt(items: readonly Happening[], moment: Date): Set<string> {
+  const at = moment.getTime()
+  return new Set(items.filter((one) => Date.parse(one.time) <= at && (!one.over || Date.parse(one.over) > at)).map((one) => one.id))
+}

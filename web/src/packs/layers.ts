@@ -1,13 +1,17 @@
 /** How the layers packs declare become something to draw. */
-import type { Alert, Case, Device, Layer } from '@/api/types'
+import type { Alert, Case, Device, Layer, LayerValue, Reading } from '@/api/types'
+import { formatNumber } from '@/design/format'
+import { namePoints } from '@/design/map/names'
 import type { Drawing, MapSource } from '@/design/map/style'
+import { preferences } from '@/design/preferences'
 import { STATUS_LOOKS, asStatus, type Status } from '@/design/status'
+import { word } from './words'
 
 const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
   boundary: { drawing: 'boundary', colour: 'map-line' },
-  water: { drawing: 'area', colour: 'indigo' },
-  green: { drawing: 'area', colour: 'celadon' },
-  road: { drawing: 'line', colour: 'map-road' },
+  water: { drawing: 'water', colour: 'map-water' },
+  green: { drawing: 'green', colour: 'map-green' },
+  road: { drawing: 'road', colour: 'map-road' },
   building: { drawing: 'area', colour: 'grey' },
   area: { drawing: 'area', colour: 'accent' },
   device: { drawing: 'points', colour: 'accent' },
@@ -16,7 +20,7 @@ const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
 }
 
 type Placed = { id: string; longitude: number | null; latitude: number | null }
-type Extra = { name: string; status: Status; shape: string; time?: string }
+type Extra = { name: string; status: Status; shape: string; value?: string; number?: number }
 
 function points<T extends Placed>(items: readonly T[], extra: (item: T) => Extra): GeoJSON.FeatureCollection {
   return {
@@ -51,25 +55,98 @@ export function caseStatus(one: Pick<Case, 'group' | 'overdue' | 'severity'>): S
 export const devicePoints = (items: readonly Device[]): GeoJSON.FeatureCollection =>
   points(items, (one) => ({ name: one.name, status: deviceStatus(one.state), shape: 'device' }))
 
+/** What the number of a device asks for: the hardest level it has reached. */
+export function valueStatus(value: number, levels: LayerValue): Status {
+  const reached = (['urgent', 'warning', 'notice'] as const).find((level) => levels[level] !== undefined && value >= levels[level])
+  return reached ?? 'normal'
+}
+
+/** Devices with their newest number beside them. A silent device keeps its state: its number is old. */
+export function valuePoints(items: readonly Device[], readings: readonly Reading[], levels: LayerValue): GeoJSON.FeatureCollection {
+  const newest = new Map(readings.map((one) => [one.device, one.value]))
+  return points(items, (one) => {
+    const number = newest.get(one.id) ?? null
+    if (number === null || one.state !== 'online') return { name: one.name, status: deviceStatus(one.state), shape: 'device' }
+    return { name: one.name, status: valueStatus(number, levels), shape: 'device', number, value: formatNumber(number, number < 10 ? 1 : 0) }
+  })
+}
+
 export const casePoints = (items: readonly Case[]): GeoJSON.FeatureCollection =>
   points(items, (one) => ({ name: one.title, status: caseStatus(one), shape: 'case' }))
 
 export const alertPoints = (items: readonly Alert[]): GeoJSON.FeatureCollection =>
   points(items, (one) => ({ name: one.device_name, status: asStatus(one.severity), shape: 'alert' }))
 
+/** A source as it was: cases and alerts that stood open, devices without their present numbers and states. */
+export function asOf(source: MapSource, kind: Layer['source'], open: ReadonlySet<string>): MapSource {
+  if (kind === 'features') return source
+  const { features } = source.data
+  if (kind !== 'devices') return { ...source, data: { ...source.data, features: features.filter((one) => open.has(String(one.properties?.id))) } }
+  const bare = features.map((one) => {
+    const { id, name, shape } = one.properties as Extra & { id: string }
+    return { ...one, properties: { id, name, shape, status: 'stale', rank: STATUS_LOOKS.stale.rank } }
+  })
+  return { ...source, data: { ...source.data, features: bare } }
+}
+
+export interface RankedValue {
+  id: string
+  name: string
+  status: string
+  number: number
+  value: string
+}
+
+/** The numbers on the map, the greatest first. */
+export function rankedValues(data: GeoJSON.FeatureCollection | null): RankedValue[] {
+  const rows = (data?.features ?? []).map((one) => one.properties as RankedValue).filter((row) => typeof row.number === 'number')
+  return rows.sort((a, b) => b.number - a.number)
+}
+
+export interface MapThing {
+  id: string
+  layer: string
+  name: string
+  status: string
+  value: string | null
+  longitude: number
+  latitude: number
+}
+
+/** Every point on the map as a list, the most pressing first, then those with a number, then by name. */
+export function thingsOf(sources: readonly MapSource[]): MapThing[] {
+  const found = sources
+    .filter((source) => source.drawing === 'points')
+    .flatMap((source) =>
+      source.data.features.map(({ geometry, properties }) => {
+        const [longitude = 0, latitude = 0] = geometry.type === 'Point' ? geometry.coordinates : []
+        const { id, name, status, value } = properties as { id: string; name: string; status: string; value?: string }
+        return { id, layer: source.id, name, status, value: value ?? null, longitude, latitude }
+      }),
+    )
+  const rank = (one: MapThing): number => STATUS_LOOKS[asStatus(one.status)].rank
+  return found.sort((a, b) => rank(b) - rank(a) || Number(b.value ?? -1) - Number(a.value ?? -1) || a.name.localeCompare(b.name, 'zh'))
+}
+
+export function layerTitle(layer: Layer): string {
+  return layer.titles[preferences.language] ?? word(layer.title)
+}
+
 export function mapSource(layer: Layer, data: GeoJSON.FeatureCollection): MapSource {
   const fallback = layer.source === 'features' ? 'area' : layer.source.replace(/s$/, '')
   const paint = PAINTS[layer.style.paint ?? fallback] ?? PAINTS.area
-  const isPoint = data.features[0]?.geometry.type === 'Point'
+  const isPoint = layer.source !== 'features' || data.features[0]?.geometry.type === 'Point'
+  const labels = layer.style.labels ?? false
   return {
     id: layer.id,
     drawing: isPoint ? 'points' : (paint?.drawing ?? 'area'),
     colour: paint?.colour ?? 'accent',
     weight: layer.style.weight ?? 2,
-    labels: layer.style.labels ?? false,
+    labels,
     cluster: layer.style.cluster ?? false,
     minZoom: layer.min_zoom,
     data,
+    ...(labels && !isPoint ? { names: namePoints(data) } : {}),
   }
 }
 

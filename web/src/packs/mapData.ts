@@ -3,12 +3,12 @@ import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, ty
 import { findCases } from '@/api/cases'
 import { readFeatures, readLayers } from '@/api/city'
 import type { Query } from '@/api/client'
-import { findAlerts, findDevices } from '@/api/field'
+import { findAlerts, findDevices, readLatest } from '@/api/field'
 import { debounced, onLive } from '@/api/live'
 import { can } from '@/api/session'
 import type { Layer, Page } from '@/api/types'
 import type { MapSource } from '@/design/map/style'
-import { alertPoints, boundsOf, casePoints, devicePoints, mapSource } from './layers'
+import { alertPoints, boundsOf, casePoints, devicePoints, mapSource, valuePoints } from './layers'
 
 const PAGES = 5
 const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
@@ -26,9 +26,19 @@ async function several<T>(load: (query: Query) => Promise<Page<T>>, filter: Quer
   return items
 }
 
+async function loadDevices(layer: Layer): Promise<GeoJSON.FeatureCollection> {
+  const { value } = layer.style
+  if (!value || !can('telemetry.read')) return devicePoints(await several(findDevices, layer.filter))
+  const [devices, readings] = await Promise.all([
+    several(findDevices, layer.filter),
+    several(readLatest, { property: value.property, kind: 'realtime' }),
+  ])
+  return valuePoints(devices, readings, value)
+}
+
 const LOADERS: Record<Layer['source'], (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
   features: (layer) => readFeatures(layer.id, { limit: 1000 }),
-  devices: async (layer) => devicePoints(await several(findDevices, layer.filter)),
+  devices: loadDevices,
   cases: async (layer) => casePoints(await several(findCases, layer.filter)),
   alerts: async (layer) => alertPoints(await several(findAlerts, layer.filter)),
 }
@@ -98,14 +108,27 @@ export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown
       for (const layer of layers.value) if (layer.source === source && !hidden.value.has(layer.id)) void load(layer)
     }, 1500)),
   )
+  /** Numbers on the marks move with the readings; the city's own numbers move at the same time. */
+  stops.push(
+    onLive(['indicator.', 'reading.'], debounced(() => {
+      for (const layer of layers.value) if (layer.style.value && !hidden.value.has(layer.id)) void load(layer)
+    }, 10_000)),
+  )
   onBeforeUnmount(() => stops.forEach((stop) => stop()))
   void start()
 
   const sources = computed(() =>
-    layers.value
-      .filter((layer) => !hidden.value.has(layer.id))
-      .map((layer) => mapSource(layer, data.value[layer.id] ?? NOTHING)),
+    layers.value.filter((layer) => !hidden.value.has(layer.id)).map((layer) => drawn(layer, data.value[layer.id] ?? NOTHING)),
   )
+  /** A source is made once for its data: what did not change is not drawn again. */
+  const made = new Map<string, { data: GeoJSON.FeatureCollection; source: MapSource }>()
+  function drawn(layer: Layer, collection: GeoJSON.FeatureCollection): MapSource {
+    const known = made.get(layer.id)
+    if (known?.data === collection) return known.source
+    const source = mapSource(layer, collection)
+    made.set(layer.id, { data: collection, source })
+    return source
+  }
   const bounds = computed(() => {
     const grounds = layers.value.filter((layer) => layer.source === 'features').map((layer) => data.value[layer.id] ?? NOTHING)
     return boundsOf(grounds)

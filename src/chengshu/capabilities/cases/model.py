@@ -81,6 +81,16 @@ class FlowVersion:
     version: int
     pack: str
     created: datetime
+    retired: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """One edition of one kind of classes as it is in force; `digest` tells whether any class in it changed."""
+
+    pack: str
+    name: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

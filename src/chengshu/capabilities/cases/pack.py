@@ -1,5 +1,6 @@
 """What a pack may declare for cases: ``cases/*.yaml``, each a flow, or one edition of a list of classes."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from chengshu.capabilities.cases.logic import flow_from_plain, flow_roles, flow_words, lint
 from chengshu.capabilities.cases.model import ClassCode, Flow, Unit
 from chengshu.capabilities.cases.service import Cases
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
 FILE = "cases/*.yaml"
 
@@ -221,11 +222,23 @@ def _codes(file: ClassFile) -> list[ClassCode]:
     ]
 
 
-def apply(document: Any, pack_id: str, engine: Cases) -> None:
-    """Release a checked flow (a new version only when it changed), or keep a checked list of classes."""
-    if "scheme" in document:
-        file = ClassFile.model_validate(document)
-        last = date.fromisoformat(file.valid_to) if file.valid_to else None
-        engine.define_classes(_codes(file), date.fromisoformat(file.valid_from), last, pack_id)
-    else:
-        engine.define_flow(_flow(FlowFile.model_validate(document)), pack_id)
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Cases) -> None:
+    """Release the checked flows (a new version only when one changed), keep the lists of classes, retire the rest."""
+    flows, classes = [], []
+    for document in files_of(documents, FILE):
+        if "scheme" in document:
+            file = ClassFile.model_validate(document)
+            codes, last = _codes(file), date.fromisoformat(file.valid_to) if file.valid_to else None
+            engine.define_classes(codes, date.fromisoformat(file.valid_from), last, pack_id)
+            classes += [code.key for code in codes]
+        else:
+            flow = _flow(FlowFile.model_validate(document))
+            engine.define_flow(flow, pack_id)
+            flows.append(flow.id)
+    engine.retire_others(pack_id, flows, classes)
+
+
+def in_force(engine: Cases) -> Iterator[InForce]:
+    """The flows and lists of classes that packs declared."""
+    yield from (InForce(one.pack, one.flow.id, one.version) for one in engine.flows())
+    yield from (InForce(one.pack, one.name, one.digest) for one in engine.class_lists())

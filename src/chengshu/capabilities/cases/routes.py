@@ -23,9 +23,8 @@ from chengshu.capabilities.cases.model import (
 )
 from chengshu.capabilities.cases.service import Cases, csv_lines
 from chengshu.kit import now
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal
 
-Audit = Callable[[Principal, str, str, dict[str, Any]], None]
 Words = Callable[[str], Mapping[str, str]]
 MOST_UPLOAD = 20 * 1024 * 1024 + 1
 

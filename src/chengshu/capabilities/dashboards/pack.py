@@ -1,6 +1,6 @@
 """What a pack may declare for dashboards (``dashboards/*.yaml``, one screen a file)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -8,7 +8,7 @@ from pydantic import Field as Rule
 
 from chengshu.capabilities.dashboards.model import DashboardDraft, Field, Happening, MapView
 from chengshu.capabilities.dashboards.service import Dashboards
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
 FILE = "dashboards/*.yaml"
 
@@ -96,19 +96,27 @@ def _declared(context: PackContext, file: str, key: str) -> set[str]:
     return names
 
 
-def apply(document: Any, pack_id: str, engine: Dashboards) -> None:
-    """Put a checked document in force; only what changed becomes a new version."""
-    file = DashboardFile.model_validate(document)
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Dashboards) -> None:
+    """Put the screens of a checked pack in force; only what changed becomes a new version, what is gone is retired."""
+    drafts = [_draft(DashboardFile.model_validate(document)) for document in files_of(documents, FILE)]
+    for draft in drafts:
+        engine.define(pack_id, draft)
+    engine.retire_others(pack_id, [draft.id for draft in drafts])
+
+
+def _draft(file: DashboardFile) -> DashboardDraft:
     view, feed = file.map, file.happening
-    engine.define(
-        pack_id,
-        DashboardDraft(
-            id=file.id,
-            title=file.title,
-            signs=tuple(file.signs),
-            fields=tuple(Field(f.id, f.title, tuple(f.indicators)) for f in file.fields),
-            map=MapView(tuple(view.layers), (view.centre[0], view.centre[1]), float(view.zoom)) if view else None,
-            happening=Happening(tuple(feed.events), feed.limit) if feed else None,
-            position=file.position,
-        ),
+    return DashboardDraft(
+        id=file.id,
+        title=file.title,
+        signs=tuple(file.signs),
+        fields=tuple(Field(f.id, f.title, tuple(f.indicators)) for f in file.fields),
+        map=MapView(tuple(view.layers), (view.centre[0], view.centre[1]), float(view.zoom)) if view else None,
+        happening=Happening(tuple(feed.events), feed.limit) if feed else None,
+        position=file.position,
     )
+
+
+def in_force(engine: Dashboards) -> Iterator[InForce]:
+    """The screens that packs declared."""
+    return (InForce(one.pack, one.id, one.version) for one in engine.dashboards())

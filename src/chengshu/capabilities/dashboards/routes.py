@@ -90,8 +90,8 @@ def router(dashboards: Dashboards, guard: Guard) -> APIRouter:
 
     @routes.get("/{dashboard_id}")
     def show_dashboard(principal: Annotated[Principal, Depends(may_read)], dashboard_id: str) -> ShownOut:
-        """One screen with its numbers."""
-        shown = dashboards.show(dashboard_id)
+        """One screen with its numbers, as they are in the asker's divisions."""
+        shown = dashboards.show(dashboard_id, principal.jurisdiction_for("dashboards.read"))
         return ShownOut.model_validate(_out(shown.dashboard) | {"cards": [card_out(card) for card in shown.cards]})
 
     return routes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chengshu.capabilities.dashboards import store
 from chengshu.capabilities.dashboards.model import Dashboard, DashboardDraft, Shown
-from chengshu.capabilities.indicators import Indicators
+from chengshu.capabilities.indicators import Divisions, Indicators
 from chengshu.kit import Database, NotFound, Refused, now
 
 
@@ -45,10 +45,10 @@ class Dashboards:
             found = store.current(tx)
         return sorted(found, key=lambda dashboard: (dashboard.draft.position, dashboard.id))
 
-    def show(self, id: str) -> Shown:
-        """Return a dashboard with the cards of all its numbers as they are now. Raises `NotFound`."""
+    def show(self, id: str, within: Divisions = ("",)) -> Shown:
+        """Return a dashboard with all its numbers as they are now in these divisions. Raises `NotFound`."""
         with self._db.transaction() as tx:
             found = store.current(tx, id)
         if not found:
             raise NotFound(f"There is no dashboard '{id}'.")
-        return Shown(found[0], self._indicators.values(found[0].draft.indicators))
+        return Shown(found[0], self._indicators.values(found[0].draft.indicators, within=within))

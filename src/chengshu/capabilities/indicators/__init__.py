@@ -8,6 +8,8 @@ A number is worked out by the same filter as the list it opens, so the two agree
 from chengshu.capabilities.indicators.model import (
     Card,
     DetailSource,
+    DividedSource,
+    Divisions,
     FreshSource,
     Indicator,
     IndicatorDraft,
@@ -27,6 +29,8 @@ __all__ = [
     "CardOut",
     "DetailSource",
     "DeviceSource",
+    "DividedSource",
+    "Divisions",
     "FreshSource",
     "Indicator",
     "IndicatorDraft",

@@ -12,6 +12,7 @@ Aggregate = Literal["count", "sum", "avg", "max", "min", "share", "value"]
 Direction = Literal["higher", "lower"]
 Status = Literal["normal", "notice", "warning", "urgent", "stale"]
 Part = Literal["of", "main"]
+Divisions = tuple[str, ...]  # prefixes of division codes: "" is the whole city, none is nowhere
 
 
 class Source(Protocol):
@@ -51,6 +52,14 @@ class DetailSource(Source, Protocol):
 
     def detail(self, filter: Mapping[str, Any], /) -> dict[str, Any]:
         """Return the explanation as plain data."""
+        ...
+
+
+class DividedSource(Source, Protocol):
+    """A source that knows where its facts lie, so that it can speak of a part of the city."""
+
+    def within(self, divisions: Divisions, /) -> Source:
+        """Return the same source as if there were nothing outside these divisions."""
         ...
 
 
@@ -119,7 +128,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A number as a person sees it. It opens the list that it counts."""
+    """A number as a person sees it. It opens the list that it counts.
+
+    `divisions` is the part of the city it speaks of; None is the whole city. Only that has a history.
+    """
 
     id: str
     title_key: str
@@ -134,3 +146,4 @@ class Card:
     definition: Indicator
     history: tuple[Point, ...]
     detail: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    divisions: Divisions | None = None

@@ -10,7 +10,7 @@ from chengshu.capabilities.indicators.logic import moment_of
 from chengshu.capabilities.indicators.model import IndicatorDraft, Threshold
 from chengshu.capabilities.indicators.service import Indicators
 from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
 FILE = "indicators.yaml"
 
@@ -104,10 +104,15 @@ def _is_moment(value: object) -> bool:
         return False
 
 
-def apply(document: Any, pack_id: str, engine: Indicators) -> None:
-    """Put a checked document in force; only what changed becomes a new version."""
-    file = IndicatorsFile.model_validate(document)
-    engine.define(pack_id, [_draft(name, entry) for name, entry in file.indicators.items()])
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Indicators) -> None:
+    """Put a checked pack in force; only what changed becomes a new version, and what is gone is retired."""
+    files = [IndicatorsFile.model_validate(document) for document in files_of(documents, FILE)]
+    engine.define(pack_id, [_draft(name, entry) for file in files for name, entry in file.indicators.items()])
+
+
+def in_force(engine: Indicators) -> Iterator[InForce]:
+    """The indicators that packs declared."""
+    return (InForce(one.pack, one.id, one.version) for one in engine.definitions())
 
 
 def _draft(name: str, entry: IndicatorEntry) -> IndicatorDraft:

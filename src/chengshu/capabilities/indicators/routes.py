@@ -64,46 +64,47 @@ def router(indicators: Indicators, guard: Guard) -> APIRouter:
     routes = APIRouter(prefix="/indicators", tags=["indicators"])
     may_read = guard.needs("indicators.read")
 
+    def within(principal: Annotated[Principal, Depends(may_read)]) -> tuple[str, ...]:
+        """Where the reader looks: his numbers and lists speak of these divisions."""
+        return principal.jurisdiction_for("indicators.read")
+
+    Within = Annotated[tuple[str, ...], Depends(within)]
+
     @routes.get("")
-    def list_indicators(principal: Annotated[Principal, Depends(may_read)]) -> CardList:
-        """Every number, as it is now."""
-        cards = [card_out(card) for card in indicators.values()]
+    def list_indicators(within: Within) -> CardList:
+        """Every number, as it is now in the asker's divisions."""
+        cards = [card_out(card) for card in indicators.values(within=within)]
         return CardList(items=cards, total=len(cards))
 
     @routes.get("/{indicator_id}")
-    def get_indicator(principal: Annotated[Principal, Depends(may_read)], indicator_id: str) -> CardOut:
-        """One number, as it is now."""
-        cards = indicators.values([indicator_id])
+    def get_indicator(within: Within, indicator_id: str) -> CardOut:
+        """One number, as it is now in the asker's divisions."""
+        cards = indicators.values([indicator_id], within=within)
         if not cards:
             raise NotFound(f"There is no indicator '{indicator_id}'.")
         return card_out(cards[0])
 
     @routes.get("/{indicator_id}/history")
     def get_history(
-        principal: Annotated[Principal, Depends(may_read)],
+        within: Within,
         indicator_id: str,
         start: Annotated[datetime | None, Query(alias="from")] = None,
         end: Annotated[datetime | None, Query(alias="to")] = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 200,
     ) -> PointList:
-        """How the number moved, newest first."""
-        return PointList.model_validate(indicators.history(indicator_id, start, end, after, limit))
+        """How the number moved, newest first. Kept for the whole city; who looks after a part of it gets none."""
+        return PointList.model_validate(indicators.history(indicator_id, start, end, after, limit, within))
 
     @routes.get("/{indicator_id}/list")
     def list_facts(
-        principal: Annotated[Principal, Depends(may_read)],
+        within: Within,
         indicator_id: str,
         part: Part = "main",
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> FactList:
-        """What the number counts; ``part=of`` gives the whole that a share is a share of.
-
-        The number is the city's. Somebody who looks after a part of it sees the lines of that part only.
-        """
-        page = FactList.model_validate(indicators.list(indicator_id, after, limit, part))
-        page.items = [one for one in page.items if principal.covers(one.division, "indicators.read")]
-        return page
+        """What the number counts in the asker's divisions; ``part=of`` gives the whole that a share is a share of."""
+        return FactList.model_validate(indicators.list(indicator_id, after, limit, part, within=within))
 
     return routes

@@ -8,12 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.indicators import logic, store
-from chengshu.capabilities.indicators.model import Card, Indicator, IndicatorDraft, Measure, Part, Point, Source
+from chengshu.capabilities.indicators.model import (
+    Card,
+    Divisions,
+    Indicator,
+    IndicatorDraft,
+    Measure,
+    Part,
+    Point,
+    Source,
+)
 from chengshu.kit import (
     Announce,
     ChengshuError,
     Database,
     Event,
+    Forbidden,
     NotFound,
     Page,
     Refused,
@@ -30,6 +40,8 @@ _SAME_VALUE_EVERY = timedelta(minutes=5)  # a number that stands still is writte
 _RAW_FOR = timedelta(days=2)
 _KEPT_FOR = timedelta(days=400)
 _HELD_S = 0.5  # many screens ask for the same number at once: one of them works it out
+_HELD_MOST = 5_000
+CITY: Divisions = ("",)
 _log = get_logger("indicators")
 
 
@@ -43,7 +55,7 @@ class Indicators:
         self._db = db
         self._sources = sources
         self._announce = announce
-        self._held: dict[tuple[str, int], tuple[float, Measure]] = {}
+        self._held: dict[tuple[str, int, Divisions | None], tuple[float, Measure]] = {}
         self._thinned: datetime | None = None
 
     def define(self, pack: str, drafts: Sequence[IndicatorDraft]) -> Sequence[Indicator]:
@@ -81,32 +93,52 @@ class Indicators:
             raise NotFound(f"There is no indicator '{id}'.")
         return found[0]
 
-    def values(self, ids: Sequence[str] | None = None, at: datetime | None = None) -> Sequence[Card]:
-        """Return the cards of these indicators (or of all), in the order asked; unknown ids are left out."""
+    def values(
+        self, ids: Sequence[str] | None = None, at: datetime | None = None, within: Divisions = CITY
+    ) -> Sequence[Card]:
+        """Return the cards of these indicators (or of all), in the order asked; unknown ids are left out.
+
+        `within` is where the reader looks: a part of the city has its own number, worked out now and without a past.
+        """
         at = at or now()
         with self._db.transaction() as tx:
             found = {indicator.id: indicator for indicator in store.current(tx, ids)}
             chosen = [found[id] for id in (ids if ids is not None else found) if id in found]
-            names = [indicator.id for indicator in chosen]
-            before = store.points_at(tx, {i.id: at - timedelta(seconds=i.draft.compare_s) for i in chosen})
+            whole = [indicator for indicator in chosen if self._part(indicator, within) is None]
+            names = [indicator.id for indicator in whole]
+            before = store.points_at(tx, {i.id: at - timedelta(seconds=i.draft.compare_s) for i in whole})
             last = store.last_points(tx, names)
             history = store.bucketed(tx, names, at - _SPARK, _SLOT)
-        return [
-            _card(one, self._measure(one, at), at, last.get(one.id), before.get(one.id), history.get(one.id, ()))
-            for one in chosen
-        ]
+        cards = []
+        for one in chosen:
+            part = self._part(one, within)
+            past = last.get(one.id), before.get(one.id), history.get(one.id, ())
+            cards.append(_card(one, self._measure(one, at, part), at, part, *past))
+        return cards
 
-    def _measure(self, indicator: Indicator, at: datetime) -> Measure | None:
+    def _part(self, indicator: Indicator, within: Divisions) -> Divisions | None:
+        """The part of the city this number speaks of to somebody who looks there; None for the whole city."""
+        divided = hasattr(self._sources.get(indicator.draft.source), "within")
+        return within if divided and "" not in within else None
+
+    def _source(self, indicator: Indicator, part: Divisions | None) -> Source:
+        source: Any = self._sources[indicator.draft.source]
+        found: Source = source if part is None else source.within(part)
+        return found
+
+    def _measure(self, indicator: Indicator, at: datetime, part: Divisions | None = None) -> Measure | None:
         """Work a number out; None when its source does not answer now."""
-        key, moment = (indicator.id, indicator.version), clock.monotonic()
+        key, moment = (indicator.id, indicator.version, part), clock.monotonic()
         held = self._held.get(key)
         if held and moment - held[0] < _HELD_S and abs(at - held[1].time) < timedelta(seconds=_HELD_S):
             return held[1]
         try:
-            measure = logic.measure(indicator.draft, self._sources[indicator.draft.source], at)
+            measure = logic.measure(indicator.draft, self._source(indicator, part), at)
         except (ChengshuError, KeyError) as error:
             _log.warning("indicator not worked out", indicator=indicator.id, reason=str(error))
             return None
+        if len(self._held) > _HELD_MOST:
+            self._held.clear()
         self._held[key] = (moment, measure)
         return measure
 
@@ -130,9 +162,8 @@ class Indicators:
             if fresh:
                 store.keep(tx, fresh)
         self._thin(at)
-        for indicator in changed:
-            value = fresh[indicator.id][1].value
-            self._announce(Event("indicator.changed", "indicators", indicator.id, {"value": value}))
+        for indicator in changed:  # that it changed, not how: whoever hears it asks for the number that is his
+            self._announce(Event("indicator.changed", "indicators", indicator.id, {}))
         return [Point(measure.time, measure.value) for _, measure in fresh.values()]
 
     def _thin(self, at: datetime) -> None:
@@ -151,27 +182,42 @@ class Indicators:
         end: datetime | None = None,
         after: str | None = None,
         limit: int = 200,
+        within: Divisions = CITY,
     ) -> Page[Point]:
-        """Return the values kept of an indicator, newest first."""
-        self.definition(id)
+        """Return the values kept of an indicator, newest first. A part of the city has none: they are the city's."""
+        if self._part(self.definition(id), within) is not None:
+            return Page([], None)
         with self._db.transaction() as tx:
             found = store.history(tx, id, start, end, _moment(after), limit + 1)
         more = len(found) > limit
         return Page(found[:limit], encode_cursor(found[limit - 1].time) if more else None)
 
     def list(
-        self, id: str, after: str | None = None, limit: int = 50, part: Part = "main", at: datetime | None = None
+        self,
+        id: str,
+        after: str | None = None,
+        limit: int = 50,
+        part: Part = "main",
+        at: datetime | None = None,
+        within: Divisions = CITY,
     ) -> Page[Any]:
-        """Return the facts that the number counts; ``part="of"`` gives the whole that a share is a share of."""
-        draft = self.definition(id).draft
-        filter = (draft.of or {}) if part == "of" else draft.filter
-        return self._sources[draft.source].list(logic.resolved(filter, at or now()), after, limit)
+        """Return the facts that the number counts; ``part="of"`` gives the whole that a share is a share of.
+
+        Raises `Forbidden` when the number cannot be divided and the reader does not look after the whole city.
+        """
+        indicator = self.definition(id)
+        place = self._part(indicator, within)
+        if place is None and "" not in within:
+            raise Forbidden("This number is of the whole city; so is its list.", code="outside_jurisdiction")
+        filter = (indicator.draft.of or {}) if part == "of" else indicator.draft.filter
+        return self._source(indicator, place).list(logic.resolved(filter, at or now()), after, limit)
 
 
 def _card(
     indicator: Indicator,
     measure: Measure | None,
     at: datetime,
+    part: Divisions | None,
     last: Point | None,
     before: Point | None,
     history: Sequence[Point],
@@ -195,6 +241,7 @@ def _card(
         definition=indicator,
         history=tuple(history),
         detail=measure.detail if measure else {},
+        divisions=part,
     )
 
 

@@ -7,6 +7,7 @@ from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chengshu.capabilities.indicators.model import Divisions
 from chengshu.data.telemetry import LatestFilter, Reading, Telemetry
 from chengshu.kit import FieldError, Page, Refused
 from chengshu.sensing.devices import Device, Devices
@@ -15,6 +16,7 @@ from chengshu.standards.units import convert
 
 _CITY = ZoneInfo("Asia/Shanghai")
 _PAGE = 200
+CITY: Divisions = ("",)
 # What the index is made of, and the unit in which HJ 633 wants it.
 _POLLUTANTS = {
     "a34004": "ug/m3",
@@ -49,11 +51,11 @@ def _refuse_unknown(filter: Mapping[str, Any], known: frozenset[str], what: str)
         raise Refused(f"{what.capitalize()} can be chosen by: {', '.join(sorted(known))}.", errors=wrong)
 
 
-def _of_kind(devices: Devices, filter: Mapping[str, Any]) -> Iterator[Device]:
+def _of_kind(devices: Devices, filter: Mapping[str, Any], divisions: Divisions) -> Iterator[Device]:
     """Every device of the filter, page by page."""
     after: str | None = None
     while True:
-        page = devices.find(**filter, after=after, limit=_PAGE)
+        page = devices.find(**filter, within=divisions, after=after, limit=_PAGE)
         yield from page.items
         if page.next is None:
             return
@@ -65,13 +67,18 @@ class DeviceSource:
 
     filters = frozenset({"kind", "state", "division", "organisation"})
 
-    def __init__(self, devices: Devices) -> None:
+    def __init__(self, devices: Devices, divisions: Divisions = CITY) -> None:
         self._devices = devices
+        self._divisions = divisions
+
+    def within(self, divisions: Divisions) -> "DeviceSource":
+        """Return the devices of these divisions only."""
+        return DeviceSource(self._devices, divisions)
 
     def count(self, filter: Mapping[str, Any]) -> int:
         """Return how many devices the list of the same filter has."""
         _refuse_unknown(filter, self.filters, "devices")
-        return self._devices.find(**filter, limit=1).total or 0
+        return self._devices.find(**filter, within=self._divisions, limit=1).total or 0
 
     def values(self, filter: Mapping[str, Any], field: str | None = None) -> Sequence[float]:
         """Devices have no numbers of their own: refused."""
@@ -80,7 +87,7 @@ class DeviceSource:
     def list(self, filter: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page[SourceFact]:
         """Return devices by name."""
         _refuse_unknown(filter, self.filters, "devices")
-        page = self._devices.find(**filter, after=after, limit=limit)
+        page = self._devices.find(**filter, within=self._divisions, after=after, limit=limit)
         return Page([_device_fact(device) for device in page.items], page.next, page.total)
 
 
@@ -99,9 +106,14 @@ class ReadingSource:
 
     filters = frozenset({"device_kind", "division", "property", "observation", "statistic", "time_since", "flags"})
 
-    def __init__(self, telemetry: Telemetry, devices: Devices) -> None:
+    def __init__(self, telemetry: Telemetry, devices: Devices, divisions: Divisions = CITY) -> None:
         self._telemetry = telemetry
         self._devices = devices
+        self._divisions = divisions
+
+    def within(self, divisions: Divisions) -> "ReadingSource":
+        """Return the readings of devices in these divisions only."""
+        return ReadingSource(self._telemetry, self._devices, divisions)
 
     def count(self, filter: Mapping[str, Any]) -> int:
         """Return how many readings the list of the same filter has."""
@@ -131,7 +143,7 @@ class ReadingSource:
         chosen = {key: filter[key] for key in ("division",) if key in filter}
         if "device_kind" in filter:
             chosen["kind"] = filter["device_kind"]
-        devices = {device.id: device for device in _of_kind(self._devices, chosen)}
+        devices = {device.id: device for device in _of_kind(self._devices, chosen, self._divisions)}
         wanted = LatestFilter(
             devices=tuple(devices),
             property=filter.get("property"),
@@ -185,9 +197,14 @@ class AqiSource:
 
     filters = frozenset({"device_kind", "division", "time_since"})
 
-    def __init__(self, telemetry: Telemetry, devices: Devices) -> None:
-        self._readings = ReadingSource(telemetry, devices)
+    def __init__(self, telemetry: Telemetry, devices: Devices, divisions: Divisions = CITY) -> None:
+        self._telemetry = telemetry
+        self._readings = ReadingSource(telemetry, devices, divisions)
         self._devices = devices
+
+    def within(self, divisions: Divisions) -> "AqiSource":
+        """Return the index of the stations in these divisions."""
+        return AqiSource(self._telemetry, self._devices, divisions)
 
     def count(self, filter: Mapping[str, Any]) -> int:
         """Return how many stations the index is worked out from."""

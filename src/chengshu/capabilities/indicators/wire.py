@@ -45,7 +45,10 @@ class DefinitionOut(_Out):
 
 
 class CardOut(_Out):
-    """A number as a person sees it. `title_key` and `provider` are keys of the word catalogue."""
+    """A number as a person sees it. `title_key` and `provider` are keys of the word catalogue.
+
+    `divisions` are the prefixes of the divisions it speaks of; null is the whole city.
+    """
 
     id: str
     title_key: str
@@ -60,6 +63,7 @@ class CardOut(_Out):
     definition: DefinitionOut
     history: list[PointOut]
     detail: dict[str, Any]
+    divisions: list[str] | None
 
 
 def card_out(card: Card) -> CardOut:

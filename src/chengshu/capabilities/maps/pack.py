@@ -1,12 +1,13 @@
 """`map.yaml`: the layers a pack adds to the one map."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from chengshu.capabilities.maps.model import LayerDefinition
 from chengshu.capabilities.maps.service import Maps
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
 FILE = "map.yaml"
 
@@ -18,6 +19,15 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Value(_Strict):
+    """The number on the marks of a device layer: the newest reading of `property`, and where attention begins."""
+
+    property: Annotated[str, Field(min_length=1, max_length=64)]
+    notice: float | int | None = None
+    warning: float | int | None = None
+    urgent: float | int | None = None
+
+
 class Style(_Strict):
     """How a layer looks. `paint` is a word of the palette, so that every theme has its own colours."""
 
@@ -26,6 +36,7 @@ class Style(_Strict):
     labels: bool = False
     cluster: bool = False
     icon: str | None = None
+    value: Value | None = None
 
 
 class LayerSheet(_Strict):
@@ -59,6 +70,8 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
         found += missing_words(context, [layer.title], where, f"{key}.title")
         if layer.filter and layer.source == "features":
             found.append(Problem(where, 0, f"{key}.filter", "features have no filter", "remove 'filter'"))
+        if layer.style.value and layer.source != "devices":
+            found.append(Problem(where, 0, f"{key}.style.value", "only devices have readings", "remove 'value'"))
         found += [_twice(name, other, where, key) for other in _others(name, context)]
     return found
 
@@ -77,9 +90,11 @@ def _twice(name: str, other: str, where: str, key: str) -> Problem:
     return Problem(where, 0, key, f"layer '{name}' is also in pack '{other}'", "give it another name")
 
 
-def apply(document: Any, pack_id: str, engine: Maps) -> None:
-    """Declare the layers of a pack."""
-    for name, layer in MapSheet.model_validate(document).layers.items():
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Maps) -> None:
+    """Declare the layers of a pack, and retire those it no longer has."""
+    sheets = [MapSheet.model_validate(document) for document in files_of(documents, FILE)]
+    layers = {name: layer for sheet in sheets for name, layer in sheet.layers.items()}
+    for name, layer in layers.items():
         engine.define_layer(
             LayerDefinition(
                 id=name,
@@ -93,3 +108,12 @@ def apply(document: Any, pack_id: str, engine: Maps) -> None:
                 pack=pack_id,
             )
         )
+    engine.retire_others(pack_id, list(layers))
+
+
+def in_force(engine: Maps) -> Iterator[InForce]:
+    """The layers that packs declared; those of data sets belong to no pack."""
+    for layer in engine.layers():
+        if layer.pack is not None:
+            what, looks = (layer.title, layer.source, layer.filter), (layer.style, layer.visible, layer.min_zoom)
+            yield InForce(layer.pack, layer.id, (*what, *looks, layer.position))

@@ -54,6 +54,11 @@ class Maps:
         with self._db.transaction() as tx:
             store.define_layer(tx, layer)
 
+    def retire_others(self, pack: str, layers: Sequence[str]) -> None:
+        """Take away the layers that a pack no longer declares; what lies in them stays, and comes back with them."""
+        with self._db.transaction() as tx:
+            store.retire_others(tx, pack, layers, now())
+
     def layers(self) -> list[Layer]:
         """Return every layer in drawing order."""
         with self._db.transaction() as tx:
@@ -90,7 +95,7 @@ class Maps:
     ) -> FeaturePage:
         """Return features that touch the box and exist on the day, a page at a time."""
         size = min(max(limit, 1), MAX_FEATURES_A_PAGE)
-        last = str(decode_cursor(after)[0]) if after else None
+        last = decode_cursor(after, str)[0] if after else None
         with self._db.transaction() as tx:
             _must_hold_features(layer, store.layer_source(tx, layer))
             version = store.layer_version(tx, layer) or 0

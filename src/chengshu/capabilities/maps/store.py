@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from chengshu.capabilities.maps.logic import Placed
@@ -17,12 +17,12 @@ values (%(id)s, %(pack)s, %(title)s, %(titles)s, %(source)s, %(filter)s, %(style
 on conflict (id) do update set pack = excluded.pack, title = excluded.title, titles = excluded.titles,
     source = excluded.source, filter = excluded.filter, style = excluded.style, visible = excluded.visible,
     min_zoom = excluded.min_zoom, position = excluded.position, licence = excluded.licence,
-    synthetic = excluded.synthetic
+    synthetic = excluded.synthetic, retired = null
 """
 _LAYERS = """
 select id, pack, title, titles, source, filter, style, visible, min_zoom, position, licence, synthetic, version,
        features
-from maps.layers order by position, id
+from maps.layers where retired is null order by position, id
 """
 _FEATURES = """
 select id, json_build_object(
@@ -44,7 +44,7 @@ _SEARCH = """
 select f.id, f.layer, l.title, l.titles, f.name, f.code, f.longitude, f.latitude,
        (f.extent[1])[0] as west, (f.extent[1])[1] as south,
        (f.extent[0])[0] as east, (f.extent[0])[1] as north
-from maps.features f join maps.layers l on l.id = f.layer
+from maps.features f join maps.layers l on l.id = f.layer and l.retired is null
 where (f.name like %(like)s or f.code like %(like)s)
   and (f.valid_from is null or f.valid_from <= %(day)s) and (f.valid_to is null or f.valid_to >= %(day)s)
 order by length(f.name), f.name, f.id limit %(limit)s
@@ -58,6 +58,14 @@ def define_layer(tx: Tx, layer: LayerDefinition) -> None:
     tx.execute(_DEFINE, {**row, **{name: json.dumps(row[name]) for name in ("titles", "filter", "style")}})
 
 
+def retire_others(tx: Tx, pack: str, layers: Sequence[str], at: datetime) -> None:
+    """Take the layers of a pack that are not named off the map."""
+    tx.execute(
+        "update maps.layers set retired = %s where pack = %s and id <> all(%s) and retired is null",
+        (at, pack, list(layers)),
+    )
+
+
 def layers(tx: Tx) -> list[dict[str, Any]]:
     """Return every layer in drawing order."""
     return tx.execute(_LAYERS).fetchall()
@@ -65,14 +73,14 @@ def layers(tx: Tx) -> list[dict[str, Any]]:
 
 def layer_version(tx: Tx, layer: str, *, lock: bool = False) -> int | None:
     """Return the version of a layer, or None when there is no such layer."""
-    query = "select version from maps.layers where id = %s"
+    query = "select version from maps.layers where id = %s and retired is null"
     row = tx.execute(query + " for update" if lock else query, [layer]).fetchone()
     return row["version"] if row else None
 
 
 def layer_source(tx: Tx, layer: str) -> str | None:
     """Return where a layer's contents come from."""
-    row = tx.execute("select source from maps.layers where id = %s", [layer]).fetchone()
+    row = tx.execute("select source from maps.layers where id = %s and retired is null", [layer]).fetchone()
     return row["source"] if row else None
 
 

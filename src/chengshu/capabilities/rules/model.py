@@ -35,7 +35,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """What a pack declares; it becomes a `Rule` with a version when it is defined."""
+    """What a pack declares; it becomes a `Rule` with a version when it is defined.
+
+    `hooks` is the text of the pack's `hooks.py` when an expression calls a function of it: a version of a rule judges
+    with the functions it was declared with, whatever becomes of the file.
+    """
 
     id: str
     title: str
@@ -54,6 +58,7 @@ class RuleDraft:
     case_type: str | None = None
     limits: tuple[Limit, ...] = ()
     effective: date | None = None
+    hooks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chengshu.capabilities.rules.logic import complaint_about
+from chengshu.capabilities.rules.logic import HOOKS, Hook, check_hooks, complaint_about, functions_called, load_hooks
 from chengshu.capabilities.rules.model import Limit, RuleDraft
 from chengshu.capabilities.rules.service import Rules
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 from chengshu.standards.units import same_dimension
 
 FILE = "rules.yaml"
+TEXTS = {HOOKS: check_hooks}
+_EXPRESSIONS = ("where", "when", "clear")
 
 _Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=400)]
@@ -80,9 +82,10 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
         known = [*RulesFile.model_fields, *RuleEntry.model_fields, *LimitEntry.model_fields, "from", "for"]
         return schema_problems(error, where, known)
     kinds, cases = _device_kinds(context), set(_case_types(context))
-    problems: list[Problem] = list(_table_problems(file, where))
+    hooks = _hooks(context.documents)
+    problems: list[Problem] = [*_table_problems(file, where), *_idle_hooks(file, hooks, context)]
     for name, rule in file.rules.items():
-        found = [*_shape(rule, file), *_expressions(rule), *_devices(rule, file, kinds), *_case(rule, cases)]
+        found = [*_shape(rule, file), *_expressions(rule, hooks), *_devices(rule, file, kinds), *_case(rule, cases)]
         problems += [
             Problem(where, 0, f"rules.{name}.{key}" if key else f"rules.{name}", *told) for key, *told in found
         ]
@@ -118,13 +121,33 @@ def _shape(rule: RuleEntry, file: RulesFile) -> _Found:
             yield "limits", f"the table '{rule.limits}' has no limit for '{name}'", "add it, or drop the property"
 
 
-def _expressions(rule: RuleEntry) -> _Found:
+def _expressions(rule: RuleEntry, hooks: Mapping[str, Hook]) -> _Found:
     has_limit = bool(rule.limit or rule.limits)
-    for key in ("where", "when", "clear"):
+    for key in _EXPRESSIONS:
         source = getattr(rule, key)
-        complaint = complaint_about(source, has_limit=has_limit) if source else None
+        complaint = complaint_about(source, has_limit=has_limit, hooks=hooks) if source else None
         if complaint:
             yield key, f"'{source}' {complaint}", "write a CEL expression that is true or false"
+
+
+def _hooks(documents: Mapping[str, Any]) -> Mapping[str, Hook]:
+    """The functions of the pack; none while its file is wrong, which the reader says itself."""
+    try:
+        return load_hooks(documents.get(HOOKS, ""))
+    except ValueError:
+        return {}
+
+
+def _called(rule: RuleEntry, hooks: Mapping[str, Hook]) -> frozenset[str]:
+    sources = [getattr(rule, key) for key in _EXPRESSIONS]
+    return functions_called([source for source in sources if source], hooks)
+
+
+def _idle_hooks(file: RulesFile, hooks: Mapping[str, Hook], context: PackContext) -> Iterator[Problem]:
+    called = frozenset(name for rule in file.rules.values() for name in _called(rule, hooks))
+    for name in sorted(set(hooks) - called):
+        line, reason = hooks[name].__code__.co_firstlineno, f"no rule calls '{name}'"
+        yield Problem(f"{context.pack}/{HOOKS}", line, "", reason, "remove it, or begin its name with _")
 
 
 def _devices(rule: RuleEntry, file: RulesFile, kinds: Mapping[str, Mapping[str, str]]) -> _Found:
@@ -198,13 +221,24 @@ def _case_types(context: PackContext) -> Iterable[str]:
                 yield str(document.get("id", match[1])) if isinstance(document, dict) else match[1]
 
 
-def apply(document: Any, pack_id: str, engine: Rules) -> None:
-    """Put a checked document in force; only what changed becomes a new version."""
-    file = RulesFile.model_validate(document)
-    engine.define(pack_id, [_draft(name, rule, file) for name, rule in file.rules.items()])
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Rules) -> None:
+    """Put a checked pack in force; only what changed becomes a new version, and what is gone is retired."""
+    files = [RulesFile.model_validate(document) for document in files_of(documents, FILE)]
+    source, hooks = documents.get(HOOKS, ""), _hooks(documents)
+    drafts = [
+        _draft(name, rule, file, source if _called(rule, hooks) else "")
+        for file in files
+        for name, rule in file.rules.items()
+    ]
+    engine.define(pack_id, drafts)
 
 
-def _draft(name: str, rule: RuleEntry, file: RulesFile) -> RuleDraft:
+def in_force(engine: Rules) -> Iterator[InForce]:
+    """The rules that packs declared."""
+    return (InForce(rule.pack, rule.id, rule.version) for rule in engine.rules())
+
+
+def _draft(name: str, rule: RuleEntry, file: RulesFile, hooks: str) -> RuleDraft:
     return RuleDraft(
         id=name,
         title=rule.title,
@@ -223,6 +257,7 @@ def _draft(name: str, rule: RuleEntry, file: RulesFile) -> RuleDraft:
         case_type=rule.then.open_case if rule.then else None,
         limits=tuple(_limits(rule, file)),
         effective=_day(rule.effective),
+        hooks=hooks,
     )
 
 

@@ -31,7 +31,10 @@ class LimitOut(_Out):
 
 
 class RuleOut(_Out):
-    """One version of a rule; `title` is a key of the word catalogue, expressions are CEL."""
+    """One version of a rule; `title` is a key of the word catalogue, expressions are CEL.
+
+    `hooks` is the text of the functions that they call, when they call any beside those of CEL.
+    """
 
     id: str
     version: int
@@ -46,6 +49,7 @@ class RuleOut(_Out):
     where: str | None
     when: str | None
     clear: str | None
+    hooks: str
     for_s: int
     times: int
     missing_s: int

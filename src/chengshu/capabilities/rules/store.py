@@ -41,6 +41,8 @@ def _json(items: Iterable[Any]) -> Jsonb:
 def content_of(draft: RuleDraft) -> dict[str, Any]:
     """Return a draft as plain JSON; equal content is the same version."""
     plain: dict[str, Any] = _DRAFT.dump_python(draft, mode="json")
+    if not draft.hooks:
+        del plain["hooks"]  # a rule without them is what it was before there were any
     return plain
 
 

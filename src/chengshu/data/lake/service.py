@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from chengshu.data.lake import store
-from chengshu.kit import Unavailable, get_logger
+from chengshu.kit import Unavailable, get_logger, tracing
 
 _log = get_logger("data.lake")
 
@@ -36,7 +36,7 @@ class LakeTransaction:
 
 
 class Lake:
-    """The lake at `location` (a folder or s3://), catalogue in the PostgreSQL of `database_url`.
+    """The lake in the folder `location`, catalogue in the PostgreSQL of `database_url`.
 
     Every failure that trying again may cure is an `Unavailable`. After any failure the connection is thrown away and
     made anew for the next caller: a DuckDB instance that met a fatal error never works again.
@@ -55,12 +55,8 @@ class Lake:
         self._reader: duckdb.DuckDBPyConnection | None = None
         self._slots = threading.BoundedSemaphore(readers)
 
-    @property
-    def is_local(self) -> bool:
-        return "://" not in self.location
-
     def _open(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-        if self.is_local and not read_only:
+        if not read_only:
             Path(self.location).mkdir(parents=True, exist_ok=True)
         try:
             return store.open_lake(
@@ -95,9 +91,9 @@ class Lake:
                 store.begin(writer)
                 transaction = LakeTransaction(writer)
                 yield transaction
-                if self.is_local:
+                with tracing.span("lake.commit", partitions=len(transaction.partitions)):
                     store.force_to_disk(self.location, transaction.partitions, since_s)
-                store.commit(writer)
+                    store.commit(writer)
             except BaseException as error:
                 self._writer = None
                 with contextlib.suppress(Exception):

@@ -12,7 +12,7 @@ from chengshu.data.telemetry.logic import as_bytes, as_text, without_password
 from chengshu.data.telemetry.model import FrameDetail, LatestFilter, Reading, Reject
 from chengshu.data.telemetry.service import Telemetry
 from chengshu.kit import ChengshuError, NotFound, now
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal
 from chengshu.sensing.devices import Devices
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -194,7 +194,7 @@ def _reject(one: Reject, sight: _Sight) -> RejectOut:
     )
 
 
-def router(telemetry: Telemetry, guard: Guard, devices: Devices) -> APIRouter:
+def router(telemetry: Telemetry, guard: Guard, devices: Devices, audit: Audit) -> APIRouter:
     """The routes of telemetry. `devices` tells where a device lies, and so who may see what it sent."""
     routes = APIRouter(prefix="/telemetry", tags=["telemetry"])
     reader, mender = guard.needs("telemetry.read"), guard.needs("telemetry.mend")
@@ -208,7 +208,7 @@ def router(telemetry: Telemetry, guard: Guard, devices: Devices) -> APIRouter:
     _add_readings(routes, telemetry, Depends(may_read))
     _add_frames(routes, telemetry, Depends(may_read))
     _add_rejects(routes, telemetry, Depends(may_read))
-    _add_mending(routes, telemetry, Depends(may_mend), Depends(mender))
+    _add_mending(routes, telemetry, Depends(may_mend), Depends(mender), audit)
     return routes
 
 
@@ -288,7 +288,7 @@ def _add_rejects(routes: APIRouter, telemetry: Telemetry, may_read: Any) -> None
         return _reject(_seen(telemetry, identity, sight), sight)
 
 
-def _add_mending(routes: APIRouter, telemetry: Telemetry, may_mend: Any, mender: Any) -> None:
+def _add_mending(routes: APIRouter, telemetry: Telemetry, may_mend: Any, mender: Any, audit: Audit) -> None:
     @routes.post("/rejects/{identity}/replay")
     def replay(
         identity: str, body: Replay, sight: Annotated[_Sight, may_mend], by: Annotated[Principal, mender]
@@ -296,12 +296,22 @@ def _add_mending(routes: APIRouter, telemetry: Telemetry, may_mend: Any, mender:
         """Try again, mended or as it came."""
         seen = _seen(telemetry, identity, sight)
         raw = None if body.raw is None else as_bytes(body.raw, seen.raw)
-        return _reject(telemetry.mend(identity, raw, by.account), sight)
+        done = telemetry.mend(identity, raw, by.account)
+        told = {"mended": raw is not None and raw != seen.raw, "frame": done.replayed_frame}
+        audit(by, "telemetry.replay", identity, _what(seen) | told)
+        return _reject(done, sight)
 
     @routes.post("/rejects/{identity}/discard")
     def discard(
         identity: str, body: Discard, sight: Annotated[_Sight, may_mend], by: Annotated[Principal, mender]
     ) -> RejectOut:
         """Close without replaying."""
-        _seen(telemetry, identity, sight)
-        return _reject(telemetry.discard(identity, body.reason, by.account), sight)
+        seen = _seen(telemetry, identity, sight)
+        done = telemetry.discard(identity, body.reason, by.account)
+        audit(by, "telemetry.discard", identity, _what(seen) | {"why": done.note})
+        return _reject(done, sight)
+
+
+def _what(reject: Reject) -> dict[str, Any]:
+    """What the trail keeps of a reject: whose it was and what was wrong; never its bytes, they hold a password."""
+    return {"device": reject.device, "identifier": reject.identifier, "reason": reject.reason}

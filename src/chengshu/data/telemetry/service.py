@@ -150,7 +150,7 @@ class Telemetry:
     def find_latest(self, wanted: LatestFilter, after: str | None = None, limit: int = 50) -> Page[Reading]:
         """The same by pages and with more to choose by."""
         with self._db.transaction() as tx:
-            found = present.latest(tx, wanted, decode_cursor(after) if after else None, limit + 1)
+            found = present.latest(tx, wanted, decode_cursor(after, str, str, str, str) if after else None, limit + 1)
             total = present.count_latest(tx, wanted)
         last = found[limit - 1] if len(found) > limit else None
         following = encode_cursor(last.device, last.property, last.kind, last.statistic) if last else None
@@ -182,7 +182,7 @@ class Telemetry:
         """What a device sent, newest first."""
         before: tuple[datetime, str] | None = None
         if after:
-            moment, identity = decode_cursor(after)
+            moment, identity = decode_cursor(after, datetime, str)
             before = (moment, identity)
         found: list[FrameRow] = []
         for since in logic.search_windows(before[0] if before else now()):
@@ -222,7 +222,7 @@ class Telemetry:
         """Frames that could not be taken, newest first; with `devices` only those of these devices."""
         wanted = RejectFilter(reason, state, q, None if devices is None else tuple(devices))
         with self._db.transaction() as tx:
-            found = present.rejects(tx, wanted, decode_cursor(after) if after else None, limit + 1)
+            found = present.rejects(tx, wanted, decode_cursor(after, datetime, str) if after else None, limit + 1)
         last = found[limit - 1] if len(found) > limit else None
         return Page(found[:limit], encode_cursor(last.last_received, last.id) if last else None)
 

@@ -57,9 +57,12 @@ class Security:
         """Whether every row of the trail is as it was written and none is missing."""
         return self.trail.verify()
 
-    def define_roles(self, roles: Sequence[RoleDefinition], *, by: Principal = SYSTEM) -> None:
-        """Take over the roles that packs declare; call it once for each pack with all its roles."""
-        self.roles.define(roles, by=by)
+    def define_roles(self, roles: Sequence[RoleDefinition], *, pack: str | None = None, by: Principal = SYSTEM) -> None:
+        """Take over the roles that packs declare; call it once for each pack with all its roles.
+
+        `pack` names the pack when it may have none left.
+        """
+        self.roles.define(roles, by=by, packs=[pack] if pack else [])
 
     def purge(self) -> None:
         """Delete what is over: sessions and old failures. The server calls it every few minutes."""

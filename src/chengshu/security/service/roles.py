@@ -25,8 +25,11 @@ class Roles:
         with self._db.transaction() as tx:
             return built_in + store.all_roles(tx)
 
-    def define(self, roles: Sequence[RoleDefinition], *, by: Principal) -> None:
-        """Take over what packs declare. A role its pack no longer names stops counting at once."""
+    def define(self, roles: Sequence[RoleDefinition], *, by: Principal, packs: Sequence[str] = ()) -> None:
+        """Take over what packs declare. A role its pack no longer names stops counting at once.
+
+        `packs` are packs that may have no role left, beside those that `roles` name.
+        """
         for role in roles:
             _check_definition(role)
         with self._db.transaction() as tx:
@@ -35,12 +38,14 @@ class Roles:
                 owner = owners.get(role.id, role.pack)
                 if owner != role.pack:
                     raise Conflict(f"Role '{role.id}' belongs to pack '{owner}'.", code="role_taken")
+            concerned = sorted({*packs, *(str(role.pack) for role in roles)})
             before = {role.id: role for role in store.all_roles(tx)}
             changed = [role.id for role in roles if before.get(role.id) != _as_role(role)]
             store.define(tx, roles)
-            if changed:
-                packs = sorted({str(role.pack) for role in roles})
-                self._trail.write(tx, by, "roles.defined", ",".join(packs), {"changed": changed})
+            retired = store.retire(tx, concerned, [role.id for role in roles])
+            if changed or retired:
+                detail = {"changed": changed, "retired": retired}
+                self._trail.write(tx, by, "roles.defined", ",".join(concerned), detail)
 
     def grant(
         self,

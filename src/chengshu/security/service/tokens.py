@@ -23,6 +23,7 @@ from chengshu.security.store import sessions as store
 
 _TOUCH_S = 60
 LONGEST_DAYS = 366
+MOST_TOKENS = 1000
 
 
 class Tokens:
@@ -87,9 +88,21 @@ class Tokens:
             rows = store.tokens_of(tx, by.id, last, limit + 1)
         return Page(list(rows[:limit]), encode_cursor(rows[limit - 1].id) if len(rows) > limit else None)
 
+    def find_for(self, account_id: str) -> list[Token]:
+        """All tokens of an account, newest first, for the command line of the server."""
+        with self._db.transaction() as tx:
+            return list(store.tokens_of(tx, account_id, None, MOST_TOKENS))
+
     def revoke(self, token_id: str, *, by: Principal) -> None:
         """End one of one's own tokens, at once and for good."""
+        self._revoke(by.id, token_id, by)
+
+    def revoke_for(self, account_id: str, token_id: str) -> None:
+        """End a token of an account, on the command line of the server."""
+        self._revoke(account_id, token_id, SYSTEM)
+
+    def _revoke(self, account_id: str, token_id: str, by: Principal) -> None:
         with self._db.transaction() as tx:
-            if not is_id(token_id) or not store.revoke_token(tx, by.id, token_id, now()):
+            if not is_id(token_id) or not store.revoke_token(tx, account_id, token_id, now()):
                 raise NotFound("There is no such token.")
             self._trail.write(tx, by, "token.revoked", token_id, {})

@@ -25,7 +25,7 @@ def owners(tx: Tx, roles: Sequence[str]) -> dict[str, str]:
 
 
 def define(tx: Tx, roles: Sequence[RoleDefinition]) -> None:
-    """Write all definitions in one statement; retire what their packs no longer declare."""
+    """Write all definitions in one statement."""
     sql = """
         insert into security.roles (id, title, permissions, pack)
         select id, title, string_to_array(permissions, ' '), pack
@@ -36,10 +36,15 @@ def define(tx: Tx, roles: Sequence[RoleDefinition]) -> None:
     ids = [role.id for role in roles]
     columns = ([r.title for r in roles], [" ".join(r.permissions) for r in roles], [r.pack for r in roles])
     tx.execute(sql, (ids, *columns))
-    tx.execute(
-        "update security.roles set retired = true where pack = any(%s) and id <> all(%s) and not retired",
-        (list({role.pack for role in roles}), ids),
+
+
+def retire(tx: Tx, packs: Sequence[str], roles: Sequence[str]) -> list[str]:
+    """Retire what these packs declared before and these roles are not; return their ids."""
+    rows = tx.execute(
+        "update security.roles set retired = true where pack = any(%s) and id <> all(%s) and not retired returning id",
+        (list(packs), list(roles)),
     )
+    return sorted(row["id"] for row in rows)
 
 
 def insert_grant(tx: Tx, values: dict[str, Any]) -> None:

@@ -1,11 +1,11 @@
 """What a pack may declare for the registry: the kinds of devices it brings (``sources.yaml``)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chengshu.kit.packs import PackContext, Problem, missing_words, schema_problems
+from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 from chengshu.sensing.devices.model import DeviceKind, KindProperty
 from chengshu.sensing.devices.service import Devices
 from chengshu.sensing.protocols import PROTOCOLS
@@ -83,9 +83,9 @@ def _kind_problems(name: str, kind: KindEntry, where: str) -> Sequence[Problem]:
     return problems
 
 
-def apply(document: Any, pack_id: str, engine: Devices) -> None:
-    """Put the kinds of a checked document in force."""
-    sources = SourcesFile.model_validate(document)
+def apply(documents: Mapping[str, Any], pack_id: str, engine: Devices) -> None:
+    """Put the kinds of a checked pack in force; without a file it has none any more."""
+    files = [SourcesFile.model_validate(document) for document in files_of(documents, FILE)]
     engine.define_kinds(
         pack_id,
         [
@@ -98,6 +98,12 @@ def apply(document: Any, pack_id: str, engine: Devices) -> None:
                 interval_s=kind.interval_s,
                 properties=tuple(KindProperty(p.code, p.unit, p.title) for p in kind.properties),
             )
+            for sources in files
             for name, kind in sources.kinds.items()
         ],
     )
+
+
+def in_force(engine: Devices) -> Iterator[InForce]:
+    """The kinds that packs declared."""
+    return (InForce(kind.pack, kind.id, kind) for kind in engine.kinds())

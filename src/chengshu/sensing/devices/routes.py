@@ -1,6 +1,5 @@
 """HTTP of the device registry."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,12 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from chengshu.kit import Forbidden, NotFound
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal, difference
 from chengshu.sensing.devices.model import Device, DeviceRegistration, State
 from chengshu.sensing.devices.service import Devices
 
 CONFORMS_TO: dict[str, str] = {}
-Audit = Callable[[Principal, str, str, dict[str, Any]], None]
 
 
 class _Out(BaseModel):
@@ -117,6 +115,12 @@ def _without_secret(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "secret"}
 
 
+def _changed(before: Device, after: Device, asked: dict[str, Any]) -> dict[str, Any]:
+    """What the trail keeps of a change: that the password was set, never which one."""
+    told = difference(*({name: getattr(one, name) for name in _without_secret(asked)} for one in (before, after)))
+    return {"changed": told} | ({"secret": "set" if asked["secret"] else "removed"} if "secret" in asked else {})
+
+
 def router(devices: Devices, guard: Guard, audit: Audit) -> APIRouter:
     """``/devices``. `audit` writes down who registered or changed what."""
     routes = APIRouter(prefix="/devices", tags=["devices"])
@@ -170,10 +174,10 @@ def router(devices: Devices, guard: Guard, audit: Audit) -> APIRouter:
     def change_device(principal: writer, device_id: str, body: DeviceChangesIn) -> DeviceOut:
         """Change the fields that are sent."""
         changes = body.model_dump(exclude_unset=True)
-        place = _covered(devices, principal, device_id, "devices.write").division
-        _may_place(principal, changes.get("division", place))
+        before = _covered(devices, principal, device_id, "devices.write")
+        _may_place(principal, changes.get("division", before.division))
         device = devices.update(device_id, changes)
-        audit(principal, "devices.update", device.id, _without_secret(changes))
+        audit(principal, "devices.update", device.id, _changed(before, device, changes))
         return DeviceOut.model_validate(device)
 
     return routes

@@ -172,7 +172,7 @@ def find(
         counted = tx.execute(f"select count(*) as n {_FROM} where {' and '.join(where)}", values).fetchone()
         total = counted["n"] if counted else 0
     else:
-        values["after_name"], values["after_id"] = decode_cursor(after)
+        values["after_name"], values["after_id"] = decode_cursor(after, str, str)
         where.append("(d.name, d.id) > (%(after_name)s, %(after_id)s::uuid)")
     rows = tx.execute(
         f"select {_COLUMNS} {_FROM} where {' and '.join(where)} order by d.name, d.id limit %(limit)s",

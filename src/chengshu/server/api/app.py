@@ -21,9 +21,12 @@ from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
 from chengshu.server.api.requests import RequestLine
+from chengshu.server.api.sizes import SizeLimit
+from chengshu.server.api.table import RouteTable
 from chengshu.server.city import City, build_city
 from chengshu.server.data_files import shipped
 from chengshu.server.health import HealthBoard
+from chengshu.server.packs import Shelf
 from chengshu.server.settings import Settings
 from chengshu.server.wires import decoder, republisher, streams
 
@@ -48,28 +51,31 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        telemetry={"auto_configure": False},  # whether and where to is said once, for every process: kit.tracing
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.feed = feed
     problems.answer_problems(app)
-    shelf = system.Shelf(settings)
+    shelf = Shelf(settings)
     app.include_router(_engines(built, shelf, guard), prefix=_API)
     app.include_router(live.router(feed, guard), prefix=_API)
     app.include_router(system.router(built, shelf, guard), prefix=_API)
     app.include_router(health.router(built, bus, board, guard, listener, app))
     app.include_router(page.router(_page_folder(settings), guard))
+    app.state.table = RouteTable(app.routes)
+    app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
     app.add_middleware(RequestLine)
     app.add_middleware(SecurityHeaders)
     return app
 
 
-def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
+def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes = APIRouter()
     audit = city.security.audit
     routes.include_router(security.router(city.security, guard))
     routes.include_router(devices.router(city.devices, guard, audit))
-    routes.include_router(telemetry.router(city.telemetry, guard, city.devices))
+    routes.include_router(telemetry.router(city.telemetry, guard, city.devices, audit))
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(maps.router(city.maps, guard))

@@ -1,5 +1,6 @@
 """The built page: hashed files for ever, index.html never cached, every unknown path is the page's own business."""
 
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Annotated
 
@@ -45,7 +46,13 @@ def _file_of(folder: Path, path: str) -> Path | None:
 
 
 def _answer(request: Request, file: Path, headers: dict[str, str]) -> Response:
-    answer = FileResponse(file, headers=headers, stat_result=file.stat())
+    # The build packs what is worth it once and well; packing it again for every visit would only cost time.
+    packed = file.with_name(f"{file.name}.gz")
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    media = guess_type(file.name)[0] or "application/octet-stream"
+    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
+        file, headers = packed, {**headers, "Content-Encoding": "gzip"}
+    answer = FileResponse(file, headers=headers, media_type=media, stat_result=file.stat())
     if request.headers.get("if-none-match", "").removeprefix("W/") == answer.headers["etag"]:
         return NotModifiedResponse(answer.headers)
     return answer

@@ -17,6 +17,7 @@ _CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    413: "too_large",
 }
 
 
@@ -50,13 +51,21 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return _wrong_method(request)
     status = error.status_code
-    if status == 405 and request.scope.get("path_params", {}).get("path") is not None:
-        status = 404  # only the page's route, which takes every path, would have been there
-    code = _CODES.get(status, f"http_{status}")
-    detail = str(error.detail) if status == error.status_code else f"There is nothing at {request.url.path}."
-    answer = problem(status, code, detail)
-    answer.headers.update((error.headers or {}) if status == error.status_code else {})
+    answer = problem(status, _CODES.get(status, f"http_{status}"), str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _wrong_method(request: Request) -> JSONResponse:
+    path = request.url.path
+    methods = sorted(request.app.state.table.methods(path))
+    if not methods:  # only the page's route, which takes every path, would have been there
+        return problem(404, _CODES[404], f"There is nothing at {path}.")
+    answer = problem(405, _CODES[405], f"{path} takes {', '.join(methods)}.")
+    answer.headers["Allow"] = ", ".join(methods)
     return answer
 
 

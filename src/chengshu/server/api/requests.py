@@ -1,26 +1,25 @@
-"""What happens to each request around its route: an id, a log line, a span, counters."""
+"""What happens to each request around its route: an id, a log line, counters. FastAPI makes its span by itself."""
 
 import time
 from typing import Any
 
 import structlog
-from opentelemetry import trace
 from prometheus_client import Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chengshu.kit import get_logger, new_id
 from chengshu.server.api.problems import unexpected
+from chengshu.server.api.table import known_method
 
 _log = get_logger("api")
-_tracer = trace.get_tracer("chengshu.api")
 _COUNT = Counter("chengshu_http_requests_total", "Requests answered", ["method", "route", "status"])
 _TIME = Histogram("chengshu_http_request_seconds", "Time to answer", ["method", "route"])
 
 
 def _route_of(scope: Scope) -> str:
-    # The template, never the path: ids in labels would make one series per case.
-    return getattr(scope.get("route"), "path", "unmatched")
+    template: str = scope["app"].state.table.template(scope.get("route"))
+    return template
 
 
 class RequestLine:
@@ -46,10 +45,7 @@ class RequestLine:
             await send(message)
 
         started = time.perf_counter()
-        with (
-            structlog.contextvars.bound_contextvars(request_id=request_id),
-            _tracer.start_as_current_span(f"{scope['method']} {scope['path']}"),
-        ):
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception as error:
@@ -63,8 +59,8 @@ class RequestLine:
     @staticmethod
     def _account(scope: Scope, status: int, seconds: float) -> None:
         method, route = scope["method"], _route_of(scope)
-        _COUNT.labels(method, route, str(status)).inc()
-        _TIME.labels(method, route).observe(seconds)
+        _COUNT.labels(known_method(method), route, str(status)).inc()
+        _TIME.labels(known_method(method), route).observe(seconds)
         line: dict[str, Any] = {"method": method, "path": scope["path"], "status": status}
         tell = _log.warning if status >= 500 else _log.debug if route in {"/metrics", "unmatched"} else _log.info
         tell("request", **line, ms=round(seconds * 1000, 1))

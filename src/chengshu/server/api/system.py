@@ -6,23 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends
 
 from chengshu import __version__
-from chengshu.kit.packs import LANGUAGES
 from chengshu.security import Guard, Principal
 from chengshu.server.city import City
-from chengshu.server.packs import load_packs, merged_strings, pack_folders
-from chengshu.server.settings import Settings
-
-
-class Shelf:
-    """The packs of this installation and their words, read once."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.packs = load_packs(pack_folders(settings.pack_folders))
-        self._words = {language: merged_strings(self.packs, language) for language in LANGUAGES}
-
-    def words(self, language: str) -> dict[str, str]:
-        """Key to text of every pack in ``zh`` or ``en``."""
-        return self._words[language]
+from chengshu.server.packs import Shelf
 
 
 def router(city: City, shelf: Shelf, guard: Guard) -> APIRouter:

@@ -33,7 +33,9 @@ def main() -> None:
 
 def _setting(wrong: Any) -> str:
     name = "_".join(str(part) for part in wrong["loc"]).upper()
-    reason = "there is no such setting" if wrong["type"] == "extra_forbidden" else wrong["msg"]
+    reason = wrong["msg"].removeprefix("Value error, ")
+    if wrong["type"] == "extra_forbidden":
+        reason = "there is no such setting"
     return f"CHENGSHU_{name.removeprefix('CHENGSHU_')}: {reason}"
 
 

@@ -1,14 +1,15 @@
 """Commands that run things: the whole tree, or one process of it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 import uvloop
 from rich.console import Console
 
-from chengshu.kit import configure_logging
+from chengshu.kit import configure_logging, get_logger, tracing
 from chengshu.server.migrations import migrate
 from chengshu.server.settings import Settings
 from chengshu.server.supervisor import Supervisor
@@ -27,7 +28,7 @@ def _prepare(settings: Settings) -> None:
     migrate(settings.database_url)
     city = build_city(settings)
     try:
-        apply_packs(load_packs(pack_folders(settings.pack_folders)), city)
+        apply_packs(load_packs(pack_folders(settings.pack_folders)), city, whole=True)
     finally:
         city.close()
 
@@ -92,8 +93,17 @@ def demo() -> None:
 def _run_async(process: str, main: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
     settings = Settings()
     configure_logging(process, level=settings.log_level, human=settings.log_human)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with _traced(process), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main(settings))
+
+
+@contextmanager
+def _traced(process: str) -> Iterator[None]:
+    with tracing.tracing(process) as is_traced:
+        if tracing.is_wanted() and not is_traced:
+            mend = "install it: pip install 'chengshu[tracing]'"
+            get_logger("server").warning("traces are wanted, but OpenTelemetry's SDK is missing", mend=mend)
+        yield
 
 
 def api() -> None:
@@ -102,7 +112,8 @@ def api() -> None:
 
     settings = Settings()
     configure_logging("api", level=settings.log_level, human=settings.log_human)
-    serve(settings)
+    with _traced("api"):
+        serve(settings)
 
 
 def gateway() -> None:

@@ -10,10 +10,10 @@ from rich.console import Console
 from chengshu.server.doctor import examine
 from chengshu.server.migrations import current_version, newest_version
 from chengshu.server.migrations import migrate as bring_up
-from chengshu.server.reach import reach_database
+from chengshu.server.reach import migrated_database, reach_database
 from chengshu.server.settings import Settings
 
-packs = typer.Typer(no_args_is_help=True, help="Packs: check a folder of them, or start a new one.")
+packs = typer.Typer(no_args_is_help=True, help="Packs: check them, bring them in force, or start a new one.")
 _console = Console()
 _SIGNS = {"good": "[green]●[/green]", "warning": "[yellow]▲[/yellow]", "bad": "[red]■[/red]"}
 
@@ -45,6 +45,31 @@ def check(
     from chengshu.server.packs import pack_folders, packs_check
 
     raise typer.Exit(packs_check(folder or pack_folders(Settings().pack_folders), sys.stdout))
+
+
+@packs.command("apply")
+def apply(
+    folder: Annotated[
+        list[Path] | None, typer.Argument(help="Packs of this city to apply; empty: all, and what is gone is retired.")
+    ] = None,
+) -> None:
+    """Bring packs in force in the city of these settings while it runs, and say what that changed."""
+    from chengshu.server.city import build_city
+    from chengshu.server.packs import apply_packs, chosen_packs
+
+    settings = Settings()
+    found, whole = chosen_packs(settings, folder or [])
+    with migrated_database(settings) as url:
+        city = build_city(settings.model_copy(update={"database_url": url}), pool=2)
+        try:
+            changes = apply_packs(found, city, whole=whole)
+        finally:
+            city.close()
+    for change in changes:
+        for what in ("added", "changed", "retired"):
+            for name in getattr(change, what):
+                typer.echo(f"{what}: {change.pack}: {change.engine}: {name}")
+    typer.echo(f"packs: {', '.join(pack.id for pack in found)}: {'in force' if changes else 'nothing changed'}")
 
 
 @packs.command("new")

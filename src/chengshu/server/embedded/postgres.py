@@ -3,6 +3,7 @@
 import hashlib
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
@@ -86,18 +87,21 @@ class EmbeddedPostgres:
         Raises `Unavailable` with the server's last words when it does not come up.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._refuse_a_second_server()
         self._prepare_folders()
         if not (self._data / "PG_VERSION").exists():
             self._make_cluster()
-        self._refuse_a_second_server()
         options = [f"--{key}={value}" for key, value in _OPTIONS.items()]
         self._child.start([binaries() / "postgres", "-D", self._data, "-k", self._socket, *options], **self._as_owner())
         self._await_answer(patience_s)
         return self.url
 
     def stop(self) -> None:
-        """A fast, clean shutdown."""
+        """A fast, clean shutdown that leaves nothing outside its folder."""
         self._child.stop(patience_s=30)
+        # Somebody else's server may answer on this very socket: only what we started is ours to clear away.
+        if self._child.process is not None and not _orphans(self._data):
+            shutil.rmtree(self._socket, ignore_errors=True)
 
     def kill(self) -> None:
         """kill -9 of the postmaster and what it left behind."""

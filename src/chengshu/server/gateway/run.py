@@ -5,7 +5,7 @@ import gc
 import signal
 from typing import Any
 
-from chengshu.kit import Database, Unavailable, get_logger
+from chengshu.kit import Database, Unavailable, get_logger, tracing
 from chengshu.kit.bus import Bus
 from chengshu.sensing import Decoded, Frame, Protocol, Rejected
 from chengshu.sensing.devices import Devices, is_secret
@@ -47,12 +47,13 @@ class Line:
 
     async def sink(self, frames: list[Frame]) -> None:
         """Returns when the bus holds them all. A frame that gets a reason here is kept aside and not answered."""
-        try:
-            await self._name_devices(frames)
-            await wires.publish_frames(self._bus, frames)
-        except Unavailable as error:
-            self._problems.raised(error.code, error.detail)
-            raise
+        with tracing.span("gateway.frames", frames=len(frames), protocol=self.protocol.name):
+            try:
+                await self._name_devices(frames)
+                await wires.publish_frames(self._bus, frames)
+            except Unavailable as error:
+                self._problems.raised(error.code, error.detail)
+                raise
         self.published += len(frames)
         self._problems.gone("bus_full", "bus_unavailable", "registry_unavailable")
 

@@ -30,6 +30,13 @@ def newest_version() -> str:
     return head
 
 
+def versions() -> list[str]:
+    """Every version there is, from the first to the newest."""
+    from alembic.script import ScriptDirectory
+
+    return [one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
 def current_version(database_url: str) -> str | None:
     """The version the database is at, or None when it is empty."""
     with psycopg.connect(database_url) as connection:

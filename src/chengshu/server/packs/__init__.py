@@ -4,23 +4,28 @@ It knows no engine; `readers.READERS` is the list of them. `tell_story` is impor
 those who tell stories need every engine.
 """
 
-from chengshu.server.packs.commands import new_pack, packs_check
+from chengshu.server.packs.apply import PackChange, apply_packs
+from chengshu.server.packs.commands import chosen_packs, new_pack, packs_check
 from chengshu.server.packs.folders import pack_folders, template_folder
 from chengshu.server.packs.model import Manifest, Pack, PacksAreWrong, Scenario
-from chengshu.server.packs.reader import apply_packs, check_packs, find_packs, load_packs, merged_strings
+from chengshu.server.packs.reader import check_packs, find_packs, load_packs, merged_strings
 from chengshu.server.packs.readers import READERS, Reader
+from chengshu.server.packs.shelf import Shelf
 from chengshu.server.packs.yaml import Sheet, read_yaml
 
 __all__ = [
     "READERS",
     "Manifest",
     "Pack",
+    "PackChange",
     "PacksAreWrong",
     "Reader",
     "Scenario",
     "Sheet",
+    "Shelf",
     "apply_packs",
     "check_packs",
+    "chosen_packs",
     "find_packs",
     "load_packs",
     "merged_strings",

@@ -1,4 +1,4 @@
-"""What the command line offers for packs: check them, and begin a new one."""
+"""What the command line offers for packs: check them, choose which to apply, and begin a new one."""
 
 import re
 import shutil
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TextIO
 
 from chengshu.kit import Conflict, FieldError, Refused
-from chengshu.server.packs.folders import template_folder
-from chengshu.server.packs.model import NAME
-from chengshu.server.packs.reader import check_packs, find_packs
+from chengshu.server.packs.folders import pack_folders, template_folder
+from chengshu.server.packs.model import NAME, Pack
+from chengshu.server.packs.reader import check_packs, find_packs, load_packs
+from chengshu.server.settings import Settings
 
 _TEMPLATE_ID = "new_pack_id"
 
@@ -23,6 +24,25 @@ def packs_check(folders: Sequence[Path], out: TextIO) -> int:
     verdict = f"{len(problems)} problem(s)" if problems else "all right"
     out.write(f"packs: {names}: {verdict}\n")
     return 1 if problems else 0
+
+
+def chosen_packs(settings: Settings, folders: Sequence[Path]) -> tuple[list[Pack], bool]:
+    """Return the packs of the city that lie in these folders, and whether these are all there are.
+
+    All packs are judged together, since they need each other. Raises `PacksAreWrong`, or `Refused` for a folder whose
+    packs the city does not run: it would lose them again at its next start.
+    """
+    packs = load_packs(pack_folders(settings.pack_folders))
+    if not folders:
+        return packs, True
+    wanted: set[Path] = set()
+    for folder in folders:
+        inside = {path.resolve() for path in find_packs([folder])}
+        if not inside or inside - {pack.folder.resolve() for pack in packs}:
+            raise Refused(f"{folder} holds no pack of this city; name its parent folder in CHENGSHU_PACKS.")
+        wanted |= inside
+    chosen = [pack for pack in packs if pack.folder.resolve() in wanted]
+    return chosen, len(chosen) == len(packs)
 
 
 def new_pack(name: str, folder: Path) -> Path:

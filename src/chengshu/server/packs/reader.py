@@ -9,7 +9,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from chengshu.kit.packs import LANGUAGES, PackContext, Problem, schema_problems
-from chengshu.server.packs.hooks import check_hooks
 from chengshu.server.packs.model import (
     ExpectedSample,
     Manifest,
@@ -19,14 +18,14 @@ from chengshu.server.packs.model import (
     Strict,
     TitleSheet,
 )
-from chengshu.server.packs.readers import READERS, Reader
+from chengshu.server.packs.readers import READERS, Reader, TextJudge
 from chengshu.server.packs.samples import check_sample
 from chengshu.server.packs.yaml import Sheet, read_yaml
 
 MAX_FILES = 300
 MAX_SAMPLE_BYTES = 64 * 1024
 _REQUIRED = ("pack.yaml", "README.md", *(f"strings/{language}.yaml" for language in LANGUAGES))
-_OWN_FILES = ("README.md", "hooks.py", "pack.yaml", "samples/*", "scenarios/*.yaml", "strings/*.yaml")
+_OWN_FILES = ("README.md", "pack.yaml", "samples/*", "scenarios/*.yaml", "strings/*.yaml")
 
 
 @dataclass(slots=True)
@@ -73,15 +72,6 @@ def load_packs(folders: Sequence[Path], readers: Sequence[Reader] = READERS) -> 
     if problems:
         raise PacksAreWrong(problems)
     return [_finish(drafts[name]) for name in _order(drafts)]
-
-
-def apply_packs(packs: Sequence[Pack], city: Any, readers: Sequence[Reader] = READERS) -> None:
-    """Give each pack's files to the engines (`city.rules`, `city.cases`, ...). Twice is as good as once."""
-    for pack in packs:
-        for reader in readers:
-            for path in sorted(pack.documents):
-                if reader.reads(path):
-                    reader.module.apply(pack.documents[path], pack.id, getattr(city, reader.engine))
 
 
 def merged_strings(packs: Iterable[Pack], language: str) -> dict[str, str]:
@@ -150,8 +140,12 @@ def _gather(folder: Path, readers: Sequence[Reader]) -> Draft:
 
 def _gather_file(draft: Draft, file: Path, path: str, readers: Sequence[Reader]) -> None:
     engine = any(reader.reads(path) for reader in readers)
-    if not engine and not _is_own(path):
-        known = ", ".join(sorted({reader.module.FILE for reader in readers} | set(_OWN_FILES)))
+    judges = [reader.texts[path] for reader in readers if path in reader.texts]
+    if judges:
+        _gather_text(draft, file, path, judges[0])
+    elif not engine and not _is_own(path):
+        files = {name for reader in readers for name in (reader.module.FILE, *reader.texts)}
+        known = ", ".join(sorted(files | set(_OWN_FILES)))
         draft.blame(path, f"no engine reads '{path}'; known: {known}", "rename it, or remove it")
     elif path.endswith(".yaml"):
         sheet = read_yaml(file.read_bytes(), f"{draft.name}/{path}")
@@ -159,16 +153,20 @@ def _gather_file(draft: Draft, file: Path, path: str, readers: Sequence[Reader])
         draft.problems += sheet.problems
         if path.startswith("scenarios/"):
             _model(draft, path, Scenario)
-    elif path == "hooks.py":
-        draft.problems += check_hooks(file.read_text("utf-8", errors="replace"), f"{draft.name}/{path}")
     elif path.startswith("samples/") and file.stat().st_size > MAX_SAMPLE_BYTES:
         draft.blame(path, f"the sample is larger than {MAX_SAMPLE_BYTES} bytes", "cut it down")
+
+
+def _gather_text(draft: Draft, file: Path, path: str, judge: TextJudge) -> None:
+    sheet = Sheet(f"{draft.name}/{path}", file.read_text("utf-8", errors="replace"))
+    draft.sheets[path] = sheet
+    draft.problems += [Problem(sheet.where, line, "", reason, mend) for line, reason, mend in judge(sheet.value)]
 
 
 def _is_own(path: str) -> bool:
     head, _, tail = path.rpartition("/")
     if not head:
-        return path in {"pack.yaml", "README.md", "hooks.py"}
+        return path in {"pack.yaml", "README.md"}
     if head == "strings":
         return tail in {f"{language}.yaml" for language in LANGUAGES}
     if head == "samples":

@@ -3,8 +3,8 @@
 A new engine adds one line here. The reader itself knows no engine.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
 from chengshu.capabilities.cases import pack as cases
@@ -12,13 +12,15 @@ from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
 from chengshu.capabilities.rules import pack as rules
-from chengshu.kit.packs import PackContext, Problem
+from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
 from chengshu.security import pack as security
 from chengshu.sensing.devices import pack as devices
 
+TextJudge = Callable[[str], Sequence[tuple[int, str, str]]]  # text -> line, reason, mend
+
 
 class PackFile(Protocol):
-    """What an engine's `pack.py` offers."""
+    """What an engine's `pack.py` offers. It may have `TEXTS` too: files that are no YAML, each with who judges it."""
 
     FILE: str
 
@@ -26,8 +28,15 @@ class PackFile(Protocol):
         """Return what is wrong with the document."""
         ...
 
-    def apply(self, document: Any, pack_id: str, engine: Any) -> None:
-        """Give a right document to the engine; doing it twice changes nothing."""
+    def apply(self, documents: Mapping[str, Any], pack_id: str, engine: Any) -> None:
+        """Make the engine go by a right pack: all its documents by path. Doing it twice changes nothing.
+
+        What the pack declared before and no longer does is retired, also when it has no such file at all.
+        """
+        ...
+
+    def in_force(self, engine: Any) -> Iterable[InForce]:
+        """Return everything the engine goes by because a pack declared it."""
         ...
 
 
@@ -38,9 +47,15 @@ class Reader:
     engine: str
     module: PackFile
 
+    @property
+    def texts(self) -> Mapping[str, TextJudge]:
+        """The files of this engine that are no YAML."""
+        found: Mapping[str, TextJudge] = getattr(self.module, "TEXTS", {})
+        return found
+
     def reads(self, path: str) -> bool:
         """Tell whether this engine reads the file at a path inside a pack."""
-        return fnmatchcase(path, self.module.FILE) and path.count("/") == self.module.FILE.count("/")
+        return is_file_of(path, self.module.FILE)
 
 
 READERS: tuple[Reader, ...] = (

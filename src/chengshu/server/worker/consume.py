@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from chengshu.data.telemetry import Delivery, Kept, Reading, Telemetry
-from chengshu.kit import Unavailable, get_logger
+from chengshu.kit import Unavailable, get_logger, tracing
 from chengshu.kit.bus import Bus, BusMessage
 from chengshu.server import wires
 from chengshu.server.health import Problems
@@ -130,8 +130,12 @@ class Consumer:
                 deliveries.append(Delivery(sequence, wires.decode_frames(message.data)))
             except ValueError as error:
                 self._set_aside(message, error)
-        kept = self._telemetry.keep(deliveries)
-        alerts = self._effects(kept.fresh)
+        with tracing.received("worker.frames", [message.headers for message in messages], messages=len(messages)):
+            with tracing.span("telemetry.keep"):
+                kept = self._telemetry.keep(deliveries)
+            with tracing.span("worker.effects", readings=len(kept.fresh)):
+                alerts = self._effects(kept.fresh)
+            _log.debug("kept", messages=len(messages), frames=kept.frames, rejects=kept.rejects, alerts=alerts)
         self._count(len(messages), kept, alerts)
         return list(messages)
 

@@ -40,10 +40,10 @@ BuildCity = Callable[[Settings, Announce], CityDoor]
 def _the_city(settings: Settings, announce: Announce) -> CityDoor:
     # Imported late: a worker under test may bring a smaller city.
     from chengshu.server.city import build_city
-    from chengshu.server.packs import load_packs, merged_strings, pack_folders
+    from chengshu.server.packs import Shelf
 
-    words = merged_strings(load_packs(pack_folders(settings.pack_folders)), "zh")
-    city: CityDoor = build_city(settings, announce=announce, words=words)
+    shelf = Shelf(settings)
+    city: CityDoor = build_city(settings, announce=announce, words=lambda: shelf.words("zh"))
     return city
 
 

@@ -1,64 +1,135 @@
-/** Pictures for the map, drawn on a canvas: a mark per status, and a ring that counts the marks in a cluster. */
+/**
+ * Pictures for the map, drawn on a canvas, so that one place may carry several and all stay readable:
+ * a device is a dot, its number hangs below it, an alert rings it, a case stands on it like a pin.
+ */
 import { STATUSES, asStatus, type Status } from '@/design/status'
 import type { Colours } from './style'
 
 const SCALE = 2
+const FONT = 'PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif'
 
-function canvas(size: number): CanvasRenderingContext2D {
+function canvas(width: number, height = width): CanvasRenderingContext2D {
   const element = document.createElement('canvas')
-  element.width = element.height = size * SCALE
+  element.width = Math.ceil(width) * SCALE
+  element.height = Math.ceil(height) * SCALE
   const context = element.getContext('2d')
   if (!context) throw new Error('no 2d canvas')
   context.scale(SCALE, SCALE)
+  context.lineJoin = 'round'
   return context
 }
 
-function path(context: CanvasRenderingContext2D, status: Status, centre: number, r: number): void {
-  const corners: Record<string, [number, number][]> = {
-    notice: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
-    warning: [[0, -1.25], [1.2, 0.9], [-1.2, 0.9]],
-    urgent: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
-  }
+const CORNERS: Partial<Record<Status, [number, number][]>> = {
+  notice: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
+  warning: [[0, -1.25], [1.2, 0.9], [-1.2, 0.9]],
+  urgent: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+}
+
+/** The shape of a status, as everywhere on the page. */
+function shapeOf(context: CanvasRenderingContext2D, status: Status, x: number, y: number, r: number): void {
+  const corners = CORNERS[status]
   context.beginPath()
-  const shape = corners[status]
-  if (!shape) context.arc(centre, centre, r, 0, Math.PI * 2)
+  if (!corners) context.arc(x, y, r, 0, Math.PI * 2)
   else {
-    shape.forEach(([x, y], i) => context[i ? 'lineTo' : 'moveTo'](centre + x * r, centre + y * r))
+    corners.forEach(([dx, dy], i) => context[i ? 'lineTo' : 'moveTo'](x + dx * r, y + dy * r))
     context.closePath()
   }
 }
 
-/** A thing in its status. Devices are small rings; cases and alerts are full marks with a halo. */
-function mark(shape: string, status: Status, colours: Colours): CanvasRenderingContext2D {
-  const size = shape === 'device' ? 18 : 26
-  const context = canvas(size)
-  const r = shape === 'device' ? 4.6 : 7
-  path(context, status, size / 2, r)
-  context.lineJoin = 'round'
-  context.lineWidth = shape === 'device' ? 5 : 4
+function glyph(context: CanvasRenderingContext2D, status: Status, x: number, y: number, r: number, colours: Colours): void {
+  shapeOf(context, status, x, y, r)
   context.strokeStyle = colours('map-halo')
+  context.lineWidth = 4
   context.stroke()
-  if (shape === 'device' || status === 'stale') {
+  if (status === 'stale') {
     context.fillStyle = colours('surface')
     context.fill()
-    context.lineWidth = 2.4
+    context.lineWidth = 2
     context.strokeStyle = colours(status)
     context.stroke()
-  } else {
-    context.fillStyle = colours(status)
+    return
+  }
+  context.fillStyle = colours(status)
+  context.fill()
+}
+
+function device(status: Status, colours: Colours): CanvasRenderingContext2D {
+  const context = canvas(18)
+  glyph(context, status, 9, 9, 4.8, colours)
+  if (status === 'normal') {
+    context.beginPath()
+    context.arc(9, 9, 1.8, 0, Math.PI * 2)
+    context.fillStyle = colours('surface')
     context.fill()
   }
-  if (shape === 'alert') {
-    context.lineWidth = 1.6
-    context.strokeStyle = colours('text')
-    context.stroke()
-  }
+  return context
+}
+
+/** A pin whose tip stands on the place; the shape of its status is in the head. */
+function pin(status: Status, colours: Colours): CanvasRenderingContext2D {
+  const context = canvas(28, 36)
+  context.beginPath()
+  context.moveTo(14, 34)
+  context.bezierCurveTo(11, 27, 3.5, 22, 3.5, 13.5)
+  context.arc(14, 13.5, 10.5, Math.PI, 0)
+  context.bezierCurveTo(24.5, 22, 17, 27, 14, 34)
+  context.closePath()
+  context.strokeStyle = colours('map-halo')
+  context.lineWidth = 3
+  context.stroke()
+  context.fillStyle = colours(status)
+  context.fill()
+  shapeOf(context, status, 14, 13.5, status === 'normal' ? 4.6 : 4.2)
+  context.fillStyle = colours('surface')
+  context.fill()
+  return context
+}
+
+/** A ring around the place, with the shape of its status on the rim. */
+function ring(status: Status, colours: Colours): CanvasRenderingContext2D {
+  const context = canvas(40)
+  context.beginPath()
+  context.arc(20, 20, 13, 0, Math.PI * 2)
+  context.strokeStyle = colours('map-halo')
+  context.lineWidth = 5
+  context.stroke()
+  context.strokeStyle = colours(status)
+  context.lineWidth = 2.4
+  context.stroke()
+  context.globalAlpha = 0.16
+  context.fillStyle = colours(status)
+  context.fill()
+  context.globalAlpha = 1
+  glyph(context, status, 7.5, 20, 4.4, colours)
+  return context
+}
+
+/** A number on a small plate: its status is on the rim and in the shape before it. */
+function plate(status: Status, text: string, colours: Colours): CanvasRenderingContext2D {
+  const font = `600 12px ${FONT}`
+  const ruler = canvas(1)
+  ruler.font = font
+  const shaped = status !== 'normal'
+  const width = ruler.measureText(text).width + (shaped ? 26 : 14)
+  const context = canvas(width + 4, 23)
+  context.beginPath()
+  context.roundRect(2, 2, width, 19, 9.5)
+  context.fillStyle = colours('surface')
+  context.fill()
+  context.lineWidth = 1.5
+  context.strokeStyle = colours(status)
+  context.stroke()
+  if (shaped) glyph(context, status, 12, 11.5, 3.6, (token) => colours(token === 'map-halo' ? 'surface' : token))
+  context.font = font
+  context.fillStyle = colours('text')
+  context.textBaseline = 'middle'
+  context.fillText(text, shaped ? 20 : 9, 12)
   return context
 }
 
 function cluster(counts: number[], colours: Colours): CanvasRenderingContext2D {
   const total = counts.reduce((a, b) => a + b, 0)
-  const r = Math.min(13 + Math.log2(total + 1) * 1.6, 24)
+  const r = Math.min(12 + Math.log2(total + 1) * 1.6, 24)
   const size = Math.ceil(r * 2 + 6)
   const context = canvas(size)
   const c = size / 2
@@ -71,27 +142,34 @@ function cluster(counts: number[], colours: Colours): CanvasRenderingContext2D {
     if (!count || !total) return
     const end = angle + (count / total) * Math.PI * 2
     context.beginPath()
-    context.arc(c, c, r - 2, angle, end)
-    context.lineWidth = 4.5
+    context.arc(c, c, r - 1.5, angle, end)
+    context.lineWidth = 3.5
     context.strokeStyle = colours(asStatus(STATUSES[i]))
     context.stroke()
     angle = end
   })
   context.fillStyle = colours('text')
-  context.font = `600 ${total > 999 ? 10 : 12}px system-ui, sans-serif`
+  context.font = `600 ${total > 999 ? 10 : 12}px ${FONT}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.fillText(String(total), c, c + 0.5)
   return context
 }
 
+function drawn(kind: string, first: string, second: string, colours: Colours): CanvasRenderingContext2D | null {
+  if (kind === 'cluster') return cluster(first.split(',').map(Number), colours)
+  if (kind === 'value') return plate(asStatus(first), second, colours)
+  if (kind !== 'mark') return null
+  const status = asStatus(second)
+  if (first === 'case') return pin(status, colours)
+  return first === 'alert' ? ring(status, colours) : device(status, colours)
+}
+
 /** The picture a style asks for by name, or null when the name is not ours. */
 export function drawImage(name: string, colours: Colours): ImageData | null {
-  const [kind, , first = '', second = ''] = name.split(':')
-  if (kind !== 'mark' && kind !== 'cluster') return null
-  const context =
-    kind === 'mark' ? mark(first, asStatus(second), colours) : cluster(first.split(',').map(Number), colours)
-  return context.getImageData(0, 0, context.canvas.width, context.canvas.height)
+  const [kind = '', , first = '', second = ''] = name.split(':')
+  const context = drawn(kind, first, second, colours)
+  return context && context.getImageData(0, 0, context.canvas.width, context.canvas.height)
 }
 
 export const IMAGE_SCALE = SCALE

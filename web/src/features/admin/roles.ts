@@ -47,7 +47,7 @@ export function useActWords(): { permissionWord: (id: string) => string; groupWo
     permissionWord: (id) => known(`admin.permission.${id}`, id),
     groupWord: (id) => known(`admin.group.${id}`, id),
     actionWord: (id) => {
-      const move = `move.${id.split('.').slice(1).join('.')}`
+      const move = `case.move.${id.split('.').slice(1).join('.')}`
       return known(`admin.action.${id}`, hasWord(move) ? word(move) : id)
     },
   }

@@ -1,11 +1,11 @@
 /** Cockpit, indicators, map. */
 export default {
-  card: { change: '{change} on before', threshold: 'limit {value}', since: 'nothing new since {time}', never: 'no data yet' },
+  card: { change: '{change} on before', threshold: 'limit {value}', floor: 'at least {value}', since: 'nothing new since {time}', never: 'no data yet' },
   cockpit: {
-    signs: 'Vital signs of the city', fields: 'Fields', happening: 'Happening now', calm: 'Nothing has happened today', calm_detail: 'New alerts and cases will appear here, newest first.',
-    no_signs: 'No vital signs are declared yet. A pack lists them in its dashboards file.', open_case: 'Open the case', open_alert: 'See the alert', back: 'Looking back at {time}',
+    signs: 'Vital signs of the city', fields: 'Fields', happening: 'Happening now', calm: 'Nothing has happened lately', calm_detail: 'New alerts and cases will appear here, newest first.',
+    no_signs: 'No vital signs are declared yet. A pack lists them in its dashboards file.', open_case: 'Open the case', open_alert: 'See the alert', back: 'Looking back at {time}', readings: '{property} at {layer}, highest first',
   },
-  day: { title: 'The line of today', now: 'Back to now', is_now: 'now', slider: 'Look back at a moment of today', hour: '{hour}:00, {count} happenings' },
+  day: { title: 'The last 24 hours', now: 'Back to now', is_now: 'now', hint: 'Drag left to look back', slider: 'Look back at a moment of the last 24 hours', slot: 'Half an hour from {time}: {count}' },
   indicator: {
     title: 'Indicator', change: 'Change', time: 'Time', definition: 'How it is worked out', history: 'How it went', no_history: 'No earlier values yet', chart: '{title} over time',
     list: 'This number is the list below', what: 'What', value: 'Value', status: 'Status', empty: 'There is none now', empty_detail: 'The list is empty while the number is zero or has no data.',
@@ -22,6 +22,7 @@ export default {
   map: {
     label: 'Map of the city', layers: 'Layers', search: 'Find a place by name or code', hits: 'Found', no_hits: 'Nothing found', failed: 'Some layers could not be fetched.', card: 'What was picked', open: 'Open',
     licence: 'Licence: {licence}', attribution: 'Chengshu · boundaries are demo data', no_webgl: 'This browser cannot draw the map (it needs WebGL 2). Lists and other pages work as usual.',
+    core: 'Centre', whole: 'Whole city', extent: 'Extent of the map', things: 'On the map', things_more: '{count} more: zoom in or search for them.', things_none: 'Switch a layer on and its things are listed here.',
     group: { work: 'Happenings and cases', field: 'Devices', ground: 'Ground' },
   },
 }

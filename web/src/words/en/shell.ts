@@ -24,7 +24,7 @@ export default {
   },
   status: { normal: 'Normal', notice: 'Notice', warning: 'Warning', urgent: 'Urgent', stale: 'Stale' },
   severity: { normal: 'Ordinary', notice: 'Notice', warning: 'Warning', urgent: 'Urgent', stale: 'Unknown' },
-  synthetic: { short: 'Synthetic', long: 'Synthetic data, for demonstration' },
+  synthetic: { demo: 'Demo city · all data is synthetic', short: 'Synthetic', long: 'Synthetic data, for demonstration' },
   kind: { case: 'Case', alert: 'Alert', device: 'Device', reading: 'Reading' },
   due: { left: '{length} left', over: '{length} over' },
   form: {
@@ -66,6 +66,8 @@ export default {
     permission_missing: 'Your role cannot do this.',
     wrong_credentials: 'Account or password is wrong.',
     password_change_required: 'Please change your password first.',
+    outside_jurisdiction: 'The place lies outside your jurisdiction.',
+    device_exists: 'This device identifier is registered already.',
     other_site: 'Requests from other sites are not accepted.',
   },
   reason: { required: 'required', offset_missing: 'the time has no offset',

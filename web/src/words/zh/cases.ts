@@ -5,7 +5,7 @@ export default {
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
-    locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '立于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
+    click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '立于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
     facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
     organisation: '处置单位', log_attach: '添加附件', log_open: '立案', system: '系统', log: '办理经过', log_intact: '记录链完整', log_broken: '记录链不完整！', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
   },
@@ -13,7 +13,7 @@ export default {
     title: '时限', missed: '超时', kept: '按时', paused: '暂停，还剩 {length}', given: '限 {amount} {unit}', due: '到期 {time}',
     unit: { minute: '分钟', hour: '小时', working_hour: '工作小时', working_day: '工作日', urgent_hour: '紧急小时', urgent_day: '紧急日' },
   },
-  move: { confirm: '确认“{move}”？', conflict: '这件案件刚刚被别人处理过。已为您取来最新情况，请看过再决定。' },
+  move: { done: '“{move}”已办好，案件现在是“{state}”。', confirm: '确认“{move}”？', conflict: '这件案件刚刚被别人处理过。已为您取来最新情况，请看过再决定。' },
   photo: {
     title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },

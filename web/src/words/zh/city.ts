@@ -1,11 +1,11 @@
 /** 驾驶舱、指标、地图。 */
 export default {
-  card: { change: '较前 {change}', threshold: '限值 {value}', since: '自 {time} 起没有新数据', never: '还没有数据' },
+  card: { change: '较前 {change}', threshold: '限值 {value}', floor: '不低于 {value}', since: '自 {time} 起没有新数据', never: '还没有数据' },
   cockpit: {
-    signs: '城市体征', fields: '领域', happening: '正在发生', calm: '今天还没有事件', calm_detail: '新的告警和案件会出现在这里，最新的在上面。',
-    no_signs: '还没有声明城市体征。行业应用的 dashboards 文件里列出它们。', open_case: '打开案件', open_alert: '查看告警', back: '回看 {time}',
+    signs: '城市体征', fields: '领域', happening: '正在发生', calm: '最近没有事件', calm_detail: '新的告警和案件会出现在这里，最新的在上面。',
+    no_signs: '还没有声明城市体征。行业应用的 dashboards 文件里列出它们。', open_case: '打开案件', open_alert: '查看告警', back: '回看 {time}', readings: '{layer}的{property}，从高到低',
   },
-  day: { title: '今天的时间线', now: '回到现在', is_now: '现在', slider: '回看今天的某一刻', hour: '{hour} 时：{count} 件' },
+  day: { title: '最近 24 小时的时间线', now: '回到现在', is_now: '现在', hint: '向左拖动，回看全城', slider: '回看最近 24 小时的某一刻', slot: '{time} 起半小时：{count} 件' },
   indicator: {
     title: '指标', change: '较前变化', time: '时间', definition: '怎么算的', history: '变化过程', no_history: '还没有历史值', chart: '{title} 随时间变化的曲线',
     list: '这个数就是下面这些', what: '事物', value: '值', status: '状态', empty: '现在一条也没有', empty_detail: '数值为零或暂无数据时，清单是空的。',
@@ -22,6 +22,7 @@ export default {
   map: {
     label: '城市地图', layers: '图层', search: '查找地名、编码', hits: '查找结果', no_hits: '没有找到', failed: '有的图层没有取到，稍后会再试。', card: '选中的事物', open: '打开',
     licence: '许可：{licence}', attribution: '城枢 · 行政区划为演示数据', no_webgl: '这个浏览器不能绘制地图（需要 WebGL 2）。清单和其他页面照常可用。',
+    core: '城区', whole: '全市', extent: '地图范围', things: '图上事物', things_more: '还有 {count} 个，放大或用查找找到它们。', things_none: '打开一个图层，它的事物会列在这里。',
     group: { work: '事件与案件', field: '设备', ground: '底图' },
   },
 }

@@ -24,7 +24,7 @@ export default {
   },
   status: { normal: '正常', notice: '关注', warning: '警示', urgent: '紧急', stale: '过时' },
   severity: { normal: '一般', notice: '关注', warning: '警示', urgent: '紧急', stale: '未知' },
-  synthetic: { short: '模拟', long: '模拟数据，仅供演示' },
+  synthetic: { short: '模拟', demo: '演示城市 · 全部为模拟数据', long: '模拟数据，仅供演示' },
   kind: { case: '案件', alert: '告警', device: '设备', reading: '观测值' },
   due: { left: '还剩 {length}', over: '已超 {length}' },
   form: {
@@ -66,6 +66,8 @@ export default {
     permission_missing: '您的角色不能做这件事。',
     wrong_credentials: '账号或密码不对。',
     password_change_required: '请先修改密码。',
+    outside_jurisdiction: '位置不在您的管辖范围内。',
+    device_exists: '这个设备编码已经登记过。',
     other_site: '来自其他网站的请求不被接受。',
   },
   reason: { required: '必填', offset_missing: '时间缺少时区',

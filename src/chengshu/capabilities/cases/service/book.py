@@ -21,15 +21,20 @@ class Shelf:
         return self._versions[flow, version].flow
 
     def newest(self, flow: str) -> FlowVersion:
-        """The version new cases get. Raises `NotFound` for a flow nobody defined."""
-        found = [entry for (name, _), entry in self._versions.items() if name == flow]
-        if not found:
+        """The version new cases get. Raises `NotFound` for a flow nobody defined, or that is retired."""
+        found = self.last(flow)
+        if found is None or found.retired is not None:
             raise NotFound(f"There is no case type '{flow}'.", code="case_type_unknown")
-        return max(found, key=lambda entry: entry.version)
+        return found
 
-    def all_newest(self) -> list[FlowVersion]:
-        """The newest version of every flow."""
-        return [self.newest(name) for name in dict.fromkeys(name for name, _ in self._versions)]
+    def last(self, flow: str) -> FlowVersion | None:
+        """The newest version of a flow, retired or not."""
+        found = [entry for (name, _), entry in self._versions.items() if name == flow]
+        return max(found, key=lambda entry: entry.version, default=None)
+
+    def all_last(self) -> list[FlowVersion]:
+        """The newest version of every flow, retired ones too: their cases go on to their end."""
+        return [entry for name in dict.fromkeys(name for name, _ in self._versions) if (entry := self.last(name))]
 
     def number(self, flow: str, version: int, state: str) -> int:
         """The number of a state, as cases carry it."""
@@ -47,11 +52,11 @@ class FlowBook:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: tuple[int, Shelf] | None = None
+        self._kept: tuple[str, Shelf] | None = None
 
     def open(self, tx: Tx) -> Shelf:
         """The shelf as it is now."""
-        newest = store.newest_id(tx)
+        newest = store.revision(tx)
         with self._lock:
             kept = self._kept
         if kept is None or kept[0] != newest:
@@ -67,6 +72,7 @@ class FlowBook:
             raise Refused(f"The flow '{flow.id}' has {len(faults)} fault(s).", code="flow_faulty", errors=errors)
         store.lock_flow(tx, flow.id)
         digest, latest = flow_digest(flow), store.latest(tx, flow.id)
+        store.revive(tx, flow.id)
         if latest and latest["digest"] == digest:
             return int(latest["version"])
         version = latest["version"] + 1 if latest else 1
@@ -76,7 +82,7 @@ class FlowBook:
     def _read(self, tx: Tx) -> Shelf:
         versions = {
             (row["flow"], row["version"]): FlowVersion(
-                flow_from_plain(row["definition"]), row["version"], row["pack"], row["created"]
+                flow_from_plain(row["definition"]), row["version"], row["pack"], row["created"], row["retired"]
             )
             for row in store.flows(tx)
         }

@@ -13,6 +13,7 @@ from chengshu.capabilities.cases.model import (
     CaseDetail,
     CaseFilter,
     ClassCode,
+    ClassList,
     Flow,
     FlowVersion,
     OpenCase,
@@ -82,15 +83,26 @@ class Cases:
         with self._db.transaction() as tx:
             flow_store.put_classes(tx, codes, valid_from, valid_to, pack)
 
-    def flows(self) -> list[FlowVersion]:
-        """The newest version of every flow."""
+    def retire_others(self, pack: str, flows: Sequence[str], classes: Sequence[str]) -> None:
+        """Retire what a pack declared before and no longer does. Cases that are open go on to their end."""
         with self._db.transaction() as tx:
-            return self._book.open(tx).all_newest()
+            flow_store.retire_others(tx, pack, flows, now())
+            flow_store.end_other_classes(tx, pack, classes, _today())
+
+    def flows(self) -> list[FlowVersion]:
+        """The newest version of every flow in which a case may be opened."""
+        with self._db.transaction() as tx:
+            return [entry for entry in self._book.open(tx).all_last() if entry.retired is None]
+
+    def class_lists(self) -> list[ClassList]:
+        """The editions of lists of classes in force today."""
+        with self._db.transaction() as tx:
+            return flow_store.class_lists(tx, _today())
 
     def classes(self) -> list[ClassCode]:
         """The classes in force today."""
         with self._db.transaction() as tx:
-            return flow_store.classes(tx, now().astimezone(logic.CITY_TIME).date())
+            return flow_store.classes(tx, _today())
 
     def open_case(self, wanted: OpenCase, by: Principal) -> Case:
         """Open a case, or give the one that the same source opened already."""
@@ -146,7 +158,7 @@ class Cases:
             where = lists.condition(CaseFilter(), (), logic.sight_of(by, shelf.moves()), acting=True)
             rows = lists.queue_counts(tx, where)
             counts = {(row["type"], row["state"]): row for row in rows}
-        return [queue for entry in shelf.all_newest() for queue in _queues(entry.flow, counts, shelf, by)]
+        return [queue for entry in shelf.all_last() for queue in _queues(entry, counts, shelf, by)]
 
     def case(self, case_id: str, by: Principal) -> CaseDetail:
         """A case with its log, clocks, attachments and the moves this person may make now."""
@@ -242,21 +254,26 @@ class Cases:
         self._announce(Event(kind, "cases", case.id, {**facts_for_event(case), **more}))
 
 
+def _today() -> date:
+    return now().astimezone(logic.CITY_TIME).date()
+
+
 def _title(flow: Flow, state: str) -> str:
     found = flow.state(state)
     return found.title if found else state
 
 
 def _queues(
-    flow: Flow, counts: Mapping[tuple[str, str], Mapping[str, Any]], shelf: Shelf, by: Principal
+    entry: FlowVersion, counts: Mapping[tuple[str, str], Mapping[str, Any]], shelf: Shelf, by: Principal
 ) -> Iterator[Queue]:
-    newest = shelf.newest(flow.id).version
+    """The queues of a flow; of a retired one only those in which a case still waits."""
+    flow = entry.flow
     mine = {
         number for view in logic.sight_of(by, shelf.moves()).views for number in view.free + view.owned + view.handled
     }
     for state in flow.states:
         row = counts.get((flow.id, state.id), {})
-        if row or shelf.number(flow.id, newest, state.id) in mine:
+        if row or (entry.retired is None and shelf.number(flow.id, entry.version, state.id) in mine):
             name = f"{flow.id}.{state.id}"
             waiting, overdue = int(row.get("n", 0)), int(row.get("overdue", 0))
             yield Queue(name, flow.id, flow.title, state.id, state.title, waiting, overdue)

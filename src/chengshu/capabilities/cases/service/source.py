@@ -32,8 +32,13 @@ class CaseSource:
 
     filters = frozenset(FILTER_KEYS)
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, divisions: tuple[str, ...] | None = None) -> None:
         self._db = db
+        self._divisions = divisions
+
+    def within(self, divisions: tuple[str, ...]) -> "CaseSource":
+        """Return the cases of these divisions only."""
+        return CaseSource(self._db, divisions)
 
     def check(self, filter: Mapping[str, Any]) -> list[FieldError]:
         """What is wrong with a filter."""
@@ -42,18 +47,18 @@ class CaseSource:
     def count(self, filter: Mapping[str, Any]) -> int:
         """How many cases match: exactly as many as `list` gives."""
         with self._db.transaction() as tx:
-            return lists.count(tx, _where(filter))
+            return lists.count(tx, self._where(filter))
 
     def values(self, filter: Mapping[str, Any], field: str | None = None) -> Sequence[float]:
         """The hours from opening to end of the matching cases that have ended."""
         if field not in (None, "hours_to_close"):
             raise Refused("Cases have no such number.", errors=(FieldError("field", "use hours_to_close"),))
         with self._db.transaction() as tx:
-            return lists.hours_to_close(tx, _where(filter), _MOST)
+            return lists.hours_to_close(tx, self._where(filter), _MOST)
 
     def list(self, filter: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page[CaseFact]:
         """The cases behind a count, newest first."""
-        place, where = read_cursor(after, "-opened"), _where(filter)
+        place, where = read_cursor(after, "-opened"), self._where(filter)
         with self._db.transaction() as tx:
             rows = lists.page(tx, where, "-opened", place, limit + 1)
             total = lists.count(tx, where) if after is None else None
@@ -63,9 +68,8 @@ class CaseSource:
         """Cases are always as fresh as the moment they are counted."""
         return None
 
-
-def _where(filter: Mapping[str, Any]) -> lists.Condition:
-    return lists.condition(filter_from(filter, now()), (), None)
+    def _where(self, filter: Mapping[str, Any]) -> lists.Condition:
+        return lists.condition(filter_from(filter, now()), (), None, within=self._divisions)
 
 
 def _fact(row: dict[str, Any]) -> CaseFact:

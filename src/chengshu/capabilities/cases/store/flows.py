@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Json, Jsonb
 
-from chengshu.capabilities.cases.model import ClassCode
+from chengshu.capabilities.cases.model import ClassCode, ClassList
 from chengshu.kit import Tx
 
 
@@ -34,10 +34,25 @@ def add_flow(tx: Tx, flow: str, version: int, digest: str, definition: dict[str,
     )
 
 
-def newest_id(tx: Tx) -> int:
-    """Grows with every new version of any flow."""
-    row = tx.execute("select coalesce(max(id), 0) as id from cases.flows").fetchone()
-    return int(row["id"]) if row else 0
+def revision(tx: Tx) -> str:
+    """Another text after every new version of any flow, and after any was retired or brought back."""
+    row = tx.execute(
+        "select concat_ws(' ', max(id), count(retired), extract(epoch from max(retired))) as text from cases.flows"
+    ).fetchone()
+    return str(row["text"]) if row else ""
+
+
+def revive(tx: Tx, flow: str) -> None:
+    """Bring a retired flow back."""
+    tx.execute("update cases.flows set retired = null where flow = %s and retired is not null", (flow,))
+
+
+def retire_others(tx: Tx, pack: str, flows: Sequence[str], at: datetime) -> None:
+    """Let no new case begin in the flows of a pack that are not named."""
+    tx.execute(
+        "update cases.flows set retired = %s where pack = %s and flow <> all(%s) and retired is null",
+        (at, pack, list(flows)),
+    )
 
 
 def flows(tx: Tx) -> list[dict[str, Any]]:
@@ -84,6 +99,27 @@ def put_classes(tx: Tx, codes: Sequence[ClassCode], valid_from: date, valid_to: 
             [Jsonb(dict(code.title)) for code in codes],
         ),
     )
+
+
+def end_other_classes(tx: Tx, pack: str, keys: Sequence[str], on: date) -> None:
+    """The classes of a pack that are not named are in force up to this day, and no longer."""
+    tx.execute(
+        "update cases.classes set valid_to = %(on)s where pack = %(pack)s and key <> all(%(keys)s) "
+        "and (valid_to is null or valid_to > %(on)s)",
+        {"on": on, "pack": pack, "keys": list(keys)},
+    )
+
+
+def class_lists(tx: Tx, on: date) -> list[ClassList]:
+    """Every edition of a list of classes in force on a day."""
+    rows = tx.execute(
+        "select pack, concat_ws(' ', scheme, edition, kind) as name, "
+        "md5(string_agg(concat_ws('|', key, title, big_title, valid_from, valid_to), '|' order by key)) as digest "
+        "from cases.classes where valid_from <= %(on)s and (valid_to is null or valid_to > %(on)s) "
+        "group by pack, scheme, edition, kind order by pack, name",
+        {"on": on},
+    )
+    return [ClassList(**row) for row in rows]
 
 
 def classes(tx: Tx, on: date) -> list[ClassCode]:

@@ -60,12 +60,21 @@ class Condition:
         return sql.SQL(" and ").join(parts)
 
 
-def condition(wanted: CaseFilter, grams: Sequence[str], sight: Sight | None, acting: bool = False) -> Condition:
+def condition(
+    wanted: CaseFilter,
+    grams: Sequence[str],
+    sight: Sight | None,
+    acting: bool = False,
+    within: Sequence[str] | None = None,
+) -> Condition:
     """The cases that match a filter and that a person may see (or, for a queue, may act on).
 
-    ``sight`` None is the city's own eye, for indicators.
+    ``sight`` None is the city's own eye, for indicators; ``within`` are the divisions it looks at, None is all.
     """
     parts, parameters = _wanted(wanted, grams)
+    if within is not None and "" not in within:
+        parts.append("c.division like any(%(within)s::text[])")
+        parameters["within"] = [_prefix(prefix) for prefix in within]
     if sight is not None:
         views = [_view(number, view, acting, parameters) for number, view in enumerate(sight.views)]
         if not acting:

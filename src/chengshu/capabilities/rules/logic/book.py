@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from chengshu.capabilities.rules.logic.expressions import Expression
+from chengshu.capabilities.rules.logic.expressions import NO_HOOKS, Expression
+from chengshu.capabilities.rules.logic.hooks import Hook, load_hooks
 from chengshu.capabilities.rules.model import ANY_PROPERTY, Heartbeat, Limit, Rule, UnitOf
 from chengshu.standards.units import convert
 
@@ -53,9 +54,10 @@ class Judge:
     def __init__(self, rule: Rule, unit_of: UnitOf) -> None:
         draft = rule.draft
         self.rule = rule
-        self.where = Expression(draft.where) if draft.where else None
-        self.when = Expression(draft.when or "false")
-        self.clear = Expression(draft.clear) if draft.clear else None
+        hooks = _hooks(draft.hooks)
+        self.where = Expression(draft.where, hooks) if draft.where else None
+        self.when = Expression(draft.when or "false", hooks)
+        self.clear = Expression(draft.clear, hooks) if draft.clear else None
         self._has_limits = bool(draft.limits)
         self._is_dated = any(limit.since or limit.until for limit in draft.limits)
         self._unit_of = unit_of
@@ -79,6 +81,14 @@ class Judge:
         if not self._is_dated:
             return held[0] if held else None
         return next((limit for limit in held if limit.holds_on(day_of(time))), None)
+
+
+def _hooks(source: str) -> Mapping[str, Hook]:
+    """The functions a rule was declared with. What this version no longer takes makes that rule hold never."""
+    try:
+        return load_hooks(source) if source else NO_HOOKS
+    except ValueError:
+        return NO_HOOKS
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,20 @@
 """Expressions in CEL (the Common Expression Language), parsed and run by the `common-expression-language` library.
 
 A rule compiles its expressions once; running one costs about 3 µs. Only the names below exist, so an expression
-cannot reach anything but the reading and its device.
+cannot reach anything but the reading and its device. Beside the functions of CEL it may call those of its pack's
+`hooks.py`.
 """
 
+import contextlib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import cel
 
+from chengshu.capabilities.rules.logic.hooks import Hook
+
+NO_HOOKS: Mapping[str, Hook] = MappingProxyType({})
 NAMES = frozenset({"value", "limit", "property", "flag", "text", "device"})
 DEVICE_NAMES = ("id", "kind", "name", "division", "organisation", "synthetic")
 
@@ -23,29 +30,32 @@ _TRIALS: tuple[dict[str, Any], ...] = tuple(
 class Expression:
     """A compiled expression that answers yes or no. Raises `ValueError` when the text is no expression."""
 
-    __slots__ = ("_program", "needs", "source")
+    __slots__ = ("_hooks", "_program", "calls", "needs", "source")
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, hooks: Mapping[str, Hook] = NO_HOOKS) -> None:
         self.source = source
         self._program = cel.compile(source)
         self.needs = frozenset(self._program.variables())
+        called = self._program.functions()
+        self.calls = frozenset(name for name in called if name in hooks)
+        self._hooks = {name: hooks[name] for name in self.calls}
 
     def holds(self, context: dict[str, Any]) -> bool:
         """Return the answer for one reading. A missing fact or a type that does not fit means no."""
         try:
-            return self._program.execute(context) is True
+            return self._program.execute(context | self._hooks if self._hooks else context) is True
         except (RuntimeError, TypeError, ValueError):
             return False
 
     def answer(self, context: dict[str, Any]) -> Any:
         """Return whatever the expression says, with the errors of the library: for checking only."""
-        return self._program.execute(context)
+        return self._program.execute(context | self._hooks)
 
 
-def complaint_about(source: str, *, has_limit: bool) -> str | None:
+def complaint_about(source: str, *, has_limit: bool, hooks: Mapping[str, Hook] = NO_HOOKS) -> str | None:
     """Return what is wrong with an expression, in words, or None when it may be used."""
     try:
-        expression = Expression(source)
+        expression = Expression(source, hooks)
     except ValueError as error:
         return f"is no CEL expression: {_first_line(error)}"
     unknown = sorted(expression.needs - NAMES)
@@ -54,6 +64,15 @@ def complaint_about(source: str, *, has_limit: bool) -> str | None:
     if "limit" in expression.needs and not has_limit:
         return "uses 'limit', but the rule has none"
     return next((found for trial in _TRIALS if (found := _try(expression, trial))), None)
+
+
+def functions_called(sources: Iterable[str], hooks: Mapping[str, Hook]) -> frozenset[str]:
+    """Return which functions of a pack these expressions call; one that is no expression calls none."""
+    called: set[str] = set()
+    for source in sources:
+        with contextlib.suppress(ValueError):
+            called |= Expression(source, hooks).calls
+    return frozenset(called)
 
 
 def _try(expression: Expression, trial: dict[str, Any]) -> str | None:

@@ -1,0 +1,5 @@
+"""Hooks."""
+
+
+def twice(value: float) -> float:
+    return value * 2.0
