@@ -7,6 +7,7 @@ from types import MappingProxyType
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
+from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.data.lake import Lake
@@ -32,6 +33,7 @@ class City:
     rules: Rules
     cases: Cases
     maps: Maps
+    jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
     sources: Mapping[str, Source]
@@ -47,6 +49,10 @@ class City:
             sweep_cases=lambda _: self.cases.sweep_overdue(),
             announce=announce,
         )
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who does which kind of long work."""
+        return {}
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -119,6 +125,7 @@ def build_city(
             knows_organisation=security.organisations.is_known,
         ),
         maps=maps,
+        jobs=Jobs(db, announce),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,

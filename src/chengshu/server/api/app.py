@@ -12,6 +12,7 @@ from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.indicators import routes as indicators
+from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.maps import routes as maps
 from chengshu.capabilities.rules import routes as rules
 from chengshu.data.telemetry import routes as telemetry
@@ -72,6 +73,7 @@ def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
     routes.include_router(telemetry.router(city.telemetry, guard, city.devices))
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
+    routes.include_router(jobs.router(city.jobs, guard))
     routes.include_router(maps.router(city.maps, guard))
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))

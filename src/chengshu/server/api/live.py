@@ -84,6 +84,8 @@ def _may_hear(principal: Principal, news: dict[str, Any]) -> bool:
     kind = str(news["type"])
     if kind == "missed":
         return True
+    if kind.startswith("job."):
+        return news["data"].get("by") == principal.account or principal.can("system.read")
     permission = _READERS.get(kind.split(".", 1)[0])
     if permission is None or not principal.can(permission):
         return False
