@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
+from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -13,7 +14,7 @@ from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_unit
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
-from chengshu.security import SYSTEM, Security
+from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.effects import Effects
 from chengshu.server.settings import Settings
@@ -33,6 +34,7 @@ class City:
     rules: Rules
     cases: Cases
     maps: Maps
+    coordinates: Coordinates
     jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
@@ -52,7 +54,7 @@ class City:
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""
-        return {}
+        return {CONVERT_FILE: self.coordinates.files.convert}
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -108,6 +110,9 @@ def build_city(
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     maps = Maps(db, announce)
+    jobs = Jobs(db, announce)
+    keyring = Keyring(settings.keyring_path)
+    coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     return City(
         settings=settings,
         db=db,
@@ -125,7 +130,8 @@ def build_city(
             knows_organisation=security.organisations.is_known,
         ),
         maps=maps,
-        jobs=Jobs(db, announce),
+        coordinates=coordinates,
+        jobs=jobs,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     nats_url: str | None = Field(None, description="NATS with JetStream; empty starts the embedded server.")
     lake_url: str | None = Field(None, description="Folder or s3:// of the Parquet files; empty: home/lake.")
     objects: Path | None = Field(None, description="Folder of photos and documents; empty: home/objects.")
+    keys_file: Path | None = Field(
+        None, description="Keys that seal secret parameters; empty: home/keys/keyring. Keep a copy apart from backups."
+    )
     packs: str = Field("", description="More folders of packs, separated by colons.")
     city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
     listen_hj212: str = Field("[::]:9212", description="HJ 212 over TCP: address:port; port 0 takes a free one.")
@@ -49,6 +52,14 @@ class Settings(BaseSettings):
     @property
     def objects_folder(self) -> Path:
         return self.objects or self.home / "objects"
+
+    @property
+    def keyring_path(self) -> Path:
+        return self.keys_file or self.home / "keys" / "keyring"
+
+    @property
+    def conversions_folder(self) -> Path:
+        return self.home / "conversions"
 
     @property
     def lake_location(self) -> str:

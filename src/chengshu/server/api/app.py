@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
+from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
@@ -75,6 +76,7 @@ def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(jobs.router(city.jobs, guard))
     routes.include_router(maps.router(city.maps, guard))
+    routes.include_router(coordinates.router(city.coordinates, guard))
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))
     return routes
