@@ -1,0 +1,18 @@
+"""Tiles: vector tiles of every layer, from a columnar copy that each process keeps beside the database."""
+
+from chengshu.capabilities.tiles.logic.grid import MAX_ZOOM, TMS_NAMES, TileKey, TileMatrixSet
+from chengshu.capabilities.tiles.model import ArchiveFacts, TileSetFacts
+from chengshu.capabilities.tiles.service import Tiles
+from chengshu.capabilities.tiles.service.access import Access, Sight
+
+__all__ = [
+    "MAX_ZOOM",
+    "TMS_NAMES",
+    "Access",
+    "ArchiveFacts",
+    "Sight",
+    "TileKey",
+    "TileMatrixSet",
+    "TileSetFacts",
+    "Tiles",
+]
