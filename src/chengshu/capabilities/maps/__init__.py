@@ -1,12 +1,18 @@
-"""Maps: layers of features with source, licence and validity; say in which area a point lies."""
+"""Maps: layers of features with identity, source, validity and versions; found, edited, checked, followed."""
 
 from chengshu.capabilities.maps.model import (
     DIVISIONS,
+    Applied,
     Bbox,
     Changes,
     Columns,
+    Comparison,
+    Difference,
+    Draft,
+    Edit,
     Feature,
     FeaturePage,
+    FeatureVersion,
     FieldDefinition,
     Grade,
     Grant,
@@ -19,11 +25,17 @@ from chengshu.capabilities.maps.service import Maps
 
 __all__ = [
     "DIVISIONS",
+    "Applied",
     "Bbox",
     "Changes",
     "Columns",
+    "Comparison",
+    "Difference",
+    "Draft",
+    "Edit",
     "Feature",
     "FeaturePage",
+    "FeatureVersion",
     "FieldDefinition",
     "Grade",
     "Grant",

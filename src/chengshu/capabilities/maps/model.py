@@ -189,3 +189,112 @@ class Grant:
 
 
 Sort = Sequence[tuple[str, Literal["asc", "desc"]]]
+
+
+# --- changing features ----------------------------------------------------------------------------------------
+
+EditKind = Literal["insert", "update", "delete"]
+DraftState = Literal["draft", "submitted", "accepted", "rejected", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One wish. `expected_version` is the version the editor saw; `feature` is the whole new content.
+
+    `effective` is the first day of which the change is true (today when left out): before it the old version
+    goes on being the answer. A `correction` mends what never was true: the old version answers for no day.
+    """
+
+    kind: EditKind
+    id: str | None = None
+    expected_version: int | None = None
+    feature: NewFeature | None = None
+    effective: date | None = None
+    correction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Edits that are kept but not done yet."""
+
+    id: str
+    layer: str
+    state: DraftState
+    note: str
+    edits: tuple[Edit, ...]
+    by_id: str
+    by_name: str
+    created: datetime
+    changed: datetime
+    reviewed_by: str | None = None
+    reviewed_name: str | None = None
+    review_note: str = ""
+    change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeItem:
+    """What a change did to one feature; no version before is an insert, none after a deletion.
+
+    `truths` are the last days of truth of older versions that the change moved: version, before, after.
+    """
+
+    id: str
+    before: int | None
+    after: int | None
+    truths: tuple[tuple[int, date | None, date | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A change that was done: all of its edits together."""
+
+    id: str
+    layer: str
+    sequence: int
+    note: str
+    by_id: str
+    by_name: str
+    at: datetime
+    draft: str | None
+    undoes: str | None
+    undone_by: str | None
+    items: tuple[ChangeItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureVersion:
+    """One version of a feature as it was kept. `true_until` is its last day of truth; the present one has none.
+
+    A past version without such a day was corrected away.
+    """
+
+    version: int
+    current: bool
+    feature: Feature
+    true_until: date | None
+    replaced: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entity that differs between two days: GeoJSON texts of then and later, and in what."""
+
+    kind: Literal["appeared", "gone", "changed"]
+    entity: str
+    name: str
+    code: str
+    before: str | None
+    after: str | None
+    what: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What is different between two days; `items` are one page of it, the counts are of all."""
+
+    appeared: int
+    gone: int
+    changed: int
+    items: list[Difference]
+    next: str | None = None

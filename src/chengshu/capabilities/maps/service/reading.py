@@ -186,8 +186,8 @@ class Reading(Base):
     def changes(self, layer: str, since: int, limit: int = 10_000) -> Changes:
         """Return what became different after a sequence, in its final state."""
         with self._db.transaction() as tx:
-            # Writers hold this row until they are done: what has a sequence is there to be read.
-            found = self._with_features(tx, layer, lock=True)
+            # Read first: what is committed while we read comes twice rather than never.
+            found = self._with_features(tx, layer)
             if since < found.loaded or since > found.version:
                 return Changes(NOTHING, [], found.version, reset=True)
             upserts, sequences = store.changed_since(tx, layer, since, limit + 1)

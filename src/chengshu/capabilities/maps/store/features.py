@@ -42,6 +42,12 @@ where f.layer = any(%(layers)s) and (f.name like %(like)s or f.code like %(like)
 order by length(f.name), f.name, f.id limit %(limit)s
 """
 _FEW = 20_000
+_TRUE = [
+    "(valid_from is null or valid_from <= %(last_day)s)",
+    "(valid_to is null or valid_to >= %(first_day)s)",
+    # A version that was replaced on the day it began was true of no day.
+    "(valid_from is null or valid_to is null or valid_from <= valid_to)",
+]
 
 
 @dataclass(slots=True)
@@ -93,7 +99,12 @@ def count(tx: Tx, wanted: Wanted) -> int:
 
 
 def _source(wanted: Wanted) -> str:
-    return _PAST if wanted.past else "maps.features f"
+    if not wanted.past:
+        return "maps.features f"
+    if wanted.days is None or wanted.days[0] == wanted.days[1]:
+        return _PAST
+    # Over many days several versions of a feature may fit: the newest of them speaks for it.
+    return f"(select distinct on (id) * from {_PAST} where {' and '.join(_TRUE)} order by id, version desc) f"  # noqa: S608
 
 
 def _conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
@@ -102,10 +113,7 @@ def _conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
     if wanted.days is not None:
         first, last = wanted.days
         values |= {"first_day": first or date.min, "last_day": last or date.max}
-        where.append("(valid_from is null or valid_from <= %(last_day)s)")
-        where.append("(valid_to is null or valid_to >= %(first_day)s)")
-        # A version that was replaced on the day it began was true of no day.
-        where += ["(valid_from is null or valid_to is null or valid_from <= valid_to)"] if wanted.past else []
+        where += _TRUE if wanted.past else _TRUE[:2]
     if wanted.bbox is not None:
         values["bbox"] = box_text(wanted.bbox)
         where.append("extent && %(bbox)s::box")

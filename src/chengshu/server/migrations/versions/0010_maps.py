@@ -90,6 +90,7 @@ create table maps.features (
     accuracy_m double precision,
     updated timestamptz not null,
     updated_by text not null default '',
+    root integer,  -- the version whose content an undo brought back
     primary key (layer, id)
 ) partition by list (layer);
 create table maps.feature_versions (
@@ -114,6 +115,7 @@ create table maps.feature_versions (
     accuracy_m double precision,
     updated timestamptz not null,
     updated_by text not null,
+    root integer,
     true_until date,
     replaced timestamptz not null,
     change uuid not null,
