@@ -7,6 +7,7 @@ from chengshu.capabilities.maps.logic.fields import FieldRules
 from chengshu.capabilities.maps.logic.geometry import Batch, joined, place
 from chengshu.capabilities.maps.model import Bbox, Layer, LayerDefinition, NewFeature
 from chengshu.capabilities.maps.service.base import Base
+from chengshu.capabilities.maps.store import keeping
 from chengshu.capabilities.maps.store import layers as layer_store
 from chengshu.capabilities.maps.store import loads as store
 from chengshu.kit import Event, FieldError, Refused, Tx, now
@@ -83,7 +84,9 @@ class Loading(Base):
         with self._db.transaction() as tx:
             layer_store.define(tx, layer)
 
-    def load(self, layer: str, features: Iterable[NewFeature | Sequence[NewFeature]], *, by: str = "") -> int:
+    def load(
+        self, layer: str, features: Iterable[NewFeature | Sequence[NewFeature]], *, by: str = "", keep: str = ""
+    ) -> int:
         """Put these features in the place of all that a layer held: all of them or, when one is wrong, none.
 
         Features come one by one or in batches, any number of them: memory holds one batch. Loading the same
@@ -92,20 +95,24 @@ class Loading(Base):
         try:
             with self._db.transaction() as tx:
                 found = self._with_features(tx, layer, lock=True)
-                stream = self._loaded(tx, found, features, by)
+                stream = self._loaded(tx, found, features, by, keep)
         except _Unchanged:
             return found.features
         data = {"layer": layer, "version": found.version + 1, "features": stream.count}
         self._announce(Event("map.layer_loaded", "maps", layer, data))
         return stream.count
 
-    def _loaded(self, tx: Tx, layer: Layer, features: Iterable[NewFeature | Sequence[NewFeature]], by: str) -> _Stream:
+    def _loaded(
+        self, tx: Tx, layer: Layer, features: Iterable[NewFeature | Sequence[NewFeature]], by: str, keep: str
+    ) -> _Stream:
         stream = _Stream(layer, features)
         batches = stream.batches()
         first = list(islice(batches, 1))
         stream.refuse_wrong()
         if stream.count < _BATCH and stream.digest == layer_store.digest(tx, layer.id):
             raise _Unchanged  # found out before anything was written
+        if keep:
+            keeping.keep(tx, layer.id, keep)
         store.clear(tx, layer.id)
         store.copy(tx, layer.id, layer.entity_kind, chain(first, batches), now(), by)
         stream.refuse_wrong()
