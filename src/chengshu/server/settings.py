@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -31,6 +32,10 @@ class Settings(BaseSettings):
     city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
     listen_hj212: str = Field("[::]:9212", description="HJ 212 over TCP: address:port; port 0 takes a free one.")
     demo: bool = Field(False, description="Shows the demo notice and accounts on the sign-in page.")
+    demo_size: Literal["none", "small", "demo", "city"] = Field(
+        "demo", description="Size of the synthetic city that `chengshu demo` generates and loads; none: no such city."
+    )
+    demo_seed: int = Field(1, ge=0, description="Seed of the synthetic city: the same seed gives the same city.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_human: bool = Field(False, description="Coloured log lines for people instead of JSON.")
     bus_max_bytes: int = Field(4 << 30, description="Size at which the bus refuses more frames instead of losing any.")

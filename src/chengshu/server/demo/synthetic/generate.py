@@ -1,5 +1,6 @@
 """`generate`: a seeded city into a folder of files, the same bytes every time."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,15 @@ def generate(
     write_addresses(city, sheets)
     sheets.finish({"generator": FORMAT, "size": size, "seed": seed, "surveyed": SURVEYED, "synthetic": True})
     return folder
+
+
+def ready_city(size: SizeName, seed: int, home: Path, say: Callable[[str], None] = quiet) -> Path:
+    """The folder of this city below `home`, generated when it is not there yet or an older generator wrote it."""
+    folder = home / f"{size}-{seed}"
+    manifest = folder / "manifest.json"
+    if manifest.exists() and json.loads(manifest.read_text("utf-8")).get("generator") == FORMAT:
+        return folder
+    return generate(size, seed, folder, say=say)
 
 
 def write_marks(city: Whole, sheets: Sheets) -> None:

@@ -82,7 +82,8 @@ def _write_uses(city: Whole, sheets: Sheets) -> None:
     shapes, (_, village, kind) = grouped(city.faces, city.faces.block, city.faces.village, use)
     columns = {
         "name": taken([name for _, name in USES], kind),
-        "code": taken([code for code, _ in USES], kind),
+        "code": _serial_codes(city, village, [code for code, _ in USES], kind),
+        "use_code": taken([code for code, _ in USES], kind),
         "village": taken([one.name for one in city.villages], village),
         "area_m2": whole(area_km2(shapes) * 1e6),
         "survey": texts(["2026年度国土变更调查（合成）"] * len(shapes)),
@@ -91,12 +92,20 @@ def _write_uses(city: Whole, sheets: Sheets) -> None:
     zones, (town, zone) = plan_zones(city.faces, use, city.ground)
     columns = {
         "name": taken([name for _, name in PLAN_ZONES], zone),
-        "code": taken([code for code, _ in PLAN_ZONES], zone),
+        "code": joined(taken([one.code for one in city.towns], town), taken([code for code, _ in PLAN_ZONES], zone)),
+        "zone_code": taken([code for code, _ in PLAN_ZONES], zone),
         "town": taken([one.name for one in city.towns], town),
         "area_km2": numbers(area_km2(zones), 3),
         "plan": texts(["国土空间总体规划 2021—2035（合成）"] * len(zones)),
     }
     sheets.layer("plan_zones", zones, columns)
+
+
+def _serial_codes(city: Whole, village: Ints, classes: list[str], kind: Ints) -> Any:
+    """Codes of pieces of land: village, class of use, and a number among those of the village."""
+    of_village = taken([one.code for one in city.villages], village)
+    classes_of = taken([code.ljust(4, "0") for code in classes], kind)
+    return joined(of_village, classes_of, padded(numbered_within(village), 4))
 
 
 def write_streets(city: Whole, sheets: Sheets) -> None:
@@ -134,19 +143,12 @@ def _write_bridges(city: Whole, sheets: Sheets) -> None:
     own = np.flatnonzero(edges.bridge)
     first, second = (end[own] for end in edges.ends(city.bending))
     lines = shapely.linestrings(np.stack([first, second], 1))
-    street = edges.street[own]
-    run = (
-        np.cumsum(np.append(True, (street[1:] != street[:-1]) | (edges.start[own][1:] != edges.start[own][:-1] + 1)))
-        - 1
-    )
-    merged = np.array(
-        [shapely.line_merge(shapely.multilinestrings(lines[run == k])) for k in range(run.max(initial=-1) + 1)], object
-    )
-    names = (
-        [f"{city.streets.name[s]}大桥" for s in street[np.flatnonzero(np.append(True, np.diff(run) != 0))].tolist()]
-        if len(own)
-        else []
-    )
+    street, start = edges.street[own], edges.start[own]
+    begins = np.append(True, (street[1:] != street[:-1]) | (start[1:] != start[:-1] + 1))[: len(own)]
+    run = np.cumsum(begins) - 1
+    parts = [shapely.line_merge(shapely.multilinestrings(lines[run == k])) for k in range(int(begins.sum()))]
+    merged = np.array(parts, object)
+    names = [f"{city.streets.name[s]}大桥" for s in street[begins].tolist()]
     columns = {
         "name": texts(names),
         "code": texts(f"B{k + 1:04d}" for k in range(len(names))),

@@ -10,7 +10,17 @@ from chengshu.server.demo.synthetic.buildings import USES as BUILDING_USES
 from chengshu.server.demo.synthetic.compose import Whole
 from chengshu.server.demo.synthetic.doors import residents
 from chengshu.server.demo.synthetic.layers import building_columns
-from chengshu.server.demo.synthetic.plane import Floats, Ints, dice, in_degrees, joined, padded, to_degrees, uuids
+from chengshu.server.demo.synthetic.plane import (
+    Floats,
+    Ints,
+    dice,
+    in_degrees,
+    joined,
+    padded,
+    to_degrees,
+    to_plane,
+    uuids,
+)
 from chengshu.server.demo.synthetic.sheets import Sheets, numbers, texts, whole
 
 EARLIER = "2024-06-30"
@@ -68,99 +78,90 @@ def _shrunk(shapes: Any, share: float) -> Any:
     return shapely.polygons(rings)
 
 
+_FLAWS = ("overlap", "duplicate", "sliver", "spike", "self_intersection")
+
+
 def write_flawed(city: Whole, sheets: Sheets) -> None:
-    """A copy of some buildings and cells in which errors of topology are planted, each of them listed."""
+    """A copy of some buildings with planted errors of topology, each of them listed.
+
+    Rings that cross themselves lie in a table of their own (`truth/invalid_buildings`): no layer takes them, an
+    import has to refuse them.
+    """
     chance = dice(city.seed, "flaws")
     wanted = min(2_000, len(city.buildings.block) // 4)
     own = np.sort(chance.permutation(len(city.buildings.block))[:wanted])
-    shapes = city.buildings.shape[own].copy()
-    kinds = ("self_intersection", "overlap", "duplicate", "sliver", "spike")
     each = max(2, wanted // 100)
-    marked = chance.permutation(wanted)[: each * len(kinds)].reshape(len(kinds), each)
-    rings = shapely.get_coordinates(shapes).reshape(-1, 5, 2)[:, :4]
-    extra: list[Any] = []
-    rows: list[tuple[str, int, Floats]] = []
-    for kind, numbers_of in zip(kinds, marked, strict=True):
-        for k in np.sort(numbers_of).tolist():
-            ring = rings[k]
-            rows.append((kind, k if kind in ("self_intersection", "spike") else wanted + len(extra), ring.mean(0)))
-            if kind == "self_intersection":
-                shapes[k] = shapely.polygons(ring[[0, 2, 1, 3]])
-            elif kind == "spike":
-                tip = ring[1] + (ring[1] - ring[0]) * 2.5
-                shapes[k] = shapely.polygons(
-                    np.array([ring[0], ring[1], tip, ring[1] + (ring[2] - ring[1]) * 0.002, ring[2], ring[3]])
-                )
-            elif kind == "overlap":
-                extra.append(shapely.polygons(ring + (ring[1] - ring[0]) * 0.3))
-            elif kind == "duplicate":
-                extra.append(shapely.polygons(ring))
-            else:
-                extra.append(
-                    shapely.polygons(
-                        np.array(
-                            [
-                                ring[0],
-                                ring[1],
-                                ring[1] + (ring[2] - ring[1]) * 0.004,
-                                ring[0] + (ring[3] - ring[0]) * 0.004,
-                            ]
-                        )
-                    )
-                )
-    every = in_degrees(np.concatenate([shapes, np.array(extra, object)]))
-    count = len(every)
-    columns = {"name": texts([""] * count), "code": joined("F", padded(np.arange(count), 6))}
-    sheets.layer("buildings_flawed", every, columns)
-    degrees = to_degrees(np.array([place for _, _, place in rows]))
-    listed = {
-        "layer": texts(["buildings_flawed"] * len(rows)),
-        "feature_id": uuids("buildings_flawed", np.array([k for _, k, _ in rows], np.int64)),
-        "kind": texts(kind for kind, _, _ in rows),
-        "longitude": pa.array(degrees[:, 0]),
-        "latitude": pa.array(degrees[:, 1]),
+    marked = np.sort(chance.permutation(wanted)[: each * len(_FLAWS)].reshape(len(_FLAWS), each), axis=1)
+    rings = shapely.get_coordinates(city.buildings.shape[own]).reshape(-1, 5, 2)[:, :4]
+    overlap, duplicate, sliver, spike, crossed = (rings[rows] for rows in marked)
+    thin = sliver.copy()
+    thin[:, 2:] = sliver[:, [1, 0]] + (sliver[:, 2:] - sliver[:, [1, 0]]) * 0.004
+    extra = np.concatenate([overlap + (overlap[:, 1] - overlap[:, 0])[:, None] * 0.3, duplicate, thin])
+    shapes = city.buildings.shape[own].copy()
+    shapes[marked[3]] = shapely.polygons(_spiked(spike))
+    every = np.concatenate([shapes, shapely.polygons(extra)])
+    columns = {"name": texts([""] * len(every)), "code": joined("F", padded(np.arange(len(every)), 6))}
+    sheets.layer("buildings_flawed", in_degrees(every), columns)
+    where = np.concatenate([extra.mean(1), spike.mean(1)])
+    ids = uuids("buildings_flawed", np.concatenate([np.arange(wanted, wanted + len(extra)), marked[3]]))
+    sheets.table("truth/topology_errors", _errors("buildings_flawed", ids, np.repeat(_FLAWS[:4], each).tolist(), where))
+    invalid = in_degrees(shapely.polygons(crossed[:, [0, 2, 1, 3]]))
+    table = {
+        "code": joined("X", padded(np.arange(each), 6)),
+        "kind": texts(["self_intersection"] * each),
+        "geometry": pa.array(shapely.to_wkb(invalid), pa.binary()),
     }
-    sheets.table("truth/topology_errors", pa.table(listed))
+    sheets.table("truth/invalid_buildings", pa.table(table), invalid)
     _write_flawed_areas(city, sheets, chance)
 
 
+def _spiked(rings: Floats) -> Floats:
+    """Rings with a long thin spike beyond their second corner."""
+    first, second, third, last = (rings[:, k] for k in range(4))
+    tip, back = second + (second - first) * 2.5, second + (third - second) * 0.002
+    return np.stack([first, second, tip, back, third, last], 1)
+
+
+def _errors(layer: str, ids: Any, kinds: list[str], where: Floats) -> Any:
+    degrees = to_degrees(where)
+    columns = {
+        "layer": texts([layer] * len(kinds)),
+        "feature_id": ids,
+        "kind": texts(kinds),
+        "longitude": pa.array(degrees[:, 0]),
+        "latitude": pa.array(degrees[:, 1]),
+    }
+    return pa.table(columns)
+
+
 def _write_flawed_areas(city: Whole, sheets: Sheets, chance: np.random.Generator) -> None:
-    """Villages of some towns with a gap (one left out) and an overlap (one swollen) in each; listed likewise."""
+    """Villages of some towns: in each one is drawn too small (a gap), one too large (an overlap); listed likewise."""
     town = np.array([one.town for one in city.villages])
     chosen = [t for t in chance.permutation(len(city.towns)).tolist() if (town == t).sum() >= 3][:8]
-    kept: list[int] = []
-    shapes: list[Any] = []
-    rows: list[tuple[str, int, Any]] = []
+    kept = np.flatnonzero(np.isin(town, chosen))
+    shapes, gaps, swollen = city.village_shapes.copy(), [], []
     for t in sorted(chosen):
-        own = np.flatnonzero(town == t).tolist()
-        gap, swollen = (own[k] for k in chance.permutation(len(own))[:2].tolist())
-        inner = shapely.buffer(city.village_shapes[gap], -0.0006)
-        for k in own:
-            shape = city.village_shapes[k]
-            if k == gap and not shapely.is_empty(inner):
-                rows.append(("gap", k, shapely.point_on_surface(shapely.difference(shape, inner))))
-                shape = inner
-            elif k == swollen:
-                shape = shapely.buffer(shape, 0.0004, quad_segs=2)
-                rows.append(("overlap", k, shapely.point_on_surface(shapely.difference(shape, city.village_shapes[k]))))
-            kept.append(k)
-            shapes.append(shape)
-    numbers_of = np.array(kept, np.int64)
+        own = np.flatnonzero(town == t)
+        gap, large = own[chance.permutation(len(own))[:2]].tolist()
+        inner = shapely.buffer(shapes[gap], -0.0006)
+        if inner.is_empty:
+            continue
+        shapes[gap], shapes[large] = inner, shapely.buffer(shapes[large], 0.0004, quad_segs=2)
+        gaps.append(gap)
+        swollen.append(large)
     columns = {
-        "name": texts(city.villages[k].name for k in kept),
-        "code": texts(city.villages[k].code for k in kept),
+        "name": texts(city.villages[k].name for k in kept.tolist()),
+        "code": texts(city.villages[k].code for k in kept.tolist()),
     }
-    every = np.array(shapes, object)
-    sheets.layer("villages_flawed", every, columns, ids=uuids("villages_flawed", numbers_of))
-    points = shapely.get_coordinates(np.array([place for _, _, place in rows], object))
-    listed = {
-        "layer": texts(["villages_flawed"] * len(rows)),
-        "feature_id": uuids("villages_flawed", np.array([k for _, k, _ in rows], np.int64)),
-        "kind": texts(kind for kind, _, _ in rows),
-        "longitude": pa.array(points[:, 0]),
-        "latitude": pa.array(points[:, 1]),
-    }
-    sheets.table("truth/coverage_errors", pa.table(listed))
+    sheets.layer("villages_flawed", shapes[kept], columns, ids=uuids("villages_flawed", kept))
+    # A gap is where no village is any more: the large ones may cover a part of it.
+    held = shapely.union_all(shapes[kept])
+    bare = shapely.difference(city.village_shapes[gaps], held)
+    twice = shapely.difference(shapes[swollen], city.village_shapes[swollen])
+    places = shapely.get_coordinates(shapely.point_on_surface(np.concatenate([bare, twice])))
+    ids = uuids("villages_flawed", np.array([*gaps, *swollen], np.int64))
+    kinds = ["gap"] * len(gaps) + ["overlap"] * len(swollen)
+    sheets.table("truth/coverage_errors", _errors("villages_flawed", ids, kinds, to_plane(places)))
 
 
 def write_density(city: Whole, sheets: Sheets) -> None:
