@@ -93,6 +93,11 @@ def test_a_village_address_and_a_shorthand_are_taken_apart() -> None:
     assert (short.first("houseno"), short.first("cellno"), short.first("roomno")) == ("12", "2", "302")
 
 
+@pytest.mark.parametrize("text", ["株洲市荷塘区", "株洲", "渌口区渌口镇", "北京", "内蒙古自治"])
+def test_an_address_may_end_with_a_division(text: str) -> None:
+    assert parse(text).parts[-1].end == len(text)
+
+
 @given(st.text(max_size=260))
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     parsed = parse(text)

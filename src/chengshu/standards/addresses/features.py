@@ -46,7 +46,7 @@ class WordList:
         """The label and length of the longest name that begins here."""
         for length in self._lengths.get(text[start : start + 2], ()):
             label = self._words.get(text[start : start + length])
-            if label is not None:
+            if label is not None and start + length <= len(text):
                 return label, length
         return None
 

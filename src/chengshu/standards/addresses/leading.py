@@ -8,9 +8,9 @@ from chengshu.standards.divisions import Division, covers, named, names
 
 _PARTS: dict[str, PartName] = {"province": "prov", "city": "city", "county": "district", "town": "town"}
 _RANKS = {level: rank for rank, level in enumerate(_PARTS)}
-_BARE = {"province": ("省", "市"), "city": ("市",)}
+_BARE = {"province": ("省", "市"), "city": ("市",), "county": ("区", "县", "市")}
 # After one of these a name is that of a road, a school or a firm, not of the division: 长沙中路, 北京大厦.
-_GOES_ON = tuple("路街巷道大东西南北中一二三国银饭酒宾商广")
+_GOES_ON = (*"路街巷道大东西南北中一二三国银饭酒宾商广公学医园馆站桥山小花", "新村", "新区", "新城")
 _LONGEST = 14
 
 
@@ -56,10 +56,19 @@ def _candidates(
         ]
         if not inside:
             continue
+        if prefixes[0] == "":  # 城区, 新华 or 桥东 alone may be anything: a bare county needs its city before it
+            inside = [d for d in inside if d.level != "county" or d.name == name]
+            if not inside:
+                continue
         level = min((d.level for d in inside), key=_RANKS.__getitem__)
         chosen = tuple(d for d in inside if d.level == level)
         after = text[start + length :]
         bare = all(d.name != name for d in chosen)
         if after.startswith(_GOES_ON) and (bare or after[0] in "路街巷道"):
             continue
+        if bare and level != "county":
+            # 西宁新村, 长沙臭豆腐店: a bare city is one only when something inside it follows.
+            codes = [d.code for d in chosen]
+            if next(_candidates(text, start + length, codes, level), None) is None:
+                continue
         yield name, chosen

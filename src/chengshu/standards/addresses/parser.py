@@ -80,6 +80,10 @@ _CERTAIN: tuple[tuple[PartName, re.Pattern[str]], ...] = (
 _SPLIT = re.compile(r"([0-9A-Z]{1,3}(?:栋|幢|号楼|#楼))([0-9A-Z]{1,3}单元)?([0-9A-Z-]{2,7}(?:室|房)?)?$")
 _NUMBERS: frozenset[PartName] = frozenset({"roadno", "subroadno", "houseno", "cellno", "floorno", "roomno"})
 _TRIPLE = re.compile(r"^(\d{1,3})-(\d{1,2})-(\d{3,4})(?:室|房|号)?$")
+# 3-401 behind a name is building 3, room 401; 3-4 may be anything and stays what the model made of it.
+_DOUBLE = re.compile(r"^(\d{1,3})-(\d{3,4})(?:室|房|号)?$")
+_NAME_AND_BUILDING = re.compile(r"^(.{2,}?\D)(\d{1,2})$")
+_BUILDING_ALONE = re.compile(r"^\d{1,2}$")
 
 
 def lead(text: str, parts: Sequence[Part]) -> list[Part]:
@@ -100,17 +104,34 @@ def mend(parts: Sequence[Part]) -> list[Part]:
     """Put right what the writing itself decides, whatever the model said."""
     mended: list[Part] = []
     for part in parts:
-        triple = _TRIPLE.match(part.text)
-        if triple and part.name in _NUMBERS:
-            mended += _pieces(part, triple, ("houseno", "cellno", "roomno"))
-            continue
-        split = _SPLIT.match(part.text) if part.name in _NUMBERS else None
-        if split and (split[2] or split[3]):
-            mended += _pieces(part, split, ("houseno", "cellno", "roomno"))
+        known = {one.name for one in mended}
+        pieces = _taken_apart(part, known) if part.name in _NUMBERS else []
+        if pieces:
+            mended += pieces
             continue
         name = next((name for name, whole in _CERTAIN if whole.fullmatch(part.text)), part.name)
+        if name == "roomno" and not known & {"houseno", "cellno", "floorno"} and _BUILDING_ALONE.match(part.text):
+            name = "houseno"  # 西宁新村5: no room has so short a number
         mended.append(Part(name, part.text, part.start, part.end))
+    last = mended[-1] if mended and mended[-1].name in ("poi", "subroad") else None
+    found = _NAME_AND_BUILDING.match(last.text) if last else None
+    if last and found and "houseno" not in {part.name for part in mended}:
+        mended[-1:] = _pieces(last, found, (last.name, "houseno"))
     return mended
+
+
+def _taken_apart(part: Part, known: set[PartName]) -> list[Part]:
+    """Buildings, units and rooms that were read as one number."""
+    found = _TRIPLE.match(part.text)
+    if found:
+        return _pieces(part, found, ("houseno", "cellno", "roomno"))
+    found = _DOUBLE.match(part.text)
+    if found and part.name not in ("roadno", "subroadno") and not known & {"houseno", "cellno"}:
+        return _pieces(part, found, ("houseno", "roomno"))
+    found = _SPLIT.match(part.text)
+    if found and (found[2] or found[3]):
+        return _pieces(part, found, ("houseno", "cellno", "roomno"))
+    return []
 
 
 def _pieces(part: Part, found: re.Match[str], names: Sequence[PartName]) -> list[Part]:
