@@ -298,3 +298,29 @@ class Comparison:
     changed: int
     items: list[Difference]
     next: str | None = None
+
+
+# --- checking -------------------------------------------------------------------------------------------------
+
+FindingKind = Literal["invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A mistake between geometries: where (`place` is a GeoJSON point), how large (m² or m), why, and what to do.
+
+    `repair` are edits in JSON that would mend it; `draft` is the draft made of them.
+    """
+
+    job: str
+    number: int
+    layer: str
+    kind: FindingKind
+    features: tuple[str, ...]
+    longitude: float
+    latitude: float
+    size: float
+    reason: str
+    suggestion: str
+    repair: list[dict[str, Any]]
+    draft: str | None = None

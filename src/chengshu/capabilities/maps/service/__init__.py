@@ -4,13 +4,14 @@ from threading import Lock
 
 from chengshu.capabilities.jobs import Jobs
 from chengshu.capabilities.maps.service.base import Audit, today
-from chengshu.capabilities.maps.service.editing import Editing
+from chengshu.capabilities.maps.service.checking import Checking
+from chengshu.capabilities.maps.service.keeping import Keeping
 from chengshu.capabilities.maps.service.loading import Loading
-from chengshu.capabilities.maps.service.reading import MAX_FEATURES_A_PAGE, Reading
+from chengshu.capabilities.maps.service.reading import MAX_FEATURES_A_PAGE
 from chengshu.kit import Announce, Database
 
 
-class Maps(Reading, Loading, Editing):
+class Maps(Loading, Keeping, Checking):
     """Layers and their features. Coordinates are CGCS2000 (taken as WGS 84), longitude first.
 
     `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks.

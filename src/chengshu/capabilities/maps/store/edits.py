@@ -36,6 +36,16 @@ def current(tx: Tx, layer: str, ids: Sequence[str]) -> dict[str, dict[str, Any]]
     return {row.pop("own"): row for row in rows}
 
 
+def contents_of(tx: Tx, layer: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the contents of features as JSON, without their geometry."""
+    rows = tx.execute(
+        "select id::text as own, name, code, properties, valid_from::text, valid_to::text, source, licence, survey,"
+        " surveyed::text, accuracy_m, entity::text from maps.features where layer = %s and id = any(%s::uuid[])",
+        [layer, list(ids)],
+    ).fetchall()
+    return [{"id": row.pop("own"), **row} for row in rows]
+
+
 def retire(tx: Tx, layer: str, until: Mapping[str, date | None], change: str, at: datetime, sequence: int) -> None:
     """Take features out; their versions stay, with the last day on which each was true."""
     ids = list(until)

@@ -39,7 +39,7 @@ def bring_back(tx: Tx, layer: str, token: str) -> int:
     for part in _PARTS:
         table = sql.Identifier("maps", part)
         tx.execute(sql.SQL("delete from {} where layer = %s").format(table), [layer])
-        columns = sql.SQL(NAMES) if part == "features" else sql.SQL("*")
+        columns = sql.SQL(f"{NAMES}, root") if part == "features" else sql.SQL("*")
         into = sql.SQL("({})").format(columns) if part == "features" else sql.SQL("")
         query = sql.SQL("insert into {} {} select {} from {}")
         tx.execute(query.format(table, into, columns, _table(token, part)))
