@@ -11,6 +11,7 @@ from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators
 from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
+from chengshu.capabilities.survey_marks import SurveyMarks, Tools
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
@@ -35,6 +36,7 @@ class City:
     cases: Cases
     maps: Maps
     coordinates: Coordinates
+    survey_marks: SurveyMarks
     jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
@@ -131,6 +133,7 @@ def build_city(
         ),
         maps=maps,
         coordinates=coordinates,
+        survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
         jobs=jobs,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),

@@ -3,6 +3,7 @@
 `Coordinates` has the verbs. Parameters are applied, not seen: sealed at rest, and every use is written down.
 """
 
+from chengshu.capabilities.coordinates.logic import decode as decode_table
 from chengshu.capabilities.coordinates.model import (
     CONVERT_FILE,
     Access,
@@ -31,4 +32,5 @@ __all__ = [
     "NewOperation",
     "NewSystem",
     "OperationCard",
+    "decode_table",
 ]

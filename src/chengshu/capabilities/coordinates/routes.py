@@ -25,7 +25,15 @@ from chengshu.capabilities.coordinates.model import (
 from chengshu.capabilities.coordinates.service import Coordinates
 from chengshu.kit import FieldError, Page, Refused
 from chengshu.security import Guard, Principal
-from chengshu.standards.geo import ControlPoint, GridShift, LocalProjection, System, grid_from_nodes, parameters_to_json, read_ntv2
+from chengshu.standards.geo import (
+    ControlPoint,
+    GridShift,
+    LocalProjection,
+    System,
+    grid_from_nodes,
+    parameters_to_json,
+    read_ntv2,
+)
 
 _MOST_TABLE = 8 << 20
 _MOST_GRID = 64 << 20

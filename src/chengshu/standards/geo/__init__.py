@@ -29,7 +29,7 @@ from chengshu.standards.geo.operations import (
     parameters_from_json,
     parameters_to_json,
 )
-from chengshu.standards.geo.systems import LocalProjection, System, local_system, plane, system, systems
+from chengshu.standards.geo.systems import LocalProjection, System, all_systems, local_system, plane, system
 
 __all__ = [
     "CITY",
@@ -48,6 +48,7 @@ __all__ = [
     "Similarity",
     "System",
     "Translation",
+    "all_systems",
     "bd09_to_gcj02",
     "bd09_to_wgs84",
     "check_operation",
@@ -66,7 +67,6 @@ __all__ = [
     "read_ntv2",
     "swap",
     "system",
-    "systems",
     "to_city",
     "wgs84_to_bd09",
     "wgs84_to_gcj02",

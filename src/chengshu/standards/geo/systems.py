@@ -73,7 +73,7 @@ def system(name: str | int) -> System:
     )
 
 
-def systems() -> tuple[System, ...]:
+def all_systems() -> tuple[System, ...]:
     """Every system of the table: CGCS2000 first, then the rest by datum and code."""
     return tuple(_table())
 

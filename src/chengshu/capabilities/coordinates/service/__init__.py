@@ -47,6 +47,7 @@ from chengshu.standards.geo import (
     LocalProjection,
     Operation,
     System,
+    all_systems,
     check_operation,
     convert,
     fit,
@@ -56,7 +57,6 @@ from chengshu.standards.geo import (
     plane,
     swap,
     system,
-    systems,
 )
 
 __all__ = ["Coordinates"]
@@ -79,7 +79,7 @@ class Coordinates:
         """Every system: those of the world, then those of the city without their definitions."""
         with self._db.transaction() as tx:
             rows = store.systems(tx)
-        return [*systems(), *(_shown(row) for row in rows)]
+        return [*all_systems(), *(_shown(row) for row in rows)]
 
     def system(self, name: str) -> System:
         """One system by any of its names, a local one with its definition. Raises `Refused`."""
