@@ -51,7 +51,7 @@ def fill(maps: Maps) -> Fill:
 
 
 def mixed_shapes(many: int, seed: int = 7, side: float = 0.02) -> list[Any]:
-    """Polygons of every kind around 113.15 E 27.85 N: slivers, stars, rings with holes, several parts; lines, points."""
+    """Polygons of every kind around 113.15 E 27.85 N: slivers, stars, holes, several parts; lines, points."""
     random = np.random.default_rng(seed)
     made: list[Any] = []
     for number in range(many):
@@ -73,7 +73,7 @@ def mixed_shapes(many: int, seed: int = 7, side: float = 0.02) -> list[Any]:
             )
         elif kind == 4:
             steps = np.cumsum(random.normal(0, size, (12, 2)), axis=0)
-            made.append(shapely.LineString(steps + (x, y)))
+            made.append(shapely.LineString(steps + np.array((x, y))))
         elif kind == 5:
             made.append(shapely.Point(x, y))
         else:

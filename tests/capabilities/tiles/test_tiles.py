@@ -76,15 +76,16 @@ def test_polygons_stay_valid_and_where_they_were(tiles: Tiles, fill: Fill, tms: 
     window = shapely.box(-64, -64, 4160, 4160)
     seen = 0
     keys = around(tms, z)
-    for key in keys[:: max(1, len(keys) // 30)]:
+    for number in np.random.default_rng(1).permutation(len(keys))[:40].tolist():
+        key = keys[number]
         for one in read(tiles.tile("things", key.tms, key.z, key.x, key.y, whole=True), "things"):
             geometry, original = shape(one["geometry"]), in_grid(shapes[int(one["properties"]["code"])], key)
             assert geometry.is_valid, (key, one["properties"]["code"], shapely.is_valid_reason(geometry))
             assert window.buffer(1.5).contains(geometry)
-            # A border moves by less than a unit; what is thinner than one may lose an arm.
+            # A border moves by less than a unit; what is thinner than one is drawn a unit wide, or loses an arm.
             if original.area:
                 clipped = original.intersection(window)
-                assert geometry.symmetric_difference(clipped).area <= 0.8 * clipped.length + 4
+                assert geometry.symmetric_difference(clipped).area <= 1.2 * clipped.length + 4
             seen += 1
     assert seen > 20
 

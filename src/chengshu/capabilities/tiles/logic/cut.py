@@ -164,14 +164,26 @@ def _fragile(shapes: Shapes, which: Whole, key: TileKey) -> list[Cut]:
     if len(rest):
         geometries = geometries_of(_unsnapped(shapes.paths(rest, key.tms), key), POLYGON, len(rest))
         settled = _renamed(POLYGON, rest, _settled(geometries))
-        lost = np.setdiff1d(rest, settled.which)
-        cuts += [settled, Cut(POLYGON, lost, _squares(shapes, lost, key))]
+        cuts.append(settled)
+        if len(settled.which) < len(rest):
+            lost = ~np.isin(rest, settled.which)
+            cuts += _slivers(shapes, rest[lost], geometries[lost], key)
     return cuts
 
 
-def _squares(shapes: Shapes, which: Whole, key: TileKey) -> Paths:
-    """The box of each, at least one unit wide and high."""
+def _slivers(shapes: Shapes, which: Whole, geometries: NDArray[Any], key: TileKey) -> list[Cut]:
+    """Polygons thinner than a unit, of which snapping leaves nothing, are drawn a unit wide; else as a dot."""
+    wider = shapely.buffer(_mended(geometries), 0.6, quad_segs=1, cap_style="square", join_style="mitre")
+    settled = _renamed(POLYGON, which, _settled(_only(wider, 2)))
+    lost = np.setdiff1d(which, settled.which)
+    return [settled, Cut(POLYGON, lost, _squares(shapes, lost, key, dots=True))]
+
+
+def _squares(shapes: Shapes, which: Whole, key: TileKey, *, dots: bool = False) -> Paths:
+    """The box of each, at least one unit wide and high; of dots only the corner."""
     west, top, east, bottom = (side[which] for side in shapes.sides(key.tms))
+    if dots:
+        east, bottom = west, top
     w, e = (snap(side, key.x << key.bits, key.unit_bits) for side in (west, east))
     t, b = (snap(side, key.y << key.bits, key.unit_bits) for side in (top, bottom))
     e, b = np.maximum(e, w + 1), np.maximum(b, t + 1)

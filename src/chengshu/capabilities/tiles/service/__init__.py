@@ -1,10 +1,11 @@
 """Verbs of the tiles engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.jobs import Progress
@@ -18,7 +19,7 @@ from chengshu.capabilities.tiles.service.archive import write_archive
 from chengshu.capabilities.tiles.service.cache import Address, Kept, TileCache, kept
 from chengshu.capabilities.tiles.service.fallback import tile_from_maps
 from chengshu.capabilities.tiles.service.keeper import Keeper
-from chengshu.capabilities.tiles.service.state import State
+from chengshu.capabilities.tiles.service.state import State, ids_of
 from chengshu.kit import Conflict, FieldError, NotFound, Refused, now
 
 CACHE_BYTES = 256 << 20
@@ -137,15 +138,36 @@ class Tiles:
             synthetic=known.synthetic,
         )
 
-    def archive(self, layers: Sequence[str], path: Path, progress: Progress | None = None) -> ArchiveFacts:
-        """Write every tile of some layers (WebMercatorQuad, as they are today) into one PMTiles file."""
+    def sequence_tag(self, layers: Sequence[str]) -> str:
+        """A short text that is another one whenever one of the layers has changed."""
+        found = [self._keeper(layer) for layer in layers]
+        states = [self._state(keeper) for keeper in found]
+        return ".".join(str(state.sequence) if state else "0" for state in states)
+
+    def identify(self, layer: str, number: int) -> list[str]:
+        """The ids of the features that have this number in tiles: one, hardly ever more."""
+        state = self._state(self._keeper(layer))
+        return ids_of(state, number) if state else []
+
+    def archive(
+        self,
+        layers: Sequence[str],
+        path: Path,
+        progress: Progress | None = None,
+        *,
+        hidden: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> ArchiveFacts:
+        """Write every tile of some layers (WebMercatorQuad, as they are today) into one PMTiles file.
+
+        `hidden` names fields of layers that must not be in it.
+        """
         if not layers:
             raise Refused("No layer is named.", errors=(FieldError("layers", "name at least one"),))
         wanted = list(dict.fromkeys(layers))
         states = [self.prepare(layer, _PATIENCE_FOR_ARCHIVES_S) for layer in wanted]
         facts = [self.metadata(layer) for layer in wanted]
         sources = [source for state in states for source in state.sources]
-        together = [(layer, frozenset[str]()) for layer in wanted]
+        together = [(layer, hidden.get(layer, frozenset[str]())) for layer in wanted]
         return write_archive(facts, sources, lambda key: self.tiles(together, key).data, path, progress)
 
     def prepare(self, layer: str, timeout_s: float) -> State:

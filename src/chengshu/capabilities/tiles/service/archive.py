@@ -12,13 +12,14 @@ from pmtiles.writer import Writer
 
 from chengshu.capabilities.jobs import Progress
 from chengshu.capabilities.tiles.logic import grid
-from chengshu.capabilities.tiles.logic.ragged import ranges
+from chengshu.capabilities.tiles.logic.spread import tiles_touched
 from chengshu.capabilities.tiles.logic.tile import Source
 from chengshu.capabilities.tiles.model import ArchiveFacts, TileSetFacts
 from chengshu.kit import Refused, now
 
 OneTile = Callable[[grid.TileKey], bytes]
 _MOST_TILES = 4_000_000
+_STEP = 100_000
 ATTRIBUTION = "synthetic"
 
 
@@ -63,26 +64,13 @@ def _in_order(z: int, numbers: NDArray[np.int64]) -> list[tuple[int, int, int]]:
 
 
 def tiles_of(source: Source, z: int) -> NDArray[np.int64]:
-    """The tiles of WebMercatorQuad whose bordered boxes the boxes of a source's features touch, as row * side + column.
-
-    A superset where a feature's box is larger than the feature; the tile then comes out empty.
-    """
+    """The tiles of a level that a source's features may touch, as row * side + column."""
     shapes = source.sheet(z, whole=False).shapes
-    bits, side = grid.tile_bits("WebMercatorQuad", z), 1 << z
-    edge = (1 << bits) * grid.BUFFER >> grid.EXTENT_BITS
-
-    def column(values: NDArray[np.uint32], shift: int) -> NDArray[np.int64]:
-        found: NDArray[np.int64] = np.clip((values.astype(np.int64) + shift) >> bits, 0, side - 1)
-        return found
-
-    west, east = column(shapes.west, -edge), column(shapes.east, edge)
-    top, bottom = column(shapes.top, -edge), column(shapes.bottom, edge)
-    boxes = np.unique(np.column_stack((west, east, top, bottom)), axis=0)
-    west, east, top, bottom = boxes.T
-    wide, high = east - west + 1, bottom - top + 1
-    rows = ranges(top, high)
-    first, many = np.repeat(west, high), np.repeat(wide, high)
-    return np.unique(np.repeat(rows, many) * side + ranges(first, many))
+    found = [np.zeros(0, np.int64)]
+    for begin in range(0, len(shapes), _STEP):
+        _, x, y = tiles_touched(shapes.take(np.arange(begin, min(begin + _STEP, len(shapes)))), "WebMercatorQuad", z)
+        found.append(np.unique(y << z | x))
+    return np.unique(np.concatenate(found))
 
 
 def _header(facts: Sequence[TileSetFacts], last: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from chengshu.capabilities.tiles.logic.facts import id_numbers, id_values
+from chengshu.capabilities.tiles.logic.facts import id_numbers, id_texts, id_values
 from chengshu.capabilities.tiles.logic.shapes import Shapes
 from chengshu.capabilities.tiles.logic.tile import Source, source_of
 from chengshu.capabilities.tiles.model import Batch
@@ -94,6 +94,24 @@ def changed(state: State, upserts: Batch, deletes: list[str], sequence: int) -> 
         segments = [_together(segments)]
     edited = state.edited + len(touched)
     return State(state.copy, sequence, base, tuple(segments), edited), boxes
+
+
+def ids_of(state: State, number: int) -> list[str]:
+    """The ids of the features that have a number in tiles."""
+    if not 0 <= number < 2**63:
+        return []
+    wanted = np.array([number], np.uint64)
+    first, last = (int(np.searchsorted(state.copy.by_number, wanted, side)[0]) for side in ("left", "right"))
+    rows = state.copy.by_row[first:last]
+    if state.base.gone is not None:
+        rows = rows[~state.base.gone[rows]]
+    found = id_texts(state.base.facts.ids[rows])
+    for segment in state.segments:
+        same = id_numbers(segment.rows.ids) == wanted[0] if segment.rows.ids else np.zeros(0, np.bool_)
+        if segment.source.gone is not None:
+            same &= ~segment.source.gone
+        found += [segment.rows.ids[row] for row in np.flatnonzero(same).tolist()]
+    return found
 
 
 def _base_rows(state: State, ids: list[str]) -> NDArray[np.int64]:
