@@ -10,6 +10,7 @@ from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
 from chengshu.data.lake import Lake
@@ -37,6 +38,7 @@ class City:
     maps: Maps
     coordinates: Coordinates
     survey_marks: SurveyMarks
+    places: Places
     jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
@@ -56,7 +58,7 @@ class City:
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""
-        return {CONVERT_FILE: self.coordinates.files.convert}
+        return {CONVERT_FILE: self.coordinates.files.convert, **self.places.handlers()}
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -134,6 +136,7 @@ def build_city(
         maps=maps,
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
+        places=Places(db, maps, announce, jobs),
         jobs=jobs,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),

@@ -15,6 +15,7 @@ from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.maps import routes as maps
+from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
 from chengshu.data.telemetry import routes as telemetry
@@ -79,6 +80,7 @@ def _engines(city: City, shelf: system.Shelf, guard: Guard) -> APIRouter:
     routes.include_router(maps.router(city.maps, guard))
     routes.include_router(coordinates.router(city.coordinates, guard))
     routes.include_router(survey_marks.router(city.survey_marks, guard))
+    routes.include_router(places.router(city.places, guard, audit))
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))
     return routes

@@ -27,6 +27,7 @@ _READERS = {
     "device": "devices.read",
     "indicator": "indicators.read",
     "map": "maps.read",
+    "place": "places.read",
     "reading": "telemetry.read",
     "reject": "telemetry.mend",
 }

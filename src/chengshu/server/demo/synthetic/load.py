@@ -156,13 +156,12 @@ def _villages(folder: Path) -> list[NewDivision]:
 
 
 def _addresses(path: Path) -> Iterator[list[NewAddress]]:
-    columns = [*_KEPT, "division", "street", "group"]
+    columns = [*_KEPT, "division"]
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_BATCH, columns=columns):
             yield [
                 NewAddress(
                     district=row["division"],
-                    street=row["street"] or row["group"],
                     **{name: row[name] for name in _KEPT},
                 )
                 for row in batch.to_pylist()
@@ -170,8 +169,8 @@ def _addresses(path: Path) -> Iterator[list[NewAddress]]:
 
 
 _KEPT = (
-    "id", "code", "town", "village", "number", "building", "unit", "room", "poi", "full", "building_id", "longitude",
-    "latitude",
+    "id", "code", "town", "village", "group", "street", "number", "building", "unit", "room", "poi", "full",
+    "building_id", "longitude", "latitude",
 )  # fmt: skip
 
 
