@@ -13,6 +13,8 @@ from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
+from chengshu.capabilities.tiles import Tiles
+from chengshu.capabilities.tiles import handlers as tile_handlers
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
@@ -36,6 +38,8 @@ class City:
     rules: Rules
     cases: Cases
     maps: Maps
+    tiles: Tiles
+    keyring: Keyring
     coordinates: Coordinates
     survey_marks: SurveyMarks
     places: Places
@@ -58,7 +62,7 @@ class City:
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""
-        return {CONVERT_FILE: self.coordinates.files.convert, **self.places.handlers()}
+        return {CONVERT_FILE: self.coordinates.files.convert, **self.places.handlers(), **tile_handlers(self.tiles)}
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -82,6 +86,7 @@ class City:
 
     def close(self) -> None:
         """Give every connection back."""
+        self.tiles.close()
         self.lake.close()
         self.db.close()
 
@@ -134,6 +139,8 @@ def build_city(
             knows_organisation=security.organisations.is_known,
         ),
         maps=maps,
+        tiles=Tiles(maps, settings.tiles_folder),
+        keyring=keyring,
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
         places=Places(db, maps, announce, jobs),
