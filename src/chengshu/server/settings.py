@@ -67,6 +67,10 @@ class Settings(BaseSettings):
         return self.home / "conversions"
 
     @property
+    def tiles_folder(self) -> Path:
+        return self.home / "tiles"
+
+    @property
     def lake_location(self) -> str:
         return self.lake_url or str((self.home / "lake").resolve())
 

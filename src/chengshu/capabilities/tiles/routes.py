@@ -1,6 +1,6 @@
 """HTTP of the tiles engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from chengshu.capabilities.jobs import Jobs
 from chengshu.capabilities.tiles.logic.grid import TMS_NAMES, TileKey, TileMatrixSet
 from chengshu.capabilities.tiles.logic.matrix_sets import matrix_set
+from chengshu.capabilities.tiles.model import TileSetFacts
 from chengshu.capabilities.tiles.service import Tiles
 from chengshu.capabilities.tiles.service.access import Access, Sight
 from chengshu.capabilities.tiles.service.cache import Kept
@@ -41,62 +42,9 @@ class ArchiveWish(BaseModel):
 def router(tiles: Tiles, access: Access, jobs: Jobs, guard: Guard, audit: Audit) -> APIRouter:
     """Return the routes of the tiles engine."""
     routes = APIRouter(prefix="/tiles", tags=["tiles"])
-    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
     _add_archives(routes, tiles, access, jobs, guard)
-
-    @routes.get("/matrix-sets")
-    def matrix_sets(principal: Reader) -> dict[str, Any]:
-        """The tile matrix sets in which every layer is served."""
-        items = [{"id": name, "crs": matrix_set(name)["crs"]} for name in TMS_NAMES]
-        return {"items": items, "next": None, "total": len(items)}
-
-    @routes.get("/matrix-sets/{tms}")
-    def one_matrix_set(principal: Reader, tms: str) -> dict[str, Any]:
-        """A tile matrix set as OGC 17-083r4 describes it."""
-        return matrix_set(_known(tms))
-
-    @routes.get("/features/{layer}/{number}")
-    def identify(principal: Reader, layer: str, number: int) -> dict[str, Any]:
-        """The ids behind the number that a feature has inside tiles (nearly always one)."""
-        access.sight(principal, layer)
-        items = tiles.identify(layer, number)
-        return {"items": items, "next": None, "total": len(items)}
-
-    @routes.get("/{tms}/{layers}/tilejson")
-    def tilejson(principal: Reader, request: Request, tms: str, layers: str, on: date | None = None) -> dict[str, Any]:
-        """Where the tiles are and what is in them (TileJSON 3.0); layers are separated by commas."""
-        matrices, seen = _known(tms), _seen(access, principal, layers)
-        facts = [tiles.metadata(layer) for layer, _ in seen]
-        sequence = tiles.sequence_tag([layer for layer, _ in seen])
-        query = {"sequence": sequence} | ({"on": on.isoformat()} if on else {})
-        path = f"api/v1/tiles/{matrices}/{','.join(layer for layer, _ in seen)}"
-        west, south, east, north = zip(*(one.bounds for one in facts), strict=True)
-        return {
-            "tilejson": "3.0.0",
-            "name": ", ".join(one.layer for one in facts),
-            "tiles": [f"{request.base_url}{path}/{{z}}/{{x}}/{{y}}.mvt?{urlencode(query)}"],
-            "scheme": "xyz",
-            "minzoom": 0,
-            "maxzoom": max(one.max_zoom for one in facts),
-            "bounds": [min(west), min(south), max(east), max(north)],
-            "attribution": "; ".join(sorted({_credit(one.licence, one.synthetic) for one in facts} - {""})),
-            "tile_matrix_set": matrices,
-            "sequence": sequence,
-            "ready": all(one.ready for one in facts),
-            "vector_layers": [
-                {
-                    "id": one.layer,
-                    "description": one.title,
-                    "minzoom": 0,
-                    "maxzoom": one.max_zoom,
-                    "full_zoom": one.full_zoom,
-                    "geometry": one.geometry,
-                    "features": one.features,
-                    "fields": {name: kind for name, kind in one.fields.items() if name not in sight.hidden},
-                }
-                for one, (_, sight) in zip(facts, seen, strict=True)
-            ],
-        }
+    _add_descriptions(routes, tiles, access, guard)
+    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
 
     @routes.get("/{tms}/{layers}/{z}/{x}/{y}.mvt", response_class=Response)
     def tile(
@@ -125,6 +73,68 @@ def router(tiles: Tiles, access: Access, jobs: Jobs, guard: Guard, audit: Audit)
         return _reply(request, made, keep)
 
     return routes
+
+
+def _add_descriptions(routes: APIRouter, tiles: Tiles, access: Access, guard: Guard) -> None:
+    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
+
+    @routes.get("/matrix-sets")
+    def matrix_sets(principal: Reader) -> dict[str, Any]:
+        """The tile matrix sets in which every layer is served."""
+        items = [{"id": name, "crs": matrix_set(name)["crs"]} for name in TMS_NAMES]
+        return {"items": items, "next": None, "total": len(items)}
+
+    @routes.get("/matrix-sets/{tms}")
+    def one_matrix_set(principal: Reader, tms: str) -> dict[str, Any]:
+        """A tile matrix set as OGC 17-083r4 describes it."""
+        return matrix_set(_known(tms))
+
+    @routes.get("/features/{layer}/{number}")
+    def identify(principal: Reader, layer: str, number: int) -> dict[str, Any]:
+        """The ids behind the number that a feature has inside tiles (nearly always one)."""
+        access.sight(principal, layer)
+        items = tiles.identify(layer, number)
+        return {"items": items, "next": None, "total": len(items)}
+
+    @routes.get("/{tms}/{layers}/tilejson")
+    def tilejson(principal: Reader, request: Request, tms: str, layers: str, on: date | None = None) -> dict[str, Any]:
+        """Where the tiles are and what is in them (TileJSON 3.0); layers are separated by commas."""
+        matrices, seen = _known(tms), _seen(access, principal, layers)
+        sequence = tiles.sequence_tag([layer for layer, _ in seen])
+        query = {"sequence": sequence} | ({"on": on.isoformat()} if on else {})
+        path = f"api/v1/tiles/{matrices}/{','.join(layer for layer, _ in seen)}"
+        address = f"{request.base_url}{path}/{{z}}/{{x}}/{{y}}.mvt?{urlencode(query)}"
+        facts = [tiles.metadata(layer) for layer, _ in seen]
+        said = _tilejson(facts, [sight.hidden for _, sight in seen], address)
+        return said | {"tile_matrix_set": matrices, "sequence": sequence}
+
+
+def _tilejson(facts: Sequence[TileSetFacts], hidden: Sequence[frozenset[str]], address: str) -> dict[str, Any]:
+    west, south, east, north = zip(*(one.bounds for one in facts), strict=True)
+    return {
+        "tilejson": "3.0.0",
+        "name": ", ".join(one.layer for one in facts),
+        "tiles": [address],
+        "scheme": "xyz",
+        "minzoom": 0,
+        "maxzoom": max(one.max_zoom for one in facts),
+        "bounds": [min(west), min(south), max(east), max(north)],
+        "attribution": "; ".join(sorted({_credit(one.licence, one.synthetic) for one in facts} - {""})),
+        "ready": all(one.ready for one in facts),
+        "vector_layers": [
+            {
+                "id": one.layer,
+                "description": one.title,
+                "minzoom": 0,
+                "maxzoom": one.max_zoom,
+                "full_zoom": one.full_zoom,
+                "geometry": one.geometry,
+                "features": one.features,
+                "fields": {name: kind for name, kind in one.fields.items() if name not in unseen},
+            }
+            for one, unseen in zip(facts, hidden, strict=True)
+        ],
+    }
 
 
 def _add_archives(routes: APIRouter, tiles: Tiles, access: Access, jobs: Jobs, guard: Guard) -> None:
