@@ -61,7 +61,7 @@ class Whole:
 
 def compose(folder: Path, size: Size, seed: int) -> Whole:
     """Make the city; `folder` holds boundaries and rivers."""
-    ground = read_ground(folder, seed)
+    ground = read_ground(folder, seed, size.compact)
     towns = towns_of(ground)
     sites = town_sites(ground, towns)
     plan = plan_town(ground, towns, sites, size)

@@ -25,6 +25,8 @@ CENTRES = (
     (113.172, 27.948, 2200, 0.86),
     (113.120, 27.768, 1800, 0.84),
 )
+CORE = (113.135, 27.842)
+CORE_XY = to_plane(np.array(CORE))
 SEATS = (
     ("430212", 113.150, 27.702, 0.8),
     ("430281", 113.492, 27.668, 1.3),
@@ -39,6 +41,7 @@ class Ground:
     """The land of the city. Geometries are in metres unless they end in `_degrees`."""
 
     seed: int
+    compact: float
     codes: tuple[str, ...]
     names: tuple[str, ...]
     districts_degrees: Any  # array of polygons, one per code
@@ -88,23 +91,25 @@ class Ground:
         """How much the core wants to be built up here: about 1 in the centres, 0 in the fields."""
         total = np.zeros(len(xy))
         for longitude, latitude, reach, weight in CENTRES:
-            away2 = ((xy - to_plane(np.array([longitude, latitude]))) ** 2).sum(1)
-            total = np.maximum(total, weight * np.exp(-away2 / (2 * reach**2)))
+            centre = CORE_XY + (to_plane(np.array([longitude, latitude])) - CORE_XY) * self.compact
+            away2 = ((xy - centre) ** 2).sum(1)
+            total = np.maximum(total, weight * np.exp(-away2 / (2 * (reach * self.compact) ** 2)))
         total += 0.2 * np.exp(-self.river_m(xy) / 700) * total  # a city loves its river
-        return np.asarray(total + 0.08 * field(xy, self.seed, "urban", 2600))
+        return np.asarray(total + 0.08 * field(xy, self.seed, "urban", 2600 * self.compact))
 
     def inside(self, geometries: Any) -> Bools:
         """Which geometries lie wholly in the city."""
         return np.asarray(shapely.contains(self.city, geometries))
 
 
-def read_ground(folder: Path, seed: int) -> Ground:
-    """Read boundaries and rivers of the demo city."""
+def read_ground(folder: Path, seed: int, compact: float = 1.0) -> Ground:
+    """Read boundaries and rivers of the demo city; `compact` is the scale of its core."""
     boundaries = json.loads((folder / "boundaries.geojson").read_text("utf-8"))["features"]
     present = [one for one in boundaries if "valid_to" not in one["properties"]]
     water = json.loads((folder / "water.geojson").read_text("utf-8"))["features"]
     return Ground(
         seed,
+        compact,
         tuple(one["properties"]["code"] for one in present),
         tuple(one["properties"]["name"] for one in present),
         np.array([shape(one["geometry"]) for one in present], object),

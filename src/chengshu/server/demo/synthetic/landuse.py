@@ -7,6 +7,7 @@ import shapely
 
 from chengshu.server.demo.synthetic.areas import Faces, dissolve
 from chengshu.server.demo.synthetic.ground import Ground
+from chengshu.server.demo.synthetic.lattice import PARK
 from chengshu.server.demo.synthetic.plane import Ints, field
 
 # Code and name of 国土空间调查、规划、用途管制用地用海分类.
@@ -41,6 +42,8 @@ def use_of(faces: Faces, block_kinds: Ints, ground: Ground) -> Ints:
     use = np.full(len(faces.shape), _FIELDS)
     use[height + 28 * noise > 88] = _WOODS
     use[(noise > 0.55) & (use == _FIELDS)] = _ORCHARDS
+    # Open land in the midst of the city is its green; nobody ploughs there.
+    use[(use != _WOODS) & (ground.urban(faces.site) > 0.62)] = PARK
     built = faces.block >= 0
     use[built] = block_kinds[faces.block[built]]
     use[faces.river >= 0] = _WATER

@@ -18,7 +18,7 @@ KINDS = ("commercial", "tower", "slab", "old", "industrial", "civic", "park", "v
 COMMERCIAL, TOWER, SLAB, OLD, INDUSTRIAL, CIVIC, PARK, VILLAGE = range(8)
 LOCAL, MAIN, RING = range(3)
 HALF_WIDTH_M = np.array([6.5, 15.0, 22.0])  # from the middle of a street of each class to its edge
-_RIVERSIDE_M = 75.0
+_RIVERSIDE_M = 58.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+import shapely.ops
 
 from chengshu.server.demo.synthetic.ground import Ground, Town
 from chengshu.server.demo.synthetic.lattice import block_shapes
@@ -70,6 +71,16 @@ def _tree(sites: Floats) -> list[tuple[int, int]]:
     return sorted({(min(p), max(p)) for p in pairs})
 
 
+def ring_area(plan: TownPlan) -> Any:
+    """What the outer ring road of the core encloses."""
+    core = plan.settlements[0]
+    u0, u1, v0, v1 = core.ring_corners[-1]
+    low_u, low_v = np.arange(u0, u1), np.arange(v0, v1)
+    u = np.concatenate([low_u, np.full(len(low_v), u1), low_u[::-1] + 1, np.full(len(low_v), u0)])
+    v = np.concatenate([np.full(len(low_u), v0), low_v, np.full(len(low_u), v1), low_v[::-1] + 1])
+    return shapely.polygons(plan.bending.place(np.int64(core.number), u.astype(float), v.astype(float)))
+
+
 def county_roads(ground: Ground, towns: list[Town], sites: Floats, plan: TownPlan) -> tuple[list[str], Any]:
     """Roads between the towns: names and lines, ending where the streets begin."""
     chance = dice(ground.seed, "county roads")
@@ -81,12 +92,14 @@ def county_roads(ground: Ground, towns: list[Town], sites: Floats, plan: TownPla
         if shapely.length(line) > 900:
             names.append(f"{towns[a].name[0]}{towns[b].name[0]}公路")
             lines.append(line)
+    inner = ring_area(plan)
     for one in plan.settlements:
-        if one.kind == "seat":
-            between = (np.array(one.origin) + plan.settlements[0].origin) / 2 + chance.uniform(-3000, 3000, 2)
-            path = np.array([plan.settlements[0].origin, between, one.origin])
+        if one.kind == "seat":  # from the outer ring road to the seat of a county
+            gate = shapely.ops.nearest_points(inner.exterior, shapely.Point(one.origin))[0]
+            middle = (np.array(one.origin) + gate.coords[0]) / 2 + chance.uniform(-2500, 2500, 2)
             names.append(f"株{one.name[0]}大道")
-            lines.append(shapely.linestrings(wriggled(path, 0.1, chance)))
+            lines.append(shapely.linestrings(wriggled(np.array([gate.coords[0], middle, one.origin]), 0.1, chance)))
+    built = shapely.union(built, inner)
     kept = shapely.intersection(shapely.difference(np.array(lines, object), built), ground.city)
     return names, kept
 

@@ -12,7 +12,7 @@ from chengshu.server.demo.synthetic.plane import Bools, Floats, Ints, dice
 from chengshu.server.demo.synthetic.words import Names
 
 _LONGEST = 56  # units of a street with one name
-_BRIDGE_LONGEST = 14
+_BRIDGE_LONGEST = 9
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def _skeleton(core: Settlement, bending: Bending, ground: Ground, least: float) 
         wanted = dense > least
         for u0, u1, v0, v1 in core.ring_corners:
             ends, low, high = ((v0, v1), u0, u1) if axis == 0 else ((u0, u1), v0, v1)
-            wanted |= np.isin(line, ends) & (step >= low) & (step < high) & (least < 0.6)
+            wanted |= np.isin(line, ends) & (step >= low) & (step < high)
         rows = np.stack([np.full(len(line), core.number), np.full(len(line), axis), line, step], 1)
         found.append(rows[wanted])
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from chengshu.server.demo.synthetic.ground import SEATS, Ground, Town
+from chengshu.server.demo.synthetic.ground import CORE_XY, SEATS, Ground, Town
 from chengshu.server.demo.synthetic.lattice import (
     CIVIC,
     COMMERCIAL,
@@ -28,7 +28,6 @@ from chengshu.server.demo.synthetic.plane import Bools, Floats, Ints, dice, fiel
 from chengshu.server.demo.synthetic.sites import seat_of
 from chengshu.server.demo.synthetic.sizes import Size
 
-_CORE = (113.135, 27.842)
 _SHARES = {"core": 0.63, "seat": 0.17, "town": 0.10}  # of all buildings; hamlets hold the rest
 _MEAN_KEPT = 0.93  # of the slots of a block, after railways, roads and bank cut some off
 
@@ -47,8 +46,8 @@ def settlements_of(ground: Ground, towns: list[Town], sites: Floats, size: Size)
     """The core, the county seats and the market towns that have a lattice at this size."""
     chance = dice(ground.seed, "settlements")
     u, v = (main_lines(150, chance, (6, 7, 8, 9)) for _ in range(2))
-    rings = tuple(_ring(u, v, reach) for reach in (26, 62))
-    found = [Settlement(0, "core", -1, "株洲", _origin(to_plane(np.array(_CORE))), 0.19, 90.0, u, v, rings)]
+    rings = tuple(_ring(u, v, reach) for reach in (26 * size.compact, 62 * size.compact))
+    found = [Settlement(0, "core", -1, "株洲", _origin(CORE_XY), 0.19, 90.0, u, v, rings)]
     for code, longitude, latitude, _ in SEATS:
         place = _origin(to_plane(np.array([longitude, latitude])))
         u, v = (main_lines(40, chance, (4, 5, 6)) for _ in range(2))
@@ -73,8 +72,8 @@ def _is_apart(site: Floats, found: list[Settlement]) -> bool:
     return all(np.hypot(*(site - one.origin)) > reach.get(one.kind, 0) for one in found)
 
 
-def _ring(u: Ints, v: Ints, reach: int) -> tuple[int, int, int, int]:
-    def near(lines: Ints, wanted: int) -> int:
+def _ring(u: Ints, v: Ints, reach: float) -> tuple[int, int, int, int]:
+    def near(lines: Ints, wanted: float) -> int:
         return int(lines[np.argmin(np.abs(lines - wanted))])
 
     return near(u, -reach), near(u, reach), near(v, -reach), near(v, reach)
@@ -92,7 +91,7 @@ def plan_town(ground: Ground, towns: list[Town], sites: Floats, size: Size) -> T
             continue
         blocks = Blocks.of([_weighed(one, bending, ground) for one in own])
         blocks = blocks.take(~_taken(blocks, chosen, bending))
-        blocks.kind = _kinds(blocks, kind, ground.seed, int(size.buildings * share / 24))
+        blocks.kind = _kinds(blocks, kind, ground.seed, int(size.buildings * share / 24), size)
         blocks = _densest(blocks, settlements, size.buildings * share)
         floor = float(blocks.weight.min()) if kind == "core" and len(blocks.weight) else floor
         chosen.append(blocks)
@@ -122,16 +121,17 @@ def _taken(blocks: Blocks, earlier: list[Blocks], bending: Bending) -> Bools:
     return taken
 
 
-def _kinds(blocks: Blocks, settlement_kind: str, seed: int, expected: int) -> Ints:
+def _kinds(blocks: Blocks, settlement_kind: str, seed: int, expected: int, size: Size) -> Ints:
     """What stands in each block: chosen by smooth fields, so that like lies beside like."""
     chance = dice(seed, f"kinds {settlement_kind}")
     at, weight = blocks.centre, blocks.weight
     luck = chance.random(len(weight))
+    scale = max(size.compact, 0.45)
     area = (blocks.corner[:, 1] - blocks.corner[:, 0]) * (blocks.corner[:, 3] - blocks.corner[:, 2])
     kind = np.full(len(weight), SLAB)
-    kind[field(at, seed, "new", 3200) + 0.3 * (luck - 0.5) > 0.15] = TOWER
-    kind[(field(at, seed, "old", 2400) > 0.38) & (area <= 9)] = OLD
-    kind[(field(at, seed, "works", 5200) > 0.62) & (weight < 0.97)] = INDUSTRIAL
+    kind[field(at, seed, "new", 3200 * scale) + 0.3 * (luck - 0.5) > 0.15] = TOWER
+    kind[(field(at, seed, "old", 2400 * scale) > size.old_town) & (area <= 9)] = OLD
+    kind[(field(at, seed, "works", 5200 * scale) > 0.62) & (weight < 0.97)] = INDUSTRIAL
     kind[(weight < 0.3) & (luck < 0.3)] = VILLAGE
     trade = np.sort(score := weight + 0.3 * field(at, seed, "trade", 900))
     kind[score >= trade[-min(len(trade), expected // 14 + 2)]] = COMMERCIAL
