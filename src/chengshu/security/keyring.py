@@ -73,9 +73,9 @@ class Keyring:
             return key
 
     def _read(self, *, make: bool) -> None:
-        if make and not self._path.exists():
-            self._make()
         try:
+            if make and not self._path.exists():
+                self._make()
             if stat.S_IMODE(self._path.stat().st_mode) & 0o077:
                 detail = f"{self._path} can be read by others; set its mode to 600."
                 raise Unavailable(detail, code="keys_exposed")
@@ -84,7 +84,8 @@ class Keyring:
         except FileNotFoundError:
             self._keys = {}
         except (OSError, ValueError) as error:
-            raise Unavailable(f"{self._path} cannot be read as a file of keys.", code="keys_unreadable") from error
+            detail = f"{self._path} cannot be used as a file of keys: {error}"
+            raise Unavailable(detail, code="keys_unreadable") from error
 
     def _make(self) -> None:
         """Make the file whole or not at all: of two processes starting together one wins, and both use its key."""

@@ -1,6 +1,7 @@
 """Parameters are applied, not seen: sealed at rest, versioned, and every use is written down twice."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -194,3 +195,21 @@ def test_a_file_of_keys_that_others_can_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as unavailable:
         Keyring(tmp_path / "ring").open(sealed, "a")
     assert unavailable.value.code == "keys_exposed"
+
+
+def test_a_file_of_keys_that_is_none_or_cannot_be_made_is_said(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_text("not keys")
+    broken.chmod(0o600)
+    (tmp_path / "file").write_text("")
+    for path in (broken, tmp_path / "file" / "keys"):
+        with pytest.raises(Unavailable) as unavailable:
+            Keyring(path).seal(b"x", "y")
+        assert unavailable.value.code == "keys_unreadable"
+
+
+def test_two_who_start_together_use_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        sealed = list(pool.map(lambda n: Keyring(tmp_path / "ring").seal(b"x", str(n)), range(16)))
+    assert len({one.key for one in sealed}) == 1
+    assert Keyring(tmp_path / "ring").open(sealed[7], "7") == b"x"
