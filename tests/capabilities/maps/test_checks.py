@@ -77,7 +77,7 @@ class Quiet:
 def parcels(db: Database, announced: list[Event]) -> Maps:
     maps = Maps(db, announced.append, jobs=Jobs(db, announced.append))
     maps.define_layer(LayerDefinition("parcels", "map.parcels", geometry="polygon"))
-    shapes = [*CASES["overlap"], *[shapely.transform(one, lambda xy: xy + (0.1, 0)) for one in CASES["sliver"]]]
+    shapes = [*CASES["overlap"], *[shapely.transform(one, lambda xy: np.add(xy, (0.1, 0))) for one in CASES["sliver"]]]
     maps.load("parcels", [NewFeature(shapely.to_wkb(one), f"P{n}", f"{n}") for n, one in enumerate(shapes)])
     return maps
 

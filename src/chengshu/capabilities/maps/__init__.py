@@ -21,6 +21,7 @@ from chengshu.capabilities.maps.model import (
     LayerDefinition,
     NewFeature,
 )
+from chengshu.capabilities.maps.model.desks import Classification, Distribution, Finding, Report, Result
 from chengshu.capabilities.maps.service import Maps
 
 __all__ = [
@@ -28,15 +29,18 @@ __all__ = [
     "Applied",
     "Bbox",
     "Changes",
+    "Classification",
     "Columns",
     "Comparison",
     "Difference",
+    "Distribution",
     "Draft",
     "Edit",
     "Feature",
     "FeaturePage",
     "FeatureVersion",
     "FieldDefinition",
+    "Finding",
     "Grade",
     "Grant",
     "Hit",
@@ -44,4 +48,6 @@ __all__ = [
     "LayerDefinition",
     "Maps",
     "NewFeature",
+    "Report",
+    "Result",
 ]

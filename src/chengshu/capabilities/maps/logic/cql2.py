@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+import cql2
 import shapely
 
 from chengshu.capabilities.maps.logic.geometry import read_shapes
@@ -103,6 +104,15 @@ class Not:
 
 
 Condition = Test | Spatial | Both | Not
+
+
+def from_text(text: str) -> Any:
+    """The JSON form of a filter written as CQL2 text. Raises `Refused`."""
+    try:
+        return cql2.parse_text(text).to_json()
+    except cql2.ParseError as error:
+        reason = " ".join(str(error).split())[:300]
+        raise _wrong("filter", f"not CQL2 text: {reason}") from error
 
 
 def queryables(fields: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from chengshu.capabilities.maps.logic.geometry import Shapes
-from chengshu.capabilities.maps.model import FindingKind
+from chengshu.capabilities.maps.model.desks import FindingKind
 
 METRES_A_DEGREE = 111_320.0
 KINDS = ("invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle")

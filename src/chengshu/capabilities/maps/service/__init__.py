@@ -7,11 +7,14 @@ from chengshu.capabilities.maps.service.base import Audit, today
 from chengshu.capabilities.maps.service.checking import Checking
 from chengshu.capabilities.maps.service.keeping import Keeping
 from chengshu.capabilities.maps.service.loading import Loading
+from chengshu.capabilities.maps.service.publishing import Publishing
 from chengshu.capabilities.maps.service.reading import MAX_FEATURES_A_PAGE
+from chengshu.capabilities.maps.service.reporting import Reporting
+from chengshu.capabilities.maps.service.results import Results
 from chengshu.kit import Announce, Database
 
 
-class Maps(Loading, Keeping, Checking):
+class Maps(Loading, Keeping, Checking, Publishing, Reporting, Results):
     """Layers and their features. Coordinates are CGCS2000 (taken as WGS 84), longitude first.
 
     `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks.

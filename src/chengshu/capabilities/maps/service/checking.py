@@ -10,7 +10,8 @@ import shapely
 from chengshu.capabilities.jobs import Handler, Job, Progress
 from chengshu.capabilities.maps.logic import topology, wishes
 from chengshu.capabilities.maps.logic.geometry import as_geojson
-from chengshu.capabilities.maps.model import Comparison, Difference, Draft, Finding
+from chengshu.capabilities.maps.model import Comparison, Difference, Draft
+from chengshu.capabilities.maps.model.desks import Finding
 from chengshu.capabilities.maps.service.editing import Editing
 from chengshu.capabilities.maps.service.finding import is_uuid
 from chengshu.capabilities.maps.service.reading import Reading

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from chengshu.capabilities.maps.logic import wishes
-from chengshu.capabilities.maps.logic.access import may_edit, owns
+from chengshu.capabilities.maps.logic.access import hidden_fields, may_edit, owns
 from chengshu.capabilities.maps.logic.fields import FieldRules
 from chengshu.capabilities.maps.logic.geometry import Batch, entity_of, joined, place
 from chengshu.capabilities.maps.model import Applied, Bbox, ChangeItem, Draft, Edit, FeatureVersion, Layer, NewFeature
@@ -47,11 +47,21 @@ class Editing(Base):
         """
         with self._db.transaction() as tx:
             found = self._editable(tx, principal, layer, lock=True)
+            edits = _with_hidden(tx, principal, found, edits)
             placed = self._judged(tx, found, edits)
             if draft or found.review:
                 kept = _new_draft(principal, layer, edits, note, "draft" if draft else "submitted")
                 store.add_draft(tx, kept)
                 return kept
+            applied, box = self._apply(tx, found, principal, edits, placed, note, None)
+        self._tell(found, applied, box)
+        return applied
+
+    def edit_reviewed(self, principal: Principal, layer: str, edits: Sequence[Edit], note: str) -> Applied:
+        """Do edits that were reviewed elsewhere, at once and any number of them."""
+        with self._db.transaction() as tx:
+            found = self._editable(tx, principal, layer, lock=True)
+            placed = self._judged(tx, found, edits, most=len(edits))
             applied, box = self._apply(tx, found, principal, edits, placed, note, None)
         self._tell(found, applied, box)
         return applied
@@ -191,10 +201,10 @@ class Editing(Base):
         _must_be(found, states)
         return found, layer
 
-    def _judged(self, tx: Tx, layer: Layer, edits: Sequence[Edit]) -> Batch:
+    def _judged(self, tx: Tx, layer: Layer, edits: Sequence[Edit], most: int = MAX_EDITS) -> Batch:
         """Judge every edit against the layer as it is now. Returns the new contents, placed."""
-        if not 0 < len(edits) <= MAX_EDITS:
-            reason = f"1 to {MAX_EDITS} at a time, not {len(edits)}"
+        if not 0 < len(edits) <= most:
+            reason = f"1 to {most} at a time, not {len(edits)}"
             raise Refused("So many cannot be done.", code="edits_wrong", errors=(FieldError("edits", reason),))
         wrong = wishes.malformed(edits)
         ids = [one.id for one in edits if one.id is not None and one.kind != "insert"]
@@ -256,6 +266,22 @@ class Editing(Base):
         shown = box if layer.grade in ("open", "shared") else None
         data = {"layer": layer.id, "sequence": applied.sequence, "bbox": shown, "change": applied.id}
         self._announce(Event("map.changed", "maps", layer.id, data))
+
+
+def _with_hidden(tx: Tx, principal: Principal, layer: Layer, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """What an editor may not see he cannot send back: it stays as it is."""
+    hidden = hidden_fields(principal, layer, layer_store.grants(tx, layer.id))
+    ids = [one.id for one in edits if one.kind == "update" and one.id and is_uuid(one.id)] if hidden else []
+    if not ids:
+        return edits
+    old = {row["id"]: row["properties"] for row in store.contents_of(tx, layer.id, ids)}
+    kept = {own: {name: row[name] for name in hidden if name in row} for own, row in old.items()}
+    return [
+        replace(one, feature=replace(one.feature, properties=one.feature.properties | kept.get(one.id or "", {})))
+        if one.kind == "update" and one.feature
+        else one
+        for one in edits
+    ]
 
 
 def _content(edit: Edit, current: dict[str, dict[str, Any]]) -> NewFeature:

@@ -1,16 +1,18 @@
 """Layers declared and filled."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from chengshu.capabilities.maps.logic.fields import FieldRules
 from chengshu.capabilities.maps.logic.geometry import Batch, joined, place
-from chengshu.capabilities.maps.model import Bbox, Layer, LayerDefinition, NewFeature
+from chengshu.capabilities.maps.model import RESERVED, Bbox, Layer, LayerDefinition, NewFeature
 from chengshu.capabilities.maps.service.base import Base
 from chengshu.capabilities.maps.store import keeping
 from chengshu.capabilities.maps.store import layers as layer_store
 from chengshu.capabilities.maps.store import loads as store
-from chengshu.kit import Event, FieldError, Refused, Tx, now
+from chengshu.kit import Conflict, Event, FieldError, Refused, Tx, now
+from chengshu.security import Principal
 
 MAX_COMPLAINTS = 50
 _BATCH = 20_000
@@ -81,8 +83,39 @@ class Loading(Base):
 
     def define_layer(self, layer: LayerDefinition) -> None:
         """Declare a layer, or change its words and style; the features in it stay."""
+        names = [one.name for one in layer.fields]
+        taken = [one for one in names if one in RESERVED or names.count(one) > 1]
+        if taken:
+            errors = tuple(FieldError(f"fields.{one}", "is taken; call it otherwise") for one in taken)
+            raise Refused("The fields of the layer cannot be so.", code="fields_wrong", errors=errors)
         with self._db.transaction() as tx:
             layer_store.define(tx, layer)
+
+    def redefine_layer(self, principal: Principal, layer: str, wanted: LayerDefinition) -> None:
+        """Change a layer that was made in the page. What is its own (id, owner) stays."""
+        with self._db.transaction() as tx:
+            found = self._from_page(tx, principal, layer)
+            if wanted.geometry != found.geometry and found.features:
+                wrong = FieldError("geometry", f"the layer holds {found.features} features of kind {found.geometry}")
+                raise Conflict("The kind of geometry cannot change.", code="layer_has_features", errors=(wrong,))
+        self.define_layer(replace(wanted, id=layer, owner=found.owner))
+
+    def remove_layer(self, principal: Principal, layer: str) -> None:
+        """Take a layer that was made in the page away, with everything in it."""
+        with self._db.transaction() as tx:
+            self._from_page(tx, principal, layer)
+            layer_store.remove(tx, layer)
+        self._note(principal, "maps.layer_removed", layer, {})
+        self._announce(Event("map.layer_removed", "maps", layer, {"layer": layer}))
+
+    def _from_page(self, tx: Tx, principal: Principal, layer: str) -> Layer:
+        found = self._owned(tx, principal, layer, lock=True)
+        if found.origin != "page":
+            detail = (
+                f"The layer '{layer}' comes from a {'pack' if found.origin == 'pack' else 'data set'}; change it there."
+            )
+            raise Conflict(detail, code="layer_not_from_page")
+        return found
 
     def load(
         self, layer: str, features: Iterable[NewFeature | Sequence[NewFeature]], *, by: str = "", keep: str = ""

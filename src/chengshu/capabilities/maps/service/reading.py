@@ -13,17 +13,7 @@ import shapely
 from chengshu.capabilities.maps.logic import access
 from chengshu.capabilities.maps.logic.areas import AreaIndex
 from chengshu.capabilities.maps.logic.geometry import as_geojson
-from chengshu.capabilities.maps.model import (
-    DIVISIONS,
-    Bbox,
-    Changes,
-    Columns,
-    Feature,
-    FeaturePage,
-    Hit,
-    Layer,
-    Sort,
-)
+from chengshu.capabilities.maps.model import DIVISIONS, Bbox, Changes, Columns, Feature, FeaturePage, Hit, Layer, Sort
 from chengshu.capabilities.maps.service.base import Base, one_error, today
 from chengshu.capabilities.maps.service.finding import (
     NOTHING,
@@ -67,6 +57,17 @@ class Reading(Base):
         """Return one layer. Raises `NotFound`."""
         with self._db.transaction() as tx:
             return self._known(tx, layer)
+
+    def layer_for(self, principal: Principal | None, layer: str) -> Layer:
+        """Return one layer to somebody who may see it. Raises `NotFound`."""
+        with self._db.transaction() as tx:
+            return self._readable(tx, principal, layer)[0]
+
+    def feed(self, principal: Principal, layer: str, since: int, limit: int = 1000) -> Changes:
+        """`changes` for somebody who may see the layer."""
+        found = self.layer_for(principal, layer)
+        self._note_read(principal, found, {"since": since})
+        return self.changes(layer, since, limit)
 
     def readable(self, principal: Principal | None) -> list[Layer]:
         """Return the layers a principal (None: somebody not signed in) may see, in drawing order."""

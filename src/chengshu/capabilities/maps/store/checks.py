@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from chengshu.capabilities.maps.model import Finding
+from chengshu.capabilities.maps.model.desks import Finding
 from chengshu.capabilities.maps.store.features import NAMES, TEXT
 from chengshu.kit import Tx
 

@@ -220,7 +220,8 @@ class _Work:
     def _call(self, call: Call) -> str:
         arguments = [self.value(one) for one in call.arguments]
         if call.name == "casei":
-            return f"lower({arguments[0]})"
+            # Case folding, which is younger than PostgreSQL 15: through upper case, so that σ and ς are one letter.
+            return f"replace(lower(upper({arguments[0]})), 'ß', 'ss')"
         if call.name == "accenti":
             return f"regexp_replace(normalize({arguments[0]}, NFD), '{_MARKS}', '', 'g')"
         assert call.name in ARITHMETIC

@@ -20,6 +20,13 @@ Origin = Literal["pack", "page", "data"]
 Bbox = tuple[float, float, float, float]  # west, south, east, north in degrees, CGCS2000 = WGS 84
 
 
+# What every feature has of its own; no field of a layer may be called so.
+RESERVED = frozenset(
+    {"id", "entity", "version", "name", "code", "source", "licence", "survey", "surveyed", "accuracy_m"}
+    | {"valid_from", "valid_to", "longitude", "latitude", "updated", "updated_by", "geometry"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
     """One property of the features of a layer. `grade` hides it from whoever may see the layer but not so much."""
@@ -298,29 +305,3 @@ class Comparison:
     changed: int
     items: list[Difference]
     next: str | None = None
-
-
-# --- checking -------------------------------------------------------------------------------------------------
-
-FindingKind = Literal["invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A mistake between geometries: where (`place` is a GeoJSON point), how large (m² or m), why, and what to do.
-
-    `repair` are edits in JSON that would mend it; `draft` is the draft made of them.
-    """
-
-    job: str
-    number: int
-    layer: str
-    kind: FindingKind
-    features: tuple[str, ...]
-    longitude: float
-    latitude: float
-    size: float
-    reason: str
-    suggestion: str
-    repair: list[dict[str, Any]]
-    draft: str | None = None
