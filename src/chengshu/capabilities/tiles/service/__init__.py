@@ -186,6 +186,10 @@ class Tiles:
         if keeper is not None:
             keeper.touch()
 
+    def forget(self, layer: str) -> None:
+        """Take a layer's tiles out of the memory; they are made again when asked for."""
+        self._cache.forget(layer)
+
     def close(self) -> None:
         """Stop work in the background."""
         with self._lock:
