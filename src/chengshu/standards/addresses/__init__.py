@@ -20,7 +20,7 @@ from chengshu.standards.addresses.normal import (
     unit_key,
 )
 from chengshu.standards.addresses.parser import Parser, labels_of, parse
-from chengshu.standards.addresses.romanise import initials, romanise, sound_of
+from chengshu.standards.addresses.pinyin import initials, romanise, sound_of
 
 __all__ = [
     "PARTS",

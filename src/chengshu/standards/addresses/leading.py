@@ -1,5 +1,6 @@
 """The divisions an address begins with: what the code tables know is not left to chance."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -9,8 +10,9 @@ from chengshu.standards.divisions import Division, covers, named, names
 _PARTS: dict[str, PartName] = {"province": "prov", "city": "city", "county": "district", "town": "town"}
 _RANKS = {level: rank for rank, level in enumerate(_PARTS)}
 _BARE = {"province": ("省", "市"), "city": ("市",), "county": ("区", "县", "市")}
-# After one of these a name is that of a road, a school or a firm, not of the division: 长沙中路, 北京大厦.
-_GOES_ON = (*"路街巷道大东西南北中一二三国银饭酒宾商广公学医园馆站桥山小花", "新村", "新区", "新城")
+# Followed by one of these a name is that of a road, a school or a firm, not of the division: 长沙中路, 北京大厦.
+_ROAD = re.compile(r"[东西南北中一二三]?(?:大?[路街道]|巷|大桥)")
+_GOES_ON = re.compile(_ROAD.pattern + r"|[国银饭酒宾商广公学医园馆站桥山小花]|大[厦酒饭学]|中[学心]|新[村区城]")
 _LONGEST = 14
 
 
@@ -64,7 +66,7 @@ def _candidates(
         chosen = tuple(d for d in inside if d.level == level)
         after = text[start + length :]
         bare = all(d.name != name for d in chosen)
-        if after.startswith(_GOES_ON) and (bare or after[0] in "路街巷道"):
+        if (_GOES_ON if bare else _ROAD).match(after):
             continue
         if bare and level != "county":
             # 西宁新村, 长沙臭豆腐店: a bare city is one only when something inside it follows.

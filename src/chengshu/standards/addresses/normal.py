@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_KEPT = 32_768  # streets, numbers and rooms come again and again
 _NUMERAL = "[零〇一二三四五六七八九十百千两]+"
 # A numeral is a number only before one of these; 五一路, 三门镇 and 八一中学 keep their characters.
 _COUNTED = re.compile(
@@ -61,6 +63,7 @@ _HOUSE = re.compile(r"(?:号楼|栋|幢|座|#楼|#|楼|号)$")
 _LEAD = re.compile(r"^(?:第|NO)")
 
 
+@lru_cache(maxsize=_KEPT)
 def number_key(text: str) -> tuple[int, str]:
     """A door number as something to look up and sort by: 12号附1 and 12-1号 are (12, "1").
 
@@ -75,21 +78,25 @@ def number_key(text: str) -> tuple[int, str]:
     return int(digits[:9]), _LEAD.sub("", lead) + rest.removesuffix("号")
 
 
+@lru_cache(maxsize=_KEPT)
 def building_key(text: str) -> str:
     """The building's own mark: 12栋, 12幢, 12号楼, 12#楼 and 第十二栋 are "12"; A座 is "A"."""
     return _LEAD.sub("", _HOUSE.sub("", normalise(text))).lstrip("0")
 
 
+@lru_cache(maxsize=_KEPT)
 def unit_key(text: str) -> str:
     """The mark of a staircase: 2单元, 二单元 and 2梯 are "2"."""
     return re.sub(r"(?:单元|门|梯)$", "", normalise(text)).lstrip("0")
 
 
+@lru_cache(maxsize=_KEPT)
 def room_key(text: str) -> str:
     """The mark of a room: 302室, 302房 and 302号 are "302"."""
     return re.sub(r"(?:室|房间|房|号|户)$", "", normalise(text)).lstrip("0")
 
 
+@lru_cache(maxsize=_KEPT)
 def name_key(text: str) -> str:
     """A name as something to look up: normalised, without brackets and what stands in them."""
     return re.sub(r"\([^)]*\)?", "", normalise(text))

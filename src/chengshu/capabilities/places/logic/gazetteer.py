@@ -37,7 +37,7 @@ class Gazetteer:
 
     def streets_for(self, hints: Hints) -> dict[int, float]:
         """Streets the question may mean, with the likeness of their names."""
-        return self._narrowed(hints, self._like(self.streets, hints.road)) if hints.road else {}
+        return self._narrowed(hints, self._like(self.streets, hints.road, hints)) if hints.road else {}
 
     def villages_for(self, hints: Hints) -> dict[int, float]:
         """Villages and groups the question may mean."""
@@ -45,15 +45,17 @@ class Gazetteer:
             return {}
         found: dict[int, float] = {}
         if hints.group:
-            found = self._like(self.villages, hints.village + hints.group)
-        found |= {ref: score for ref, score in self._like(self.villages, hints.village).items() if ref not in found}
+            found = self._like(self.villages, hints.village + hints.group, hints)
+        found |= {
+            ref: score for ref, score in self._like(self.villages, hints.village, hints).items() if ref not in found
+        }
         return self._narrowed(hints, found)
 
     def sites_for(self, hints: Hints) -> dict[int, float]:
         """Compounds, buildings and landmarks the question may mean."""
         found: dict[int, float] = {}
         for key in hints.sites:
-            for ref, likeness in self._like(self.sites, key).items():
+            for ref, likeness in self._like(self.sites, key, hints).items():
                 found[ref] = max(found.get(ref, 0.0), likeness)
         return self._narrowed(hints, found)
 
@@ -65,10 +67,10 @@ class Gazetteer:
         )
         return streets, villages, sites
 
-    @staticmethod
-    def _like(index: NameIndex, key: str) -> dict[int, float]:
+    def _like(self, index: NameIndex, key: str, hints: Hints) -> dict[int, float]:
         stem = road_stem(key)
-        found = {named.ref: likeness for named, likeness in index.find(key, _KEPT, _WORTH)}
+        names = index.find(key, _KEPT, _WORTH, lambda one: self._inside(hints, self.localities[one.ref]))
+        found = {named.ref: likeness for named, likeness in names}
         if stem != key:
             found |= {named.ref: _SECTION for named in index.exact(stem) if named.ref not in found}
         return found

@@ -50,23 +50,26 @@ class NameIndex:
         """The names written exactly so."""
         return [self.names[number] for number in self._exact.get(key, ())]
 
-    def find(self, key: str, limit: int = 8, least: float = _LEAST) -> list[tuple[Named, float]]:
-        """Names like this one with their likeness, the likest first; exact ones alone when there are any."""
+    def find(
+        self, key: str, limit: int = 8, least: float = _LEAST, wanted: Callable[[Named], bool] = lambda _: True
+    ) -> list[tuple[Named, float]]:
+        """Names like this one with their likeness, the likest first; exact ones alone when one of them is wanted."""
         if not key:
             return []
-        same = self._exact.get(key)
-        if same:
+        same = self._exact.get(key, ())
+        if any(wanted(self.names[number]) for number in same):
             return [(self.names[number], 1.0) for number in same]
-        found: dict[int, float] = {}
+        found = dict.fromkeys(same, 1.0)
         for number in self._sounds.get(sound_of(key), ()):
-            found[number] = _SOUNDS_ALIKE
+            found.setdefault(number, _SOUNDS_ALIKE)
         near = self._near(key)
         choices = {number: self._keys[number] for number in near}
         for _, likeness, number in process.extract(
             key, choices, scorer=Levenshtein.normalized_similarity, score_cutoff=least, limit=limit * 3
         ):
             found[number] = max(found.get(number, 0), likeness)
-        best = heapq.nlargest(limit, found, key=lambda number: (found[number], self.names[number].weight))
+        # What is wanted comes before what is only more alike: the right street of this district, misspelt.
+        best = heapq.nlargest(limit, found, key=lambda n: (wanted(self.names[n]), found[n], self.names[n].weight))
         return [(self.names[number], found[number]) for number in best]
 
     def within(self, text: str) -> Iterator[tuple[int, int, list[Named]]]:

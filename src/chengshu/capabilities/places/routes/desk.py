@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from chengshu.capabilities.places.model import Batch, RowState
 from chengshu.capabilities.places.routes.words import After, Audit, Limit
-from chengshu.capabilities.places.service import Places
+from chengshu.capabilities.places.service import Desk, Places
 from chengshu.capabilities.places.sheets import MAX_BYTES
 from chengshu.kit import NotFound
 from chengshu.security import Guard, Principal
@@ -43,12 +43,6 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
     Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
     desk = places.desk
 
-    def mine(identity: str, principal: Principal) -> Batch:
-        batch = desk.get(identity)
-        if batch.made_by != principal.account and not principal.can("places.review"):
-            raise NotFound("There is no such batch.", code="no_such_batch")
-        return batch
-
     @routes.post("", status_code=202)
     def submit(
         principal: Reader,
@@ -74,35 +68,48 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
     @routes.get("/{batch}")
     def get(principal: Reader, batch: str) -> dict[str, Any]:
         """A batch with the number of rows in each state."""
-        return asdict(mine(batch, principal))
+        return asdict(_own(desk, batch, principal))
 
     @routes.get("/{batch}/rows")
     def rows(
         principal: Reader, batch: str, state: RowState | None = None, after: After = None, limit: Limit = 100
     ) -> dict[str, Any]:
         """Rows with their answers, scores and candidates."""
-        page = desk.rows(mine(batch, principal).id, state, after, limit)
+        page = desk.rows(_own(desk, batch, principal).id, state, after, limit)
         return {"items": [asdict(one) for one in page.items], "next": page.next, "total": None}
+
+    _judging(routes, desk, guard, audit)
+    return routes
+
+
+def _own(desk: Desk, identity: str, principal: Principal) -> Batch:
+    batch = desk.get(identity)
+    if batch.made_by != principal.account and not principal.can("places.review"):
+        raise NotFound("There is no such batch.", code="no_such_batch")
+    return batch
+
+
+def _judging(routes: APIRouter, desk: Desk, guard: Guard, audit: Audit) -> None:
+    """Judging rows and taking the file home."""
+    Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
 
     @routes.post("/{batch}/rows/{row}/decide")
     def decide(principal: Reader, batch: str, row: int, body: RowDecision) -> dict[str, Any]:
         """Accept, correct or refuse the answer of a row."""
         answer = body.answer.model_dump() if body.answer else None
-        return asdict(desk.decide(mine(batch, principal).id, row, body.decision, principal.account, answer))
+        return asdict(desk.decide(_own(desk, batch, principal).id, row, body.decision, principal.account, answer))
 
     @routes.post("/{batch}/accept")
     def accept_all(
         principal: Reader, batch: str, least: Annotated[float, Query(ge=0.5, le=1)] = 0.95
     ) -> dict[str, int]:
         """Accept every undecided row with at least this score."""
-        return {"accepted": desk.accept_all(mine(batch, principal).id, least, principal.account)}
+        return {"accepted": desk.accept_all(_own(desk, batch, principal).id, least, principal.account)}
 
     @routes.get("/{batch}/export")
     def export(principal: Reader, batch: str, kind: Literal["csv", "xlsx"] = "csv") -> Response:
         """The file as it came, with the answers beside it."""
-        made = mine(batch, principal)
+        made = _own(desk, batch, principal)
         audit(principal, "place.batch_export", batch, {"rows": made.rows})
         headers = {"Content-Disposition": f'attachment; filename="addresses-{batch}.{kind}"'}
         return Response(desk.export(batch, kind), media_type=_KINDS[kind], headers=headers)
-
-    return routes

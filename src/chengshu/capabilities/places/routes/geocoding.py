@@ -72,6 +72,15 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         items = [asdict(one) for one in places.suggest(q, limit)]
         return {"items": items, "next": None, "total": len(items)}
 
+    _words(routes, places, guard)
+    _coding(routes, guard)
+    return routes
+
+
+def _words(routes: APIRouter, places: Places, guard: Guard) -> None:
+    """Codes, parts, names, what hangs on a building, divisions."""
+    Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
+
     @routes.get("/resolve/{code}")
     def resolve(principal: Reader, code: str) -> dict[str, Any]:
         """The address, place or division with this code or id."""
@@ -109,11 +118,9 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         items = [asdict(one) for one in places.divisions(code=code, parent=parent, name=name, on=on)]
         return {"items": items, "next": None, "total": len(items)}
 
-    _coding(routes, guard)
-    return routes
-
 
 def _coding(routes: APIRouter, guard: Guard) -> None:
+    """Rules by which codes are built."""
     Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
 
     @routes.get("/coding-rules")

@@ -99,6 +99,14 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         """A name that is not official was in use until a day."""
         return asdict(places.register.end_name(place, name, last, principal.account))
 
+    _changes(routes, places, guard, audit)
+    return routes
+
+
+def _changes(routes: APIRouter, places: Places, guard: Guard, audit: Audit) -> None:
+    """Renaming, moving, withdrawing."""
+    Writer = Annotated[Principal, Depends(guard.needs("places.write"))]
+
     @routes.post("/{place}/rename")
     def rename(principal: Writer, place: str, body: RenameIn) -> dict[str, Any]:
         """Give another official name from a day on; the old one stays as a former name."""
@@ -118,5 +126,3 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         withdrawn = places.register.withdraw(place, principal.account, version)
         audit(principal, "place.withdraw", place, {"name": withdrawn.name})
         return asdict(withdrawn)
-
-    return routes

@@ -19,7 +19,7 @@ from chengshu.capabilities.places.service.loading import Loading
 from chengshu.capabilities.places.service.register import NewName, Register
 from chengshu.kit import Announce, Database, Page, decode_cursor, encode_cursor
 
-__all__ = ["NewName", "Places"]
+__all__ = ["Desk", "NewName", "Places"]
 
 
 class Places:
