@@ -201,3 +201,10 @@ def test_a_renewed_key_seals_every_place_anew(desk: Desk) -> None:
         rows = tx.execute("select key from survey_marks.marks union all select key from survey_marks.places").fetchall()
     assert [row["key"] for row in rows] == [key, key]
     assert desk.marks.exact(SEER, mark.id)["former"][0]["place"].longitude == EXACT[0]
+
+
+def test_many_marks_of_a_program_are_registered_together(desk: Desk) -> None:
+    new = [NewMark(f"P{n}", "p", "gnss", "D", "430211", 113 + n / 1000, 27.8) for n in range(300)]
+    done = desk.marks.register_many(KEEPER, [*new, NewMark("X", "x", "tower", "", "430211", *EXACT), new[5]])
+    assert (done.added, [(bad.row, bad.field) for bad in done.rejected]) == (300, [(301, "kind"), (302, "number")])
+    assert desk.marks.statistics(READER, ALL).total == 300

@@ -148,7 +148,7 @@ def read_table(text: str) -> tuple[list[Row], list[Rejected]]:
         if mark is not None and not wrong:
             good.append(Row(number, mark))
         bad += [Rejected(number, error.field, error.reason) for error in wrong]
-    return _once(good, bad)
+    return once(good, bad)
 
 
 def _mark_of(cells: dict[str, str]) -> tuple[NewMark | None, list[FieldError]]:
@@ -206,7 +206,8 @@ def _day(text: str, wrong: list[FieldError]) -> date | None:
         return None
 
 
-def _once(good: Sequence[Row], bad: list[Rejected]) -> tuple[list[Row], list[Rejected]]:
+def once(good: Sequence[Row], bad: list[Rejected]) -> tuple[list[Row], list[Rejected]]:
+    """Only the first row of each number; the others are rejected with the rest."""
     first: dict[str, Row] = {}
     for row in good:
         if row.mark.number in first:

@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "gravity": ("重力点",),
     "astronomical": ("天文点",),
     "levelling": ("水准点",),
-    "gnss": ("卫星定位点", "GNSS点", "GPS点", "卫星大地控制点"),
+    "gnss": ("卫星定位点", "GNSS控制点", "GNSS点", "GPS点", "卫星大地控制点"),
     "fixed": ("固定标志",),
 }
 # Orders (等) and classes (级) in use. An empty grade is one that the records do not tell.
@@ -38,7 +38,8 @@ GRADE_WORDS = {
     "a级": "A", "b级": "B", "c级": "C", "d级": "D", "e级": "E",
 }  # fmt: skip
 STATE_WORDS: dict[str, State] = {
-    "完好": "good", "损坏": "damaged", "破坏": "damaged", "未找到": "missing", "丢失": "missing", "损毁": "destroyed",
+    "完好": "good", "基本完好": "good", "损坏": "damaged", "破坏": "damaged", "未找到": "missing", "丢失": "missing",
+    "损毁": "destroyed",
     "灭失": "destroyed", "废弃": "cancelled", "注销": "cancelled",
 }  # fmt: skip
 # The description of a mark (点之记).

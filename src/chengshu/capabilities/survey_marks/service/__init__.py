@@ -1,6 +1,6 @@
 """Verbs of the survey marks engine: the register. `reports` and `requests` hold the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from chengshu.capabilities.coordinates import Coordinates
-from chengshu.capabilities.survey_marks.logic import Row, quarter_of, read_table, shown, wrong_description, wrong_fields
+from chengshu.capabilities.survey_marks.logic import (
+    Row,
+    once,
+    quarter_of,
+    read_table,
+    shown,
+    wrong_description,
+    wrong_fields,
+)
 from chengshu.capabilities.survey_marks.model import (
     GRADES,
     Exact,
@@ -194,7 +202,20 @@ class SurveyMarks:
 
     def import_table(self, by: Principal, text: str, *, dry_run: bool = False) -> Imported:
         """Take marks from a CSV: new numbers are added, known ones changed; rows that cannot be taken are listed."""
-        rows, bad = read_table(text)
+        return self._take_all(by, *read_table(text), dry_run=dry_run)
+
+    def register_many(self, by: Principal, new: Iterable[NewMark]) -> Imported:
+        """The same for marks that come from a program; rows count from 1."""
+        rows: list[Row] = []
+        bad: list[Rejected] = []
+        for number, mark in enumerate(new, 1):
+            wrong = wrong_fields(mark)
+            bad += [Rejected(number, error.field, error.reason) for error in wrong]
+            if not wrong:
+                rows.append(Row(number, mark))
+        return self._take_all(by, *once(rows, bad))
+
+    def _take_all(self, by: Principal, rows: Sequence[Row], bad: list[Rejected], *, dry_run: bool = False) -> Imported:
         good: list[tuple[Row, Exact]] = []
         for group in _alike(rows):
             good += self._placed(by, group, bad)
