@@ -149,7 +149,10 @@ class Reading(Base):
             _, wanted = self._wanted(tx, layer, principal, bbox, where, on, days, ids)
             if wanted.filter.refinement is None:
                 return store.count(tx, wanted)
-            return sum(len(rows) for rows in kept(tx, wanted, _BATCH, texts=False))
+            sure = 0
+            if wanted.filter.only_box and wanted.filter.box:
+                sure, wanted = store.count_inside(tx, wanted, wanted.filter.box)
+            return sure + sum(len(rows) for rows in kept(tx, wanted, _BATCH, texts=False))
 
     def get(self, layer: str, id: str, on: date | None = None, *, principal: Principal | None = None) -> Feature:
         """Return one feature as it is now, or as it was on a day. Raises `NotFound`."""
@@ -259,4 +262,6 @@ class Reading(Base):
         past = found.history_until is not None and (between[0] is None or between[0] <= found.history_until)
         compiled = compile_filter(condition_of(found, where, bbox, hidden))
         good = None if ids is None else [one for one in ids if is_uuid(one)]
-        return found, Wanted(layer, compiled, None, between, past, good, hidden=hidden)
+        return found, Wanted(
+            layer, compiled, None, between, past, good, hidden=hidden, size=found.features, extent=found.extent
+        )

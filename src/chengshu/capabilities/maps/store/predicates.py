@@ -21,6 +21,7 @@ from chengshu.capabilities.maps.logic.cql2 import (
     Value,
 )
 from chengshu.capabilities.maps.logic.refine import Refinement, Skeleton
+from chengshu.capabilities.maps.model import Bbox
 
 _TEMPORAL = {
     "t_after": "{a} > {d}",
@@ -50,6 +51,8 @@ class Compiled:
     values: dict[str, Any] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
     refinement: Refinement | None = None
+    box: Bbox | None = None  # everything that fits touches it
+    only_box: bool = False  # and touching it is all that is asked of the geometry
 
 
 def compile_filter(condition: Condition | None) -> Compiled:
@@ -63,6 +66,11 @@ def compile_filter(condition: Condition | None) -> Compiled:
         work.done.where.append(work.may(part, True))
         if _has_shape(part):
             left.append(work.skeleton(part))
+    shapes = [one for one in conjuncts if isinstance(one, Spatial) and one.shape is not None and one.op != "s_disjoint"]
+    if shapes:
+        work.done.box = tuple(shapes[-1].shape.bounds)
+        only = len(left) == 1 and shapes[-1].op == "s_intersects"
+        work.done.only_box = only and bool(shapes[-1].shape.equals(shapely.box(*shapes[-1].shape.bounds)))
     if left:
         work.done.refinement = Refinement(("and", left), tuple(work.shapes))
     return work.done
