@@ -50,7 +50,7 @@ format: ## format Python
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 lock: ## resolve the dependencies anew
-	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header pyproject.toml --group dev -o requirements.lock
+	$(BIN)/uv pip compile -q --system-certs --universal --generate-hashes --no-header pyproject.toml --group dev -o requirements.lock
 
 new-pack: ## make new-pack NAME=water_quality: a pack that passes, to start from
 	@$(BIN)/chengshu packs new $(NAME)

@@ -15,7 +15,7 @@ from chengshu.server.migrations import migrate
 _EMPTY_ALL = """
 do $$ declare names text; begin
   select string_agg(format('%I.%I', schemaname, tablename), ', ') into names from pg_tables
-  where schemaname in ('security','devices','telemetry','rules','cases','maps','indicators','dashboards');
+  where schemaname not in ('pg_catalog', 'information_schema', 'public', 'lake');
   if names is not null then
     set local session_replication_role = replica;
     execute 'truncate ' || names || ' restart identity cascade';

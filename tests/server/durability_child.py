@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Delivery, Kept, Reading, Telemetry
 from chengshu.kit import Announce, Database, configure_logging
@@ -39,6 +40,10 @@ class SmallCity:
         self._lake = Lake(settings.database_url, settings.lake_location)
         self._devices = Devices(self._db)
         self.telemetry = SlowTelemetry(self._db, self._lake, announce)
+        self.jobs = Jobs(self._db, announce)
+
+    def handlers(self) -> dict[str, Handler]:
+        return {}
 
     def effects(self, announce: Announce) -> Effects:
         return SlowEffects(devices=self._devices, announce=announce)

@@ -13,6 +13,8 @@ from chengshu.standards.divisions import (
     full_code,
     full_name,
     history,
+    named,
+    names,
     short_code,
     successor,
 )
@@ -60,7 +62,7 @@ def test_every_division_has_a_parent_of_its_time() -> None:
             assert division.parent is None or division_at(division.parent, TODAY) is not None
         return len(found) + sum(walk(d.code) for d in found)
 
-    assert walk(None) == 31 + 342 + 2975 + 112
+    assert walk(None) == 31 + 342 + 2975 + 112 + 172 + 70 + 129 + 67
 
 
 def test_full_names_leave_out_the_place_holders() -> None:
@@ -98,3 +100,10 @@ def test_an_area_covers_what_lies_in_it() -> None:
     assert covers("430200", "430212")
     assert not covers("430212", "4302")
     assert not covers("4301", "430212")
+
+
+def test_towns_of_the_five_cities_are_known_by_their_name() -> None:
+    assert [d.code for d in named("渌口镇", "4302")] == ["430212100"]
+    assert [d.code for d in named("株洲县")] == ["430221"]
+    assert {city: len(names("town", city)) for city in ("4301", "4203")} == {"4301": 172, "4203": 125}  # 4 names twice
+    assert "市辖区" not in names("city")

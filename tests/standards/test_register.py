@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 ROOM = files("chengshu.standards")
 REGISTER = YAML(typ="safe", pure=True).load(ROOM.joinpath("register.yaml").read_text(encoding="utf-8"))
 FIELDS = {"id", "title", "edition", "status", "used_in", "source", "proof"}
-SUBROOMS = {"divisions", "identifiers", "units", "aqi", "calendar", "geo", "codes"}
+SUBROOMS = {"divisions", "identifiers", "units", "aqi", "calendar", "geo", "codes", "addresses"}
 
 
 def test_every_entry_is_complete_and_listed_once() -> None:

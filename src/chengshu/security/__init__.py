@@ -6,6 +6,7 @@ organisation and a jurisdiction; the three administrators (system, security, aud
 
 from chengshu.security.guard import Guard
 from chengshu.security.headers import SecurityHeaders
+from chengshu.security.keyring import Keyring, Sealed
 from chengshu.security.limits import Rate, RateLimits, TooFast
 from chengshu.security.model import (
     ADMINISTRATORS,
@@ -42,6 +43,7 @@ __all__ = [
     "Change",
     "Grant",
     "Guard",
+    "Keyring",
     "Lockout",
     "NewSession",
     "Organisation",
@@ -53,6 +55,7 @@ __all__ = [
     "Role",
     "RoleDefinition",
     "Scope",
+    "Sealed",
     "Security",
     "SecurityHeaders",
     "SessionTerms",

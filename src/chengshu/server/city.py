@@ -4,14 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
+from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
+from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
+from chengshu.capabilities.survey_marks import SurveyMarks, Tools
+from chengshu.capabilities.tiles import Tiles
+from chengshu.capabilities.tiles import handlers as tile_handlers
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
-from chengshu.security import SYSTEM, Security
+from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.effects import Effects
 from chengshu.server.settings import Settings
@@ -31,6 +37,12 @@ class City:
     rules: Rules
     cases: Cases
     maps: Maps
+    tiles: Tiles
+    keyring: Keyring
+    coordinates: Coordinates
+    survey_marks: SurveyMarks
+    places: Places
+    jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
     sources: Mapping[str, Source]
@@ -46,6 +58,10 @@ class City:
             sweep_cases=lambda _: self.cases.sweep_overdue(),
             announce=announce,
         )
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who does which kind of long work."""
+        return {CONVERT_FILE: self.coordinates.files.convert, **self.places.handlers(), **tile_handlers(self.tiles)}
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -69,6 +85,7 @@ class City:
 
     def close(self) -> None:
         """Give every connection back."""
+        self.tiles.close()
         self.lake.close()
         self.db.close()
 
@@ -101,6 +118,9 @@ def build_city(
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     maps = Maps(db, announce)
+    jobs = Jobs(db, announce)
+    keyring = Keyring(settings.keyring_path)
+    coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     return City(
         settings=settings,
         db=db,
@@ -118,6 +138,12 @@ def build_city(
             knows_organisation=security.organisations.is_known,
         ),
         maps=maps,
+        tiles=Tiles(maps, settings.tiles_folder),
+        keyring=keyring,
+        coordinates=coordinates,
+        survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
+        places=Places(db, maps, announce, jobs),
+        jobs=jobs,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Literal
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -29,10 +30,17 @@ class Settings(BaseSettings):
     nats_url: str | None = Field(None, description="NATS with JetStream; empty starts the embedded server.")
     lake_url: str | None = Field(None, description="Folder of the Parquet files; empty: home/lake.")
     objects: Path | None = Field(None, description="Folder of photos and documents; empty: home/objects.")
+    keys_file: Path | None = Field(
+        None, description="Keys that seal secret parameters; empty: home/keys/keyring. Keep a copy apart from backups."
+    )
     packs: str = Field("", description="More folders of packs, separated by colons.")
     city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
     listen_hj212: str = Field("[::]:9212", description="HJ 212 over TCP: address:port; port 0 takes a free one.")
     demo: bool = Field(False, description="Shows the demo notice and accounts on the sign-in page.")
+    demo_size: Literal["none", "small", "demo", "city"] = Field(
+        "demo", description="Size of the synthetic city that `chengshu demo` generates and loads; none: no such city."
+    )
+    demo_seed: int = Field(1, ge=0, description="Seed of the synthetic city: the same seed gives the same city.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_human: bool = Field(False, description="Coloured log lines for people instead of JSON.")
     bus_max_bytes: int = Field(4 << 30, description="Size at which the bus refuses more frames instead of losing any.")
@@ -82,6 +90,18 @@ class Settings(BaseSettings):
     @property
     def objects_folder(self) -> Path:
         return self.objects or self.home / "objects"
+
+    @property
+    def keyring_path(self) -> Path:
+        return self.keys_file or self.home / "keys" / "keyring"
+
+    @property
+    def conversions_folder(self) -> Path:
+        return self.home / "conversions"
+
+    @property
+    def tiles_folder(self) -> Path:
+        return self.home / "tiles"
 
     @property
     def lake_location(self) -> str:

@@ -52,3 +52,41 @@ def test_applying_twice_is_as_good_as_once(maps: Maps) -> None:
     apply({"map.yaml": GOOD}, "environment", maps)
     [layer] = maps.layers()
     assert (layer.pack, layer.filter, layer.min_zoom) == ("environment", {"kind": ["air_station"]}, 8.0)
+
+
+def test_a_layer_of_features_declares_its_fields_and_who_may_see_it(maps: Maps) -> None:
+    sheet = {
+        "title": "map.stations",
+        "source": "features",
+        "style": {"paint": "building"},
+        "geometry": "polygon",
+        "grade": "internal",
+        "review": True,
+        "fields": {"floors": {"type": "integer", "minimum": 1}, "use": {"choices": ["home", "shop"]}},
+    }
+    document = {"layers": {"houses": sheet}}
+    assert problems(document) == []
+    apply(document, "base_map", maps)
+    [layer] = maps.layers()
+    assert (layer.grade, layer.review, layer.origin, layer.published) == ("internal", True, "pack", "published")
+    assert [(one.name, one.type, one.choices) for one in layer.fields] == [
+        ("floors", "integer", ()),
+        ("use", "text", ("home", "shop")),
+    ]
+
+
+def test_what_a_field_cannot_be_is_named() -> None:
+    layer = GOOD["layers"]["stations"]
+    features = {"title": "map.stations", "source": "features", "style": {"paint": "area"}}
+    assert (
+        "layers.stations.fields: only features have it" in problems({"layers": {"stations": layer | {"fields": {}}}})[0]
+    )
+    wrong = {
+        "name": {},
+        "height": {"type": "number", "minimum": 5, "maximum": 1},
+        "built": {"type": "date", "minimum": 1},
+        "use": {"title": "field.use"},
+    }
+    found = problems({"layers": {"stations": features | {"fields": wrong}}})
+    assert len(found) == 5
+    assert "every feature has it already" in found[0]

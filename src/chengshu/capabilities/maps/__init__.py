@@ -1,25 +1,53 @@
-"""Maps: layers of features with source, licence and validity; say in which area a point lies."""
+"""Maps: layers of features with identity, source, validity and versions; found, edited, checked, followed."""
 
 from chengshu.capabilities.maps.model import (
     DIVISIONS,
+    Applied,
     Bbox,
+    Changes,
+    Columns,
+    Comparison,
+    Difference,
+    Draft,
+    Edit,
     Feature,
     FeaturePage,
+    FeatureVersion,
+    FieldDefinition,
+    Grade,
+    Grant,
     Hit,
     Layer,
     LayerDefinition,
     NewFeature,
 )
+from chengshu.capabilities.maps.model.desks import Classification, Distribution, Finding, Report, Result
 from chengshu.capabilities.maps.service import Maps
 
 __all__ = [
     "DIVISIONS",
+    "Applied",
     "Bbox",
+    "Changes",
+    "Classification",
+    "Columns",
+    "Comparison",
+    "Difference",
+    "Distribution",
+    "Draft",
+    "Edit",
     "Feature",
     "FeaturePage",
+    "FeatureVersion",
+    "FieldDefinition",
+    "Finding",
+    "Grade",
+    "Grant",
     "Hit",
     "Layer",
     "LayerDefinition",
     "Maps",
     "NewFeature",
+    "Report",
+    "Result",
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chengshu.capabilities.maps.model import LayerDefinition
+from chengshu.capabilities.maps.model import RESERVED, FieldDefinition, Grade, LayerDefinition
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
@@ -13,6 +13,11 @@ FILE = "map.yaml"
 
 LayerId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Paint = Literal["boundary", "water", "green", "road", "building", "device", "case", "alert", "area"]
+
+
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+# What only a layer that holds features can say.
+_OF_FEATURES = ("geometry", "fields", "review", "scale", "accuracy_m", "lineage", "entities")
 
 
 class _Strict(BaseModel):
@@ -39,8 +44,27 @@ class Style(_Strict):
     value: Value | None = None
 
 
+class FieldSheet(_Strict):
+    """One property of the features of a layer; `title` is a word of the pack."""
+
+    type: Literal["text", "integer", "number", "boolean", "date", "datetime"] = "text"
+    title: str | None = None
+    required: bool = False
+    unique: bool = False
+    choices: list[str] = []
+    unit: str = ""
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    grade: Grade | None = None
+
+
 class LayerSheet(_Strict):
-    """One layer. `filter` narrows devices, cases or alerts by the query names of their lists."""
+    """One layer. `filter` narrows devices, cases or alerts by the query names of their lists.
+
+    A layer of features may say more: `geometry`, `fields`, who may see it (`grade`), whether edits need a `review`,
+    and where it comes from (`scale`, `accuracy_m`, `lineage`). Layers with the same `entities` speak of the same
+    things at other scales.
+    """
 
     title: str
     source: Literal["features", "devices", "cases", "alerts"]
@@ -49,6 +73,16 @@ class LayerSheet(_Strict):
     visible: bool = True
     min_zoom: Annotated[float | int, Field(ge=0, le=22)] = 0
     position: Annotated[int, Field(ge=0, le=10_000)] = 100
+    geometry: Literal["point", "line", "polygon", "any"] = "any"
+    fields: dict[FieldName, FieldSheet] = {}
+    grade: Grade = "shared"
+    review: bool = False
+    licence: str = ""
+    synthetic: bool = False
+    scale: str = ""
+    accuracy_m: Annotated[float | int, Field(gt=0)] | None = None
+    lineage: dict[Literal["zh", "en"], str] = {}
+    entities: LayerId | None = None
 
 
 class MapSheet(_Strict):
@@ -72,7 +106,27 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
             found.append(Problem(where, 0, f"{key}.filter", "features have no filter", "remove 'filter'"))
         if layer.style.value and layer.source != "devices":
             found.append(Problem(where, 0, f"{key}.style.value", "only devices have readings", "remove 'value'"))
+        found += _field_problems(layer, where, key, context)
         found += [_twice(name, other, where, key) for other in _others(name, context)]
+    return found
+
+
+def _field_problems(layer: LayerSheet, where: str, key: str, context: PackContext) -> list[Problem]:
+    found: list[Problem] = []
+    if layer.source != "features":
+        said = layer.model_fields_set & set(_OF_FEATURES)
+        reason = f"only features have it; this layer shows {layer.source}"
+        found += [Problem(where, 0, f"{key}.{name}", reason, f"remove '{name}'") for name in sorted(said)]
+    for name, field in layer.fields.items():
+        at = f"{key}.fields.{name}"
+        if name in RESERVED:
+            found.append(Problem(where, 0, at, "every feature has it already", "give the field another name"))
+        if field.title:
+            found += missing_words(context, [field.title], where, f"{at}.title")
+        if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
+            found.append(Problem(where, 0, f"{at}.minimum", "is above 'maximum'", "make it smaller"))
+        if (field.minimum, field.maximum) != (None, None) and field.type not in ("integer", "number"):
+            found.append(Problem(where, 0, at, f"a {field.type} has no minimum or maximum", "remove them"))
     return found
 
 
@@ -106,6 +160,17 @@ def apply(documents: Mapping[str, Any], pack_id: str, engine: Maps) -> None:
                 min_zoom=float(layer.min_zoom),
                 position=layer.position,
                 pack=pack_id,
+                geometry=layer.geometry,
+                fields=tuple(_field(name, one) for name, one in layer.fields.items()),
+                grade=layer.grade,
+                origin="pack",
+                licence=layer.licence,
+                synthetic=layer.synthetic,
+                scale=layer.scale,
+                accuracy_m=layer.accuracy_m,
+                lineage={str(language): words for language, words in layer.lineage.items()},
+                entities=layer.entities or "",
+                review=layer.review,
             )
         )
     engine.retire_others(pack_id, list(layers))
@@ -116,4 +181,10 @@ def in_force(engine: Maps) -> Iterator[InForce]:
     for layer in engine.layers():
         if layer.pack is not None:
             what, looks = (layer.title, layer.source, layer.filter), (layer.style, layer.visible, layer.min_zoom)
-            yield InForce(layer.pack, layer.id, (*what, *looks, layer.position))
+            yield InForce(layer.pack, layer.id, (*what, *looks, layer.position, layer.geometry, layer.fields, layer.licence))
+
+
+def _field(name: str, sheet: FieldSheet) -> FieldDefinition:
+    title = {"key": sheet.title} if sheet.title else {}
+    row = sheet.model_dump() | {"name": name, "title": title, "choices": tuple(sheet.choices)}
+    return FieldDefinition(**row)

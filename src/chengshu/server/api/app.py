@@ -1,7 +1,8 @@
 """The application: engines mounted under /api/v1, the page beside them, one guard before all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -10,10 +11,16 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
+from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.indicators import routes as indicators
+from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.maps import routes as maps
+from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
+from chengshu.capabilities.survey_marks import routes as survey_marks
+from chengshu.capabilities.tiles import Access
+from chengshu.capabilities.tiles import routes as tiles
 from chengshu.data.telemetry import routes as telemetry
 from chengshu.kit.bus import Bus
 from chengshu.security import Guard, SecurityHeaders
@@ -78,7 +85,12 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(telemetry.router(city.telemetry, guard, city.devices, audit))
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
+    routes.include_router(jobs.router(city.jobs, guard))
     routes.include_router(maps.router(city.maps, guard))
+    routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
+    routes.include_router(coordinates.router(city.coordinates, guard))
+    routes.include_router(survey_marks.router(city.survey_marks, guard))
+    routes.include_router(places.router(city.places, guard, audit))
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))
     return routes
@@ -97,6 +109,7 @@ def _lifespan(
         await bus.start()
         await board.start()
         await bus.listen("live.>", feed.hear)
+        await bus.listen("live.map.>", _tile_news(city))
         city.telemetry.republish = republisher(bus, asyncio.get_running_loop())
         city.telemetry.decode = decoder(_device_of(city))
         yield
@@ -105,6 +118,17 @@ def _lifespan(
         city.close()
 
     return life
+
+
+def _tile_news(city: City) -> Callable[[str, bytes], Awaitable[None]]:
+    """What changed on the map is looked at as soon as its tiles are asked for again."""
+
+    async def hear(_subject: str, payload: bytes) -> None:
+        layer = json.loads(payload)["data"].get("layer")
+        if layer:
+            city.tiles.touch(layer)
+
+    return hear
 
 
 def _device_of(city: City) -> Callable[[str, str], str | None]:

@@ -27,6 +27,7 @@ _READERS = {
     "device": "devices.read",
     "indicator": "indicators.read",
     "map": "maps.read",
+    "place": "places.read",
     "reading": "telemetry.read",
     "reject": "telemetry.mend",
 }
@@ -84,6 +85,8 @@ def _may_hear(principal: Principal, news: dict[str, Any]) -> bool:
     kind = str(news["type"])
     if kind == "missed":
         return True
+    if kind.startswith("job."):
+        return news["data"].get("by") == principal.account or principal.can("system.read")
     permission = _READERS.get(kind.split(".", 1)[0])
     if permission is None or not principal.can(permission):
         return False

@@ -10,13 +10,15 @@ from rich.console import Console
 from rich.text import Text
 
 from chengshu.kit import ChengshuError
-from chengshu.server.cli import archive, people, run, tools
+from chengshu.server.cli import archive, demo, keys, people, run, tools
 
 app = typer.Typer(no_args_is_help=True, help="Chengshu 城枢: a city's data, events and work in one place.")
 run.register(app)
+demo.register(app)
 tools.register(app)
 archive.register(app)
 people.register(app)
+keys.register(app)
 
 
 def main() -> None:

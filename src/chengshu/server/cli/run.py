@@ -15,7 +15,7 @@ from chengshu.server.settings import Settings
 from chengshu.server.supervisor import Supervisor
 
 
-def _progress(console: Console) -> Callable[[str], None]:
+def progress(console: Console) -> Callable[[str], None]:
     return lambda text: console.print(f"[cyan]·[/cyan] {text}")
 
 
@@ -33,13 +33,13 @@ def _prepare(settings: Settings) -> None:
         city.close()
 
 
-def _describe(console: Console, supervisor: Supervisor, ready: dict[str, Any]) -> None:
+def describe(console: Console, supervisor: Supervisor, ready: dict[str, Any]) -> None:
     console.print(f"\n[bold green]The city is alive:[/bold green] [bold]{supervisor.url()}[/bold]")
     for listener in ready.get("listeners", []):
         console.print(f"  devices: {listener['protocol']} on {listener['host']} port {listener['port']}")
 
 
-def _bring_alive(supervisor: Supervisor, say: Callable[[str], None]) -> Settings:
+def bring_alive(supervisor: Supervisor, say: Callable[[str], None]) -> Settings:
     settings = supervisor.start_servers()
     say("Migrating the database and applying the packs")
     _prepare(settings)
@@ -49,39 +49,12 @@ def _bring_alive(supervisor: Supervisor, say: Callable[[str], None]) -> Settings
 def up() -> None:
     """Everything in one process tree: servers, gateway, worker, api. Ctrl-C stops all; state stays."""
     console = Console()
-    say = _progress(console)
+    say = progress(console)
     supervisor = Supervisor(Settings(), say)
     try:
-        _bring_alive(supervisor, say)
+        bring_alive(supervisor, say)
         supervisor.start_processes()
-        _describe(console, supervisor, supervisor.await_ready())
-        supervisor.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        console.print("Stopping; the state stays where it is.")
-        supervisor.stop()
-
-
-def demo() -> None:
-    """The demo city: `up`, with the people, stations and simulated devices of a synthetic Zhuzhou."""
-    from chengshu.server.demo import demo_accounts, prepare_demo, simulator_command
-
-    console = Console()
-    say = _progress(console)
-    supervisor = Supervisor(Settings(demo=True), say)
-    try:
-        settings = _bring_alive(supervisor, say)
-        say("Loading the demo city (all of it synthetic)")
-        prepare_demo(settings)
-        supervisor.start_processes()
-        ready = supervisor.await_ready()
-        supervisor.add("simulators", simulator_command(ready, settings))
-        _describe(console, supervisor, ready)
-        console.print("\nAccounts of the demo (for this demo only):")
-        for account in demo_accounts(settings):
-            console.print(f"  [bold]{account.account:<14}[/bold] {account.password:<18} {account.title}")
-        console.print("\nCtrl-C stops the city; `make demo` goes on where it stopped.")
+        describe(console, supervisor, supervisor.await_ready())
         supervisor.run()
     except KeyboardInterrupt:
         pass
@@ -132,5 +105,5 @@ def worker() -> None:
 
 def register(app: typer.Typer) -> None:
     """Put these commands on the command line."""
-    for command in (up, demo, api, gateway, worker):
+    for command in (up, api, gateway, worker):
         app.command()(command)

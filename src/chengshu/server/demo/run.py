@@ -1,6 +1,7 @@
 """What `chengshu demo` needs: load the city once more, name the accounts, start the simulated devices."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,24 @@ from chengshu.kit import Unavailable
 from chengshu.server.city import build_city
 from chengshu.server.demo.load import demo_folder, load_demo, planned_accounts
 from chengshu.server.demo.model import DemoAccount, DemoReport
+from chengshu.server.demo.synthetic import MARK, load_synthetic, quiet, ready_city
 from chengshu.server.settings import Settings
 
 HISTORY_MARK = "demo-history.json"
 
 
-def prepare_demo(settings: Settings) -> DemoReport:
-    """Load the demo city into a migrated database whose packs have been applied."""
+def prepare_demo(settings: Settings, say: Callable[[str], None] = quiet) -> DemoReport:
+    """Load the demo city into a migrated database whose packs have been applied.
+
+    The synthetic city is generated once and kept in the home; what is loaded already is left alone.
+    """
     city = build_city(settings)
     try:
-        return load_demo(city, demo_folder())
+        report = load_demo(city, demo_folder())
+        if settings.demo_size != "none":
+            folder = ready_city(settings.demo_size, settings.demo_seed, settings.home / "demo-city", say)
+            load_synthetic(city, folder, say, settings.home / MARK)
+        return report
     finally:
         city.close()
 

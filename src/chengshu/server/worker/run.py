@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
+from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Unavailable, get_logger, now
 from chengshu.kit.bus import Bus
@@ -15,6 +16,7 @@ from chengshu.server.effects import Effects
 from chengshu.server.health import Heartbeat, Problems
 from chengshu.server.settings import Settings
 from chengshu.server.worker.consume import Consumer, WorkerLimits
+from chengshu.server.worker.long_work import LongWork
 from chengshu.server.worker.schedule import Job, Schedule, in_thread
 
 _log = get_logger("server.worker")
@@ -26,6 +28,13 @@ class CityDoor(Protocol):
 
     @property
     def telemetry(self) -> Telemetry: ...
+
+    @property
+    def jobs(self) -> Jobs: ...
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who does which kind of long work."""
+        ...
 
     def effects(self, announce: Announce) -> Effects:
         """The table of what follows from readings, over the city's engines."""
@@ -75,11 +84,13 @@ class Worker:
             asyncio.create_task(self._consume()),
             asyncio.create_task(self.schedule.run(self._stop)),
             asyncio.create_task(self._watch()),
+            asyncio.create_task(LongWork(self._city.jobs, self._city.handlers(), self.problems).run(self._stop)),
         ]
 
     async def stop(self) -> None:
         """Finish the batch in hand, then leave."""
         self._stop.set()
+        self._city.jobs.leave()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._heartbeat.stop()
         await self._bus.close()

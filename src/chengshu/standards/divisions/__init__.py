@@ -11,6 +11,8 @@ from chengshu.standards.divisions.logic import (
     full_code,
     full_name,
     history,
+    named,
+    names,
     short_code,
     successor,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "full_code",
     "full_name",
     "history",
+    "named",
+    "names",
     "short_code",
     "successor",
 ]

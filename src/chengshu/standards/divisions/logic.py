@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import TypeVar
 
 from chengshu.standards.divisions.model import Change, Division, Level
 from chengshu.standards.tables import read_csv, read_yaml
@@ -12,8 +13,9 @@ _FILES: tuple[tuple[str, Level], ...] = (
     ("provinces.csv", "province"),
     ("cities.csv", "city"),
     ("counties.csv", "county"),
-    ("towns-zhuzhou.csv", "town"),
+    *((f"towns-{city}.csv", "town") for city in ("zhuzhou", "changsha", "xiangtan", "shiyan", "shantou")),
 )
+_K = TypeVar("_K")
 _LENGTHS: Mapping[Level, int] = {"province": 2, "city": 4, "county": 6, "town": 9}
 _LEVELS: Mapping[int, Level] = {length: level for level, length in _LENGTHS.items()}
 
@@ -22,6 +24,7 @@ _LEVELS: Mapping[int, Level] = {length: level for level, length in _LENGTHS.item
 class _Register:
     by_code: Mapping[str, Division]
     by_parent: Mapping[str | None, tuple[Division, ...]]
+    by_name: Mapping[str, tuple[Division, ...]]
     changes: Mapping[str, Change]
 
 
@@ -74,6 +77,17 @@ def successor(code: str, on: date) -> Division | None:
     return None
 
 
+def named(name: str, within: str = "") -> tuple[Division, ...]:
+    """The divisions that have or had exactly this name inside `within`, by code, whatever the day."""
+    return tuple(d for d in _register().by_name.get(name, ()) if covers(within, d.code))
+
+
+def names(level: Level, within: str = "") -> frozenset[str]:
+    """Every name a division of this level has or had inside `within`: the word list of a reader of addresses."""
+    known = _register().by_code.values()
+    return frozenset(d.name for d in known if d.level == level and covers(within, d.code) and not _is_placeholder(d))
+
+
 def full_name(code: str, on: date) -> str:
     """The name with those above it, as written in an address: 湖南省株洲市渌口区. Empty when unknown."""
     short = short_code(code)
@@ -101,9 +115,15 @@ def _register() -> _Register:
     ]
     rows += _ended()
     by_parent: dict[str | None, list[Division]] = {}
+    by_name: dict[str, list[Division]] = {}
     for division in sorted(rows, key=lambda d: d.code):
         by_parent.setdefault(division.parent, []).append(division)
-    return _Register({d.code: d for d in rows}, {parent: tuple(found) for parent, found in by_parent.items()}, changes)
+        by_name.setdefault(division.name, []).append(division)
+    return _Register({d.code: d for d in rows}, _frozen(by_parent), _frozen(by_name), changes)
+
+
+def _frozen(lists: dict[_K, list[Division]]) -> Mapping[_K, tuple[Division, ...]]:
+    return {key: tuple(found) for key, found in lists.items()}
 
 
 def _parent(code: str) -> str | None:

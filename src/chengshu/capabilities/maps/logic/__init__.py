@@ -1,0 +1,1 @@
+"""Pure decisions of the maps engine: geometry, fields, filters, topology."""

@@ -1,0 +1,215 @@
+"""What comes in over HTTP, and how it leaves."""
+
+import gzip
+import json
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import shapely
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from chengshu.capabilities.maps.logic.cql2 import from_text
+from chengshu.capabilities.maps.model import Bbox, Edit, FieldDefinition, Grade, LayerDefinition, NewFeature
+from chengshu.kit import FieldError, Page, Refused
+
+_GZIP_FROM = 1024
+_DAYS = ("valid_from", "valid_to", "surveyed")
+_WORDS = ("name", "code", "source", "licence", "survey")
+
+
+class Body(BaseModel):
+    """A body that takes no unknown key."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FeatureBody(BaseModel):
+    """A GeoJSON Feature as `GET` gives it: name, code, source, validity and lineage stand among the properties."""
+
+    type: Literal["Feature"] = "Feature"
+    geometry: dict[str, Any]
+    properties: dict[str, Any] | None = None
+
+    def feature(self, where: str) -> NewFeature:
+        """Return the feature. Raises `Refused` when what stands beside the fields cannot be read."""
+        properties = dict(self.properties or {})
+        for name in ("longitude", "latitude"):
+            properties.pop(name, None)
+        words: dict[str, Any] = {name: properties.pop(name, None) or "" for name in _WORDS}
+        days = {name: properties.pop(name, None) for name in _DAYS}
+        accuracy = properties.pop("accuracy_m", None)
+        wrong = [
+            FieldError(f"{where}.{name}", "must be a text") for name, one in words.items() if not isinstance(one, str)
+        ]
+        wrong += [
+            FieldError(f"{where}.{name}", "must be a day such as 2026-03-01")
+            for name in days
+            if not _is_day(days[name])
+        ]
+        if accuracy is not None and not isinstance(accuracy, int | float):
+            wrong.append(FieldError(f"{where}.accuracy_m", "must be a number"))
+        if wrong:
+            raise Refused("The feature cannot be read.", code="edits_wrong", errors=tuple(wrong))
+        read: dict[str, Any] = {name: date.fromisoformat(one) if one else None for name, one in days.items()}
+        return NewFeature(geometry=self.geometry, properties=properties, accuracy_m=accuracy, **words, **read)
+
+
+def _is_day(value: Any) -> bool:
+    if value is None:
+        return True
+    try:
+        date.fromisoformat(value)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+class EditBody(Body):
+    """One edit; see `Edit`."""
+
+    kind: Literal["insert", "update", "delete"]
+    id: str | None = None
+    expected_version: int | None = None
+    feature: FeatureBody | None = None
+    effective: date | None = None
+    correction: bool = False
+
+    def edit(self, where: str) -> Edit:
+        """Return the edit."""
+        feature = self.feature.feature(f"{where}.feature") if self.feature else None
+        return Edit(self.kind, self.id, self.expected_version, feature, self.effective, self.correction)
+
+
+class EditsBody(Body):
+    """Edits that are done together or not at all."""
+
+    edits: Annotated[list[EditBody], Field(min_length=1, max_length=5000)]
+    note: Annotated[str, Field(max_length=500)] = ""
+    draft: bool = False
+
+    def read(self) -> list[Edit]:
+        """Return the edits."""
+        return [one.edit(f"edits.{n}") for n, one in enumerate(self.edits)]
+
+
+class QueryBody(Body):
+    """A question to a layer: `where` is CQL2 in JSON."""
+
+    bbox: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
+    where: dict[str, Any] | bool | None = None
+    on: date | None = None
+    ids: Annotated[list[str], Field(max_length=1000)] | None = None
+    sort: list[tuple[str, Literal["asc", "desc"]]] = []
+    after: str | None = None
+    limit: Annotated[int, Field(ge=1, le=5000)] = 1000
+    count: bool = False
+
+
+class FieldBody(Body):
+    """One field of a layer."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+    type: Literal["text", "integer", "number", "boolean", "date", "datetime"] = "text"
+    title: dict[str, str] = {}
+    required: bool = False
+    unique: bool = False
+    choices: list[str] = []
+    unit: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    grade: Grade | None = None
+
+
+class LayerBody(Body):
+    """A layer made in the page."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
+    titles: Annotated[dict[str, str], Field(min_length=1)]
+    geometry: Literal["point", "line", "polygon", "any"] = "any"
+    fields: list[FieldBody] = []
+    style: dict[str, Any] = {"paint": "area"}
+    visible: bool = True
+    min_zoom: Annotated[float, Field(ge=0, le=22)] = 0
+    position: Annotated[int, Field(ge=0, le=10_000)] = 100
+    licence: str = ""
+    scale: str = ""
+    accuracy_m: float | None = None
+    lineage: dict[str, str] = {}
+    entities: str = ""
+    review: bool = False
+
+    def definition(self, owner: str | None) -> LayerDefinition:
+        """Return the layer: a draft until its classification is reviewed."""
+        row = self.model_dump() | {
+            "fields": tuple(
+                FieldDefinition(**one.model_dump() | {"choices": tuple(one.choices)}) for one in self.fields
+            )
+        }
+        title = self.titles.get("zh") or next(iter(self.titles.values()))
+        return LayerDefinition(**row, title=title, origin="page", published="draft", owner=owner)
+
+
+def bbox_of(text: str | None) -> Bbox | None:
+    """A bbox out of a query. Raises `Refused`."""
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        west = south = east = north = float("nan")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        reason = "write west,south,east,north in degrees"
+        raise Refused("The bbox cannot be read.", errors=(FieldError("bbox", reason),))
+    return west, south, east, north
+
+
+def where_of(text: str | None, language: str) -> Any:
+    """A filter out of a query. Raises `Refused`."""
+    if text is None:
+        return None
+    if language == "cql2-text":
+        return from_text(text)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise Refused("The filter is no JSON.", errors=(FieldError("filter", str(error)),)) from error
+
+
+def as_json(value: Any) -> dict[str, Any]:
+    """A thing of the door as JSON."""
+    assert is_dataclass(value)
+    assert not isinstance(value, type)
+    row = asdict(value)
+    if "edits" in row:
+        row["edits"] = [_plain_edit(one) for one in row["edits"]]
+    return row
+
+
+def _plain_edit(row: dict[str, Any]) -> dict[str, Any]:
+    """An edit as it comes in: its feature is GeoJSON."""
+    feature = row["feature"]
+    if feature is None:
+        return row
+    geometry = feature["geometry"]
+    if isinstance(geometry, bytes):
+        geometry = json.loads(shapely.to_geojson(shapely.from_wkb(geometry)))
+    beside = {name: feature[name] for name in (*_WORDS, *_DAYS, "accuracy_m") if feature[name] not in (None, "")}
+    return row | {"feature": {"type": "Feature", "geometry": geometry, "properties": feature["properties"] | beside}}
+
+
+def as_list(page: Page[Any]) -> dict[str, Any]:
+    """A page of a list as JSON."""
+    return {"items": [as_json(one) for one in page.items], "next": page.next, "total": page.total}
+
+
+def send_features(request: Request, items: list[str], next_: str | None, facts: dict[str, Any]) -> Response:
+    """Features as a GeoJSON FeatureCollection, compressed where the client understands that."""
+    tail = json.dumps({"next": next_, "numberReturned": len(items), **facts})[1:]
+    body = ('{"type":"FeatureCollection","features":[' + ",".join(items) + "]," + tail).encode()
+    headers = {"Vary": "Accept-Encoding", "Cache-Control": "private, max-age=30"}
+    if len(body) >= _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        body = gzip.compress(body, 1)
+        headers["Content-Encoding"] = "gzip"
+    return Response(body, media_type="application/geo+json", headers=headers)

@@ -1,0 +1,31 @@
+"""Verbs of the maps engine."""
+
+from threading import Lock
+
+from chengshu.capabilities.jobs import Jobs
+from chengshu.capabilities.maps.service.base import Audit, today
+from chengshu.capabilities.maps.service.checking import Checking
+from chengshu.capabilities.maps.service.keeping import Keeping
+from chengshu.capabilities.maps.service.loading import Loading
+from chengshu.capabilities.maps.service.publishing import Publishing
+from chengshu.capabilities.maps.service.reading import MAX_FEATURES_A_PAGE
+from chengshu.capabilities.maps.service.reporting import Reporting
+from chengshu.capabilities.maps.service.results import Results
+from chengshu.kit import Announce, Database
+
+
+class Maps(Loading, Keeping, Checking, Publishing, Reporting, Results):
+    """Layers and their features. Coordinates are CGCS2000 (taken as WGS 84), longitude first.
+
+    `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks.
+    """
+
+    def __init__(
+        self, db: Database, announce: Announce, *, audit: Audit | None = None, jobs: Jobs | None = None
+    ) -> None:
+        super().__init__(db, announce, audit=audit, jobs=jobs)
+        self._indexes = {}
+        self._lock = Lock()
+
+
+__all__ = ["MAX_FEATURES_A_PAGE", "Audit", "Maps", "today"]

@@ -1,0 +1,235 @@
+"""Features as they are now: found, counted, read whole, followed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from chengshu.capabilities.maps.logic.areas import Area
+from chengshu.capabilities.maps.model import Bbox, Columns
+from chengshu.capabilities.maps.store.layers import box_text
+from chengshu.capabilities.maps.store.predicates import Compiled, value_sql
+from chengshu.kit import Tx
+
+NO_ID = "00000000-0000-0000-0000-000000000000"
+NAMES = (
+    "layer, id, entity, version, sequence, code, name, properties, wkb, extent, longitude, latitude, valid_from,"
+    " valid_to, source, licence, survey, surveyed, accuracy_m, updated, updated_by"
+)
+# Everything of a feature but its geometry, as the beginning of a GeoJSON text.
+TEXT = """
+'{{"type":"Feature","id":"' || id || '","version":' || version || ',"entity":"' || entity
+|| '","updated":"' || to_char(updated, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '","properties":' || (
+    {properties} || jsonb_strip_nulls(jsonb_build_object(
+        'name', nullif(name, ''), 'code', nullif(code, ''), 'source', nullif(source, ''),
+        'licence', nullif(licence, ''), 'survey', nullif(survey, ''), 'surveyed', surveyed,
+        'accuracy_m', accuracy_m, 'valid_from', valid_from, 'valid_to', valid_to,
+        'longitude', longitude, 'latitude', latitude)))::text as text
+"""
+_PAST = f"""
+(select {NAMES} from maps.features where layer = %(layer)s
+ union all
+ select {NAMES.replace("valid_to", "least(valid_to, true_until) as valid_to")}
+ from maps.feature_versions where layer = %(layer)s and true_until >= %(first_day)s) f
+"""  # noqa: S608
+_SEARCH = """
+select f.id, f.layer, l.title, l.titles, f.name, f.code, f.longitude, f.latitude,
+       (f.extent[1])[0] as west, (f.extent[1])[1] as south,
+       (f.extent[0])[0] as east, (f.extent[0])[1] as north
+from maps.features f join maps.layers l on l.id = f.layer and l.retired is null
+where f.layer = any(%(layers)s) and (f.name like %(like)s or f.code like %(like)s)
+  and (f.valid_from is null or f.valid_from <= %(day)s) and (f.valid_to is null or f.valid_to >= %(day)s)
+order by length(f.name), f.name, f.id limit %(limit)s
+"""
+_FEW = 20_000
+_TRUE = [
+    "(valid_from is null or valid_from <= %(last_day)s)",
+    "(valid_to is null or valid_to >= %(first_day)s)",
+    # A version that was replaced on the day it began was true of no day.
+    "(valid_from is null or valid_to is null or valid_from <= valid_to)",
+]
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A question to a layer. `past`: versions that were true before the present ones must be looked at too."""
+
+    layer: str
+    filter: Compiled = field(default_factory=Compiled)
+    bbox: Bbox | None = None
+    days: tuple[date | None, date | None] | None = None
+    past: bool = False
+    ids: Sequence[str] | None = None
+    size: int = 0  # features in the layer, to guess how many lie in a box
+    extent: Bbox | None = None
+    sort: Sequence[tuple[str, str, bool, bool]] = ()  # name, type, is a column, descending
+    after: list[Any] | None = None
+    hidden: Sequence[str] = ()
+
+
+def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict[str, Any]]:
+    """Return features in order: id, text, wkb, the keys `k0…` of the order, the answers `c0…` of the filter."""
+    values: dict[str, Any] = {}
+    where = _conditions(wanted, values)
+    keys = [value_sql(name, kind, column, values) for name, kind, column, _ in wanted.sort]
+    if wanted.after is not None:
+        where.append(_behind(wanted, keys, values))
+    boxed = any("extent &&" in one for one in where)
+    few = boxed and _are_few(tx, where, values, wanted)
+    condition = " and ".join(where)
+    if boxed and not few:
+        # Many fit: walking along the order finds a page sooner than sorting all of them.
+        condition = condition.replace("extent &&", "box(extent[0], extent[1]) &&")
+    order = [f"k{n} {'desc' if down else 'asc'} nulls last" for n, (*_, down) in enumerate(wanted.sort)]
+    order.append("coalesce(f.id, f.id)" if few else "f.id")
+    values |= {"limit": limit, "hidden": list(wanted.hidden)}
+    selected = ["id::text as id", "wkb"]
+    if texts:
+        selected.append(TEXT.format(properties="(properties - %(hidden)s::text[])" if wanted.hidden else "properties"))
+    selected += [f"{key} as k{n}" for n, key in enumerate(keys)]
+    selected += [f"{column} as c{n}" for n, column in enumerate(wanted.filter.columns)]
+    query = f"select {', '.join(selected)} from {_source(wanted)} where {condition} order by {', '.join(order)}"  # noqa: S608
+    return tx.execute(query + " limit %(limit)s", values, binary=True).fetchall()
+
+
+def count(tx: Tx, wanted: Wanted) -> int:
+    """Return how many features fit; boxes stand for geometries."""
+    values: dict[str, Any] = {}
+    where = " and ".join(_conditions(wanted, values))
+    row = tx.execute(f"select count(*) as n from {_source(wanted)} where {where}", values).fetchone()  # noqa: S608
+    return int(row["n"]) if row else 0
+
+
+def _source(wanted: Wanted) -> str:
+    if not wanted.past:
+        return "maps.features f"
+    if wanted.days is None or wanted.days[0] == wanted.days[1]:
+        return _PAST
+    # Over many days several versions of a feature may fit: the newest of them speaks for it.
+    return f"(select distinct on (id) * from {_PAST} where {' and '.join(_TRUE)} order by id, version desc) f"  # noqa: S608
+
+
+def _conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
+    values |= wanted.filter.values | {"layer": wanted.layer}
+    where = ["layer = %(layer)s", *wanted.filter.where]
+    if wanted.days is not None:
+        first, last = wanted.days
+        values |= {"first_day": first or date.min, "last_day": last or date.max}
+        where += _TRUE if wanted.past else _TRUE[:2]
+    if wanted.bbox is not None:
+        values["bbox"] = box_text(wanted.bbox)
+        where.append("extent && %(bbox)s::box")
+    if wanted.ids is not None:
+        values["ids"] = list(wanted.ids)
+        where.append("id = any(%(ids)s::uuid[])")
+    return where
+
+
+def _are_few(tx: Tx, where: Sequence[str], values: dict[str, Any], wanted: Wanted) -> bool:
+    boxes = " and ".join(one for one in where if one.startswith("extent &&"))
+    if not boxes or _guess(wanted) > _FEW:
+        return False
+    query = f"select count(*) as n from (select from maps.features where layer = %(layer)s and {boxes} limit {_FEW}) x"  # noqa: S608
+    row = tx.execute(query, values).fetchone()
+    return row is not None and int(row["n"]) < _FEW
+
+
+def _guess(wanted: Wanted) -> float:
+    """How many features lie in the box, were they spread evenly."""
+    box, whole = wanted.filter.box or wanted.bbox, wanted.extent
+    if box is None or whole is None:
+        return 0
+    width, height = whole[2] - whole[0], whole[3] - whole[1]
+    across = (min(box[2], whole[2]) - max(box[0], whole[0])) / width if width else 1
+    up = (min(box[3], whole[3]) - max(box[1], whole[1])) / height if height else 1
+    return wanted.size * max(across, 0) * max(up, 0)
+
+
+def count_inside(tx: Tx, wanted: Wanted, box: Bbox) -> tuple[int, Wanted]:
+    """Count what lies wholly in a box, which needs no look at the geometry; return what is left to look at."""
+    # PostgreSQL compares boxes with a tolerance of 1e-6: a box that much smaller is surely inside.
+    inside = (box[0] + 2e-6, box[1] + 2e-6, box[2] - 2e-6, box[3] - 2e-6)
+    if inside[0] >= inside[2] or inside[1] >= inside[3]:
+        return 0, wanted
+    name = "inside"
+    within = f"extent <@ %({name})s::box"
+    values = wanted.filter.values | {name: box_text(inside)}
+    sure = replace(wanted, filter=replace(wanted.filter, where=[*wanted.filter.where, within], values=values))
+    rest = replace(
+        wanted, filter=replace(wanted.filter, where=[*wanted.filter.where, f"not ({within})"], values=values)
+    )
+    return count(tx, sure), rest
+
+
+def _behind(wanted: Wanted, keys: Sequence[str], values: dict[str, Any]) -> str:
+    """What comes after the last one shown: the first key that differs decides; nothing sorts before null."""
+    assert wanted.after is not None
+    *last, own = wanted.after
+    values["a_id"] = own
+    ways = []
+    same: list[str] = []
+    for number, (key, (_, kind, _, down)) in enumerate(zip(keys, wanted.sort, strict=True)):
+        values[f"a{number}"] = last[number]
+        cast = {"text": "text", "number": "float8", "boolean": "boolean", "any": "jsonb"}.get(kind, "timestamptz")
+        place = f"%(a{number})s::{cast}"
+        if last[number] is not None:
+            ways.append([*same, f"({key} {'<' if down else '>'} {place} or {key} is null)"])
+        same.append(f"{key} is not distinct from {place}")
+    ways.append([*same, "id > %(a_id)s::uuid"])
+    return "(" + " or ".join("(" + " and ".join(way) + ")" for way in ways) + ")"
+
+
+def columns(tx: Tx, layer: str, after: str | None, limit: int) -> Columns:
+    """Return features column by column in the order of their ids, after one of them."""
+    return _columns(
+        tx, "id > %(after)s::uuid order by f.id", {"layer": layer, "after": after or NO_ID, "limit": limit}
+    )[0]
+
+
+def changed_since(tx: Tx, layer: str, since: int, limit: int) -> tuple[Columns, list[int]]:
+    """Return features that were changed after a sequence, oldest change first, and the sequence of each."""
+    values = {"layer": layer, "since": since, "limit": limit}
+    return _columns(tx, "sequence > 0 and sequence > %(since)s order by sequence, f.id", values)
+
+
+def _columns(tx: Tx, condition: str, values: dict[str, Any]) -> tuple[Columns, list[int]]:
+    rows = tx.execute(
+        "select id::text as id, wkb, name, code, properties::text as properties, valid_from, valid_to,"  # noqa: S608
+        f" entity::text as entity, version, sequence from maps.features f where layer = %(layer)s and {condition}"
+        " limit %(limit)s",
+        values,
+        binary=True,
+    ).fetchall()
+    return Columns(
+        [row["id"] for row in rows],
+        [row["wkb"] for row in rows],
+        [row["name"] for row in rows],
+        [row["code"] for row in rows],
+        [row["properties"] for row in rows],
+        [row["valid_from"] for row in rows],
+        [row["valid_to"] for row in rows],
+        [row["entity"] for row in rows],
+        [row["version"] for row in rows],
+    ), [row["sequence"] for row in rows]
+
+
+def gone_since(tx: Tx, layer: str, since: int, limit: int) -> list[tuple[str, int]]:
+    """Return the ids of features that went after a sequence, with the sequence of each."""
+    rows = tx.execute(
+        "select id, sequence from maps.gone where layer = %s and sequence > %s order by sequence, id limit %s",
+        [layer, since, limit],
+    ).fetchall()
+    return [(row["id"], row["sequence"]) for row in rows]
+
+
+def areas(tx: Tx, layer: str) -> list[Area]:
+    """Return every area of a layer with its code and validity."""
+    query = "select code, wkb, valid_from, valid_to from maps.features where layer = %s and code <> ''"
+    return [Area(**row) for row in tx.execute(query, [layer], binary=True).fetchall()]
+
+
+def search(tx: Tx, layers: Sequence[str], prefix: str, day: date, limit: int) -> list[dict[str, Any]]:
+    """Return features whose name or code begins with the text."""
+    escaped = prefix.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    values = {"layers": list(layers), "like": f"{escaped}%", "day": day, "limit": limit}
+    return tx.execute(_SEARCH, values).fetchall()

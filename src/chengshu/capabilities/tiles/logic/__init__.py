@@ -1,0 +1,1 @@
+"""Pure decisions of the tiles engine: places as whole numbers, which features a tile shows, its bytes."""

@@ -1,0 +1,186 @@
+"""Bring a generated city in through the doors of the engines; what is there already is left alone."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow.parquet as pq
+
+from chengshu.capabilities.maps import LayerDefinition, Maps, NewFeature
+from chengshu.capabilities.places import NewAddress, NewDivision, Places
+from chengshu.kit import Refused
+from chengshu.server.demo.synthetic.sheets import LICENCE, SOURCE
+
+_BATCH = 20_000
+_OWN_COLUMNS = {"id", "name", "code", "geometry", "entity_id", "surveyed", "synthetic"}
+# In the map the parts of an address are enough; the rest is for the places engine.
+_LEFT_OUT = {"addresses": {"province", "city", "full", "division", "longitude", "latitude", "floor"}}
+_SAME_THINGS = {"buildings_2024": "buildings", "villages_flawed": "villages"}
+MARK = "demo-synthetic.json"
+
+
+class SyntheticCity(Protocol):
+    """The engines that a synthetic city fills."""
+
+    @property
+    def maps(self) -> Maps: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticReport:
+    """What was loaded; `skipped` are layers that held this very city already."""
+
+    loaded: dict[str, int]
+    skipped: tuple[str, ...]
+    addresses: int
+
+
+def load_synthetic(
+    city: SyntheticCity, folder: Path, say: Callable[[str], None], mark: Path | None = None
+) -> SyntheticReport:
+    """Load layers and addresses. `mark` is a file that remembers what was loaded, so that a restart is quick.
+
+    A layer that was loaded from this very city is not loaded again: what people edited since stays. Raises `Refused`
+    when the folder holds no finished city or a layer that no pack declares.
+    """
+    manifest = read_manifest(folder)
+    done = _read_mark(mark)
+    known = {layer.id: layer for layer in city.maps.layers()}
+    wanted = {
+        name.removeprefix("layers/"): rows for name, rows in manifest["rows"].items() if name.startswith("layers/")
+    }
+    missing = sorted(set(wanted) - set(known))
+    if missing:
+        raise Refused(
+            f"No pack declares the layers {', '.join(missing)}; apply the pack 'base_map' first.", code="layers_missing"
+        )
+    loaded, skipped = {}, []
+    for name, rows in wanted.items():
+        digest = manifest["files"][f"layers/{name}.parquet"]
+        city.maps.define_layer(_as_synthetic(known[name], manifest))
+        if done.get(name) == digest and known[name].features:
+            skipped.append(name)
+            continue
+        say(f"Loading {name}: {rows:,} features")
+        loaded[name] = city.maps.load(name, _features(folder / f"layers/{name}.parquet", name))
+        done[name] = digest
+        _write_mark(mark, done)
+    places: Places | None = getattr(city, "places", None)
+    addresses = _load_places(places, folder, manifest, done, say) if places else 0
+    _write_mark(mark, done)
+    return SyntheticReport(loaded, tuple(skipped), addresses)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a generated city. Raises `Refused` when there is none."""
+    path = folder / "manifest.json"
+    if not path.exists():
+        detail = f"{folder} holds no finished city: run `chengshu demo generate --to {folder}`."
+        raise Refused(detail, code="demo_city_missing")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return found
+
+
+def _as_synthetic(layer: Any, manifest: dict[str, Any]) -> LayerDefinition:
+    """The layer as its pack declares it, marked: nobody shall take it for the real city."""
+    kept = {name: getattr(layer, name) for name in LayerDefinition.__dataclass_fields__}
+    lineage = {
+        "zh": f"合成城市（{manifest['size']}，种子 {manifest['seed']}）",
+        "en": f"synthetic city ({manifest['size']}, seed {manifest['seed']})",
+    }
+    marked = LayerDefinition(**kept)
+    return replace(
+        marked, synthetic=True, licence=LICENCE, lineage=lineage, entities=_SAME_THINGS.get(layer.id, marked.entities)
+    )
+
+
+def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
+    """The features of a layer, a batch at a time."""
+    with pq.ParquetFile(path) as file:
+        properties = [
+            name for name in file.schema_arrow.names if name not in _OWN_COLUMNS | _LEFT_OUT.get(layer, set())
+        ]
+        for batch in file.iter_batches(_BATCH):
+            columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+            rows = zip(*[columns[name] for name in properties], strict=True) if properties else [()] * batch.num_rows
+            entities = columns.get("entity_id", columns["id"])
+            days = (
+                [date.fromisoformat(day) for day in columns["surveyed"]]
+                if "surveyed" in columns
+                else [None] * len(entities)
+            )
+            yield [
+                NewFeature(
+                    geometry=shape,
+                    name=name,
+                    code=code,
+                    properties=_present(properties, row),
+                    source=SOURCE,
+                    licence=LICENCE,
+                    surveyed=day,
+                    entity=entity,
+                )
+                for shape, name, code, row, day, entity in zip(
+                    columns["geometry"], columns["name"], columns["code"], rows, days, entities, strict=True
+                )
+            ]
+
+
+def _present(names: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
+    found = {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
+    return {**found, "synthetic": True}
+
+
+def _load_places(
+    places: Places, folder: Path, manifest: dict[str, Any], done: dict[str, str], say: Callable[[str], None]
+) -> int:
+    """Villages and addresses for the places engine."""
+    digest = manifest["files"]["layers/addresses.parquet"]
+    if done.get("places") == digest:
+        return 0
+    say(f"Making {manifest['rows']['layers/addresses']:,} addresses findable")
+    places.load_divisions(_villages(folder), source=SOURCE)
+    found = places.load_addresses(_addresses(folder / "layers/addresses.parquet"), source=SOURCE, within="4302")
+    if found.refused:
+        raise Refused(f"The address {found.refused[0][0]} {found.refused[0][1]}.", code="addresses_wrong")
+    done["places"] = digest
+    return found.addresses
+
+
+def _villages(folder: Path) -> list[NewDivision]:
+    table = pq.read_table(folder / "layers/villages.parquet", columns=["code", "name"]).to_pylist()
+    return [NewDivision(row["code"], row["name"], "village", row["code"][:9]) for row in table]
+
+
+def _addresses(path: Path) -> Iterator[list[NewAddress]]:
+    columns = [*_KEPT, "division"]
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_BATCH, columns=columns):
+            yield [
+                NewAddress(
+                    district=row["division"],
+                    **{name: row[name] for name in _KEPT},
+                )
+                for row in batch.to_pylist()
+            ]
+
+
+_KEPT = (
+    "id", "code", "town", "village", "group", "street", "number", "building", "unit", "room", "poi", "full",
+    "building_id", "longitude", "latitude",
+)  # fmt: skip
+
+
+def _read_mark(mark: Path | None) -> dict[str, str]:
+    if mark is None or not mark.exists():
+        return {}
+    found: dict[str, str] = json.loads(mark.read_text("utf-8"))
+    return found
+
+
+def _write_mark(mark: Path | None, done: dict[str, str]) -> None:
+    if mark is not None:
+        mark.write_text(json.dumps(done, indent=1, sort_keys=True), "utf-8")

@@ -1,0 +1,59 @@
+"""The generated city comes in through the doors, once, and is marked in the map."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chengshu.kit import Database, Refused
+from chengshu.server.city import City, build_city
+from chengshu.server.demo.synthetic import load_synthetic, quiet
+from chengshu.server.packs import apply_packs, load_packs, pack_folders
+from chengshu.server.settings import Settings
+
+
+@pytest.fixture
+def city(db: Database, tmp_path: Path) -> Iterator[City]:
+    built = build_city(Settings(database_url=db.url, home=tmp_path))
+    yield built
+    built.close()
+
+
+def with_packs(city: City) -> City:
+    apply_packs(load_packs(pack_folders()), city)
+    return city
+
+
+def test_it_loads_once_and_is_marked_synthetic(
+    city: City, small: Path, manifest: dict[str, Any], tmp_path: Path
+) -> None:
+    said: list[str] = []
+    report = load_synthetic(with_packs(city), small, said.append, tmp_path / "mark.json")
+    wanted = {
+        name.removeprefix("layers/"): rows for name, rows in manifest["rows"].items() if name.startswith("layers/")
+    }
+    assert report.loaded == wanted
+    assert said[0].startswith("Loading ")
+    layers = {layer.id: layer for layer in city.maps.layers() if layer.id in wanted}
+    assert {name: layer.features for name, layer in layers.items()} == wanted
+    assert all(layer.synthetic and "合成" in layer.licence for layer in layers.values())
+    versions = {name: layer.version for name, layer in layers.items()}
+    again = load_synthetic(city, small, quiet, tmp_path / "mark.json")
+    assert set(again.skipped) == set(wanted)
+    assert {layer.id: layer.version for layer in city.maps.layers() if layer.id in wanted} == versions
+
+
+def test_a_new_database_is_filled_though_the_mark_is_old(city: City, small: Path, tmp_path: Path) -> None:
+    (tmp_path / "mark.json").write_text('{"towns": "of an earlier database"}', "utf-8")
+    assert load_synthetic(with_packs(city), small, quiet, tmp_path / "mark.json").loaded["towns"] == 112
+
+
+def test_a_folder_without_a_city_is_refused(city: City, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="chengshu demo generate"):
+        load_synthetic(city, tmp_path, quiet)
+
+
+def test_layers_that_no_pack_declares_are_refused(city: City, small: Path) -> None:
+    with pytest.raises(Refused, match="base_map"):
+        load_synthetic(city, small, quiet)
