@@ -68,7 +68,8 @@ def every(tx: Tx) -> list[Layer]:
 
 def one(tx: Tx, layer: str, *, lock: bool = False) -> Layer | None:
     """Return a layer; `lock` keeps every other writer of it waiting until the transaction ends."""
-    row = tx.execute(_SELECT + " where id = %s and retired is null" + (" for update" if lock else ""), [layer]).fetchone()
+    query = _SELECT + " where id = %s and retired is null" + (" for update" if lock else "")
+    row = tx.execute(query, [layer]).fetchone()
     return _layer(row) if row else None
 
 
