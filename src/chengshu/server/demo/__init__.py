@@ -1,6 +1,7 @@
 """The demo city: organisations, people, devices and a basemap, all synthetic and all repeatable.
 
-`load_demo` brings them in through the doors of the engines; `history_fleet` and `send_history` let the simulators
+`generate` writes a synthetic city with its true answers, `load_synthetic` brings it in, and
+`load_demo` brings them in the rest through the doors of the engines; `history_fleet` and `send_history` let the simulators
 deliver the hours before the start over the real protocol.
 """
 
@@ -8,20 +9,26 @@ from chengshu.server.demo.history import HISTORY_HOURS, history_fleet, history_s
 from chengshu.server.demo.load import DemoCity, demo_folder, load_demo, planned_accounts
 from chengshu.server.demo.model import DemoAccount, DemoReport, demo_password
 from chengshu.server.demo.run import demo_accounts, prepare_demo, simulator_command
+from chengshu.server.demo.synthetic import SIZES, cell_code, generate, load_synthetic, ready_city
 
 __all__ = [
     "HISTORY_HOURS",
+    "SIZES",
     "DemoAccount",
     "DemoCity",
     "DemoReport",
+    "cell_code",
     "demo_accounts",
     "demo_folder",
     "demo_password",
+    "generate",
     "history_fleet",
     "history_start",
     "load_demo",
+    "load_synthetic",
     "planned_accounts",
     "prepare_demo",
+    "ready_city",
     "send_history",
     "simulator_command",
 ]
