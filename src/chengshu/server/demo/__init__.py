@@ -1,8 +1,8 @@
-"""The demo city: organisations, people, devices and a basemap, all synthetic and all repeatable.
+"""The demo city: organisations, people, devices and a city around them, all synthetic and all repeatable.
 
-`generate` writes a synthetic city with its true answers, `load_synthetic` brings it in, and
-`load_demo` brings them in the rest through the doors of the engines; `history_fleet` and `send_history` let the simulators
-deliver the hours before the start over the real protocol.
+`generate` writes a synthetic city with its true answers and `load_synthetic` brings it in; `load_demo` brings in the
+rest, all of it through the doors of the engines. `history_fleet` and `send_history` let the simulators deliver the
+hours before the start over the real protocol.
 """
 
 from chengshu.server.demo.history import HISTORY_HOURS, history_fleet, history_start, send_history
