@@ -12,8 +12,8 @@ _LISTS = ("roles", "organisation_path", "jurisdiction")
 def principal_as_json(one: Principal) -> dict[str, Any]:
     """A principal without anything secret."""
     kept = asdict(one)
-    for name in ("csrf", "session", "scopes", "must_change"):
-        kept.pop(name)
+    for name in ("csrf", "session", "scopes", "must_change", "token"):
+        kept.pop(name, None)
     return kept | {"permissions": sorted(one.permissions)}
 
 

@@ -69,11 +69,22 @@ def read_rows(rows: Rows) -> tuple[Shapes, dict[int, str]]:
     return shapes, bad
 
 
+def without_idle_heights(shapes: Shapes) -> Shapes:
+    """Drawings and KML write the height 0 where nobody measured one."""
+    points, own = shapely.get_coordinates(shapes, include_z=True, return_index=True)
+    high = np.zeros(len(shapes), bool)
+    high[own[np.nan_to_num(points[:, 2]) != 0]] = True
+    flat = np.asarray(shapely.has_z(shapes)) & ~high
+    shapes[flat] = shapely.force_2d(shapes[flat])
+    return shapes
+
+
 def closed_lines_as_areas(shapes: Shapes) -> Shapes:
     """Drawings have no areas: a closed line stands for one."""
     closed = np.asarray(shapely.is_closed(shapes)) & (shapely.get_num_coordinates(shapes) > 3)
     rows = np.flatnonzero(closed & (shapely.get_type_id(shapes) == 1))
-    shapes[rows] = shapely.polygons(shapely.linearrings(list(shapes[rows]))) if len(rows) else shapes[rows]
+    for row in rows.tolist():
+        shapes[row] = shapely.Polygon(shapes[row].coords)
     return shapes
 
 

@@ -26,10 +26,12 @@ def stated(crs: str | dict[str, Any] | None) -> tuple[str, str]:
         return "", text[:200]
     if parsed.name.casefold().startswith(("undefined", "unknown")):
         return "", ""
-    if parsed.name.startswith("local:"):
-        return parsed.name, ""
+    name = parsed.name.removeprefix("GCS_")  # how .prj files write it
+    if name.startswith("local:"):
+        return name, ""
     authority = parsed.to_authority(min_confidence=_SURE)
-    return _known(parsed.name) or _known(":".join(authority) if authority else "") or "", parsed.name[:200]
+    found = _known(name) or _known(":".join(authority) if authority else "")
+    return found, "" if found else name[:200]
 
 
 def _known(name: str) -> str:

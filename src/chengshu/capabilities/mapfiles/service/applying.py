@@ -16,6 +16,7 @@ from chengshu.kit import Conflict
 from chengshu.security import Principal
 
 SIZE = 2_000  # features in one change
+_PAGE = 10_000
 _SAME = 1e-9  # degrees: a tenth of a millimetre
 _EVERY_DAY = (None, None)
 _BESIDE = ("name", "code", "source", "licence", "survey", "surveyed", "accuracy_m", "valid_from", "valid_to")
@@ -89,11 +90,18 @@ class Applier:
         return edits
 
     def _present(self, ids: Sequence[str]) -> dict[str, tuple[int, NewFeature]]:
-        if not ids:
-            return {}
-        page = self._maps.find(self._layer.id, ids=ids, days=_EVERY_DAY, limit=len(ids))
-        found = [json.loads(text) for text in page.items]
-        return {one["id"]: (one["version"], feature_of(one)) for one in found}
+        found: dict[str, tuple[int, NewFeature]] = {}
+        after = None
+        while ids:
+            # Over all days older versions come too: the newest is what stands.
+            page = self._maps.find(self._layer.id, ids=ids, days=_EVERY_DAY, after=after, limit=_PAGE)
+            for one in map(json.loads, page.items):
+                if found.get(one["id"], (0,))[0] < one["version"]:
+                    found[one["id"]] = (one["version"], feature_of(one))
+            if page.next is None:
+                break
+            after = page.next
+        return found
 
 
 def part_of(done: Applied | Draft, number: int, inserted: int, updated: int) -> Part:

@@ -142,6 +142,8 @@ class Exports:
             layer, wanted, target, spooled, place / "files", lambda done: progress.step(total + done, 2 * total)
         )
         written = list(writer.write())
+        if sum(one.rows for one in written) != sum(spooled.rows.values()):
+            raise RuntimeError(f"{sum(spooled.rows.values())} features were read and another number written")
         facts = manifest_of(found, layer, target, spooled.sources, spooled.licences, writer.names, writer.notes, now())
         return sum(one.rows for one in written), [
             self._packed(found, one, number, len(written), facts, place) for number, one in enumerate(written, 1)

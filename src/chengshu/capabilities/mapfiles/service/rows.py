@@ -16,6 +16,7 @@ from chengshu.capabilities.mapfiles.logic.placing import (
     point_for,
     read_rows,
     suggestion,
+    without_idle_heights,
 )
 from chengshu.capabilities.mapfiles.logic.values import plain
 from chengshu.capabilities.mapfiles.model import Candidate, Format, Geocodes, ImportRequest, MappedField, Reject, Rows
@@ -106,6 +107,8 @@ class Belt:
         if self._wanted.address_columns:
             return self._geocoded(rows)
         shapes, bad = read_rows(rows)
+        if self._kind in ("DXF", "KML"):
+            shapes = without_idle_heights(shapes)
         if self._kind == "DXF" and self._layer.geometry == "polygon":
             shapes = closed_lines_as_areas(shapes)
         shapes[list(bad)] = None

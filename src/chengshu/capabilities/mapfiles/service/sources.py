@@ -185,7 +185,7 @@ class Parquet:
     def _opened(self) -> tuple[pq.ParquetFile, str, dict[str, Any]]:
         try:
             file = pq.ParquetFile(self.path)
-            geo = json.loads((file.schema_arrow.metadata or {}).get(b"geo", b"null"))
+            geo = json.loads((file.metadata.metadata or {}).get(b"geo", b"null"))
         except (*Problems, ValueError) as error:
             raise unreadable(error) from error
         if not isinstance(geo, dict) or geo.get("primary_column") not in file.schema_arrow.names:

@@ -12,6 +12,7 @@ from chengshu.capabilities.mapfiles.model import MOST_PARTS, MOST_RATIO, MOST_UN
 _PIECE = 1 << 20
 _ALWAYS = 64 << 20  # so much is unpacked whatever the ratio
 _LINK = 0o120000
+_CHINESE_FROM = 0x2E80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def _name(one: zipfile.ZipInfo) -> str:
         raw = one.filename.encode("cp437")
     except UnicodeEncodeError:
         return one.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return one.filename
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+    # Two bytes of GBK can be one odd sign of UTF-8, but hardly a Chinese one.
+    return name if all(one.isascii() or ord(one) >= _CHINESE_FROM for one in name) else raw.decode("gb18030", "replace")
 
 
 def _extract(packed: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], folder: Path) -> list[Found]:

@@ -45,6 +45,20 @@ class Written:
     rows: int = 0
 
 
+class _Waiting:
+    """Batches still to be written; one can look at the next without taking it."""
+
+    def __init__(self, batches: Iterator[Batch]) -> None:
+        self._batches = batches
+        self._next = next(batches, None)
+
+    def peek(self) -> Batch | None:
+        return self._next
+
+    def take(self) -> None:
+        self._next = next(self._batches, None)
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes the files of one export."""
@@ -75,34 +89,25 @@ class Writer:
             yield from self._parts(kind, name)
 
     def _parts(self, kind: str, name: str) -> Iterator[Written]:
-        batches = self.spool.batches(kind) if self.spool.rows else iter(())
-        held: list[Batch] = []
+        waiting = _Waiting(self.spool.batches(kind) if self.spool.rows else iter(()))
         number = 0
-        first = next(batches, None)
-        while first is not None or number == 0:
+        while number == 0 or waiting.peek() is not None:
             number += 1
-            held = [first] if first is not None else []
-            ended: list[Batch | None] = [None]
-
-            def some(batches: Any = batches, held: Any = held, ended: Any = ended) -> Iterator[Batch]:
-                size = 0.0
-                for one in self._chain(held, batches):
-                    if size and size + self._size(one) > self._most():
-                        ended[0] = one
-                        return
-                    size += self._size(one)
-                    self.done += len(one[0])
-                    self.step(self.done)
-                    yield one
-
             own = name if number == 1 and not self.wanted.most_mb else f"{name}_{number:03d}"
-            yield self._file(kind, own, some())
-            first = ended[0]
+            yield self._file(kind, own, self._one_part(waiting))
 
-    @staticmethod
-    def _chain(held: list[Batch], batches: Iterator[Batch]) -> Iterator[Batch]:
-        yield from held
-        yield from batches
+    def _one_part(self, waiting: "_Waiting") -> Iterator[Batch]:
+        """Batches until the part is large enough; the rest goes on waiting."""
+        size = 0.0
+        while (batch := waiting.peek()) is not None:
+            own = self._size(batch)
+            if size and size + own > self._most():
+                return
+            waiting.take()
+            size += own
+            self.done += len(batch[0])
+            self.step(self.done)
+            yield batch
 
     def _most(self) -> float:
         asked = self.wanted.most_mb * 1_000_000 or float("inf")
