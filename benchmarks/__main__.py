@@ -16,7 +16,7 @@ from chengshu.kit import ChengshuError, configure_logging
 
 # In the order in which they are measured. The first two and the last bring servers of their own, the others share a
 # demo city; memory comes before anybody has looked at its page.
-PARTS = ("ingest", "start", "memory", "page", "visible", "engines", "coordinates", "tiles")
+PARTS = ("ingest", "start", "memory", "page", "visible", "engines", "coordinates", "places", "tiles")
 _WIDTH = 190
 
 

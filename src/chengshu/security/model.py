@@ -21,6 +21,8 @@ PERMISSIONS: frozenset[str] = frozenset(
         "cases.read_all",
         "maps.read",
         "maps.write",
+        "mapfiles.import",
+        "mapfiles.export",
         "coordinates.use",
         "coordinates.manage",
         "coordinates.see",

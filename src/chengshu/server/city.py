@@ -8,6 +8,7 @@ from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
+from chengshu.capabilities.mapfiles import MapFiles
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
@@ -42,6 +43,7 @@ class City:
     coordinates: Coordinates
     survey_marks: SurveyMarks
     places: Places
+    mapfiles: MapFiles
     jobs: Jobs
     indicators: Indicators
     dashboards: Dashboards
@@ -61,7 +63,12 @@ class City:
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""
-        return {CONVERT_FILE: self.coordinates.files.convert, **self.places.handlers(), **tile_handlers(self.tiles)}
+        return {
+            CONVERT_FILE: self.coordinates.files.convert,
+            **self.places.handlers(),
+            **self.mapfiles.handlers(),
+            **tile_handlers(self.tiles),
+        }
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""
@@ -117,10 +124,12 @@ def build_city(
     }
     indicators = Indicators(db, sources, announce)
     security = Security(db)
-    maps = Maps(db, announce)
     jobs = Jobs(db, announce)
+    maps = Maps(db, announce, audit=security.audit, jobs=jobs)
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
+    places = Places(db, maps, announce, jobs)
+    mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
     return City(
         settings=settings,
         db=db,
@@ -142,7 +151,8 @@ def build_city(
         keyring=keyring,
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
-        places=Places(db, maps, announce, jobs),
+        places=places,
+        mapfiles=mapfiles,
         jobs=jobs,
         indicators=indicators,
         dashboards=Dashboards(db, indicators),

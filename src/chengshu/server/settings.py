@@ -104,6 +104,10 @@ class Settings(BaseSettings):
         return self.home / "tiles"
 
     @property
+    def mapfiles_folder(self) -> Path:
+        return self.home / "mapfiles"
+
+    @property
     def lake_location(self) -> str:
         return self.lake_url or str((self.home / "lake").resolve())
 

@@ -92,6 +92,7 @@ def test_a_workbook_comes_in_as_well(city: Places, jobs: Jobs) -> None:
         ("a.csv", b"a,b\n1,2,3\n", "line 2"),
         ("a.csv", b'a,b\n"1,2\n', "line"),
         ("a.csv", b"\xff\xfe\xff", "UTF-8"),
+        ("a.csv", "地址\n天元\x00区\n".encode(), "NUL"),
         ("a.xlsx", b"no workbook", "XLSX"),
         ("a.csv", b"a,b\n1,2\n", "hold the address"),
     ],

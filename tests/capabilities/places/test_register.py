@@ -93,3 +93,25 @@ def test_places_come_page_by_page(places: Places) -> None:
 def test_a_place_that_cannot_be_kept_is_refused(places: Places, place: NewPlace) -> None:
     with pytest.raises(Refused):
         places.register.create(place, "clerk")
+
+
+@pytest.mark.parametrize("nothing", ["x" * 36, "0", "\x00", "00000000-0000-0000-0000-000000000000", "../.."])
+def test_an_id_that_is_none_is_answered_politely(places: Places, nothing: str) -> None:
+    for ask in (places.register.get, places.resolve, places.desk.get):
+        with pytest.raises(NotFound):
+            ask(nothing)
+    with pytest.raises(NotFound):
+        places.fusion.undo(nothing, "judge")
+    with pytest.raises(NotFound):
+        places.fusion.decide(nothing, "refused", None, "judge")
+    assert places.of_building(nothing).items == []
+    assert places.register.find("\x00%_\\").items == []
+
+
+def test_writing_that_no_database_keeps_is_refused(places: Places) -> None:
+    with pytest.raises(Refused):
+        places.register.create(NewPlace("名\x00", "x", 113, 27), "clerk")
+    loaded = places.load_addresses(
+        [[NewAddress("a", "天元区", 113.0, 27.8, street="路\x00"), NewAddress("b", "天元区", 113.0, 27.8, street="路")]]
+    )
+    assert dict(loaded.refused) == {"a": "holds characters that are no writing"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chengshu.capabilities.tiles.logic import facts, grid, varint
 from chengshu.capabilities.tiles.logic.paths import LINE, POINT, POLYGON, geometries_of, paths_of
-from chengshu.capabilities.tiles.logic.ragged import joined, ranges, starts_of, sums
+from chengshu.capabilities.tiles.logic.ragged import ranges, slices, starts_of, sums
 
 FIXTURES = Path("/work/shared/data/geo/mvt")
 numbers = st.lists(st.integers(0, 2**32 - 1), max_size=200)
@@ -42,7 +42,7 @@ def test_ranges_and_sums_are_those_of_plain_lists(lists: list[tuple[int, int]]) 
     bounds, at = starts_of(counts).tolist(), np.array(plain, np.int64)
     assert sums(at, starts_of(counts)).tolist() == [sum(plain[a:b]) for a, b in pairwise(bounds)]
     blob = np.arange(60, dtype=np.uint8)
-    assert joined(blob, begins, begins + counts) == bytes(plain)
+    assert b"".join(slices(blob, begins, begins + counts)) == bytes(plain)
 
 
 values = st.one_of(st.text(max_size=20), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False))

@@ -31,6 +31,8 @@ def read_table(name: str, data: bytes) -> tuple[list[str], list[list[str]]]:
         raise _refused(name, "has two columns of one name")
     if not rows:
         raise _refused(name, "has no rows below the header")
+    if any("\x00" in cell for row in (header, *rows) for cell in row):
+        raise _refused(name, "holds NUL characters: it is no table of text")
     if len(rows) > MAX_ROWS:
         raise _refused(name, f"has more than {MAX_ROWS:,} rows: cut it in pieces")
     return header, rows

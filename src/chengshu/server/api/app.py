@@ -15,6 +15,7 @@ from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
+from chengshu.capabilities.mapfiles import routes as mapfiles
 from chengshu.capabilities.maps import routes as maps
 from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
@@ -87,6 +88,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(jobs.router(city.jobs, guard))
     routes.include_router(maps.router(city.maps, guard))
+    routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
     routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
     routes.include_router(coordinates.router(city.coordinates, guard))
     routes.include_router(survey_marks.router(city.survey_marks, guard))

@@ -27,7 +27,7 @@ def generate(
     seed: Annotated[int, typer.Option(help="The same seed gives the same city, byte for byte.")] = 1,
 ) -> None:
     """Write a synthetic city with its true answers into a folder of Parquet files."""
-    from chengshu.server.demo.synthetic import SIZES, generate
+    from chengshu.server.demo import SIZES, generate
 
     console = Console()
     if size not in SIZES:

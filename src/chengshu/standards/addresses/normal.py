@@ -14,7 +14,7 @@ _COUNTED = re.compile(
 )
 _AFTER_DI = re.compile(rf"第({_NUMERAL})(?=组|栋|幢|层|单元|号(?!路|街))")
 _DASH = re.compile(r"[‐‑‒–—―−~～_]")
-_DROPPED = re.compile(r"[\s,，。.、;；:：|\"'“”‘’·•/\\!！?？*]+")
+_DROPPED = re.compile(r"[\x00-\x1f\s,，。.、;；:：|\"'“”‘’·•/\\!！?？*]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)(?:之|附)(?=\d)")
 
 

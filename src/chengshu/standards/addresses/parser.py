@@ -81,7 +81,7 @@ _SPLIT = re.compile(r"([0-9A-Z]{1,3}(?:栋|幢|号楼|#楼))([0-9A-Z]{1,3}单元
 _NUMBERS: frozenset[PartName] = frozenset({"roadno", "subroadno", "houseno", "cellno", "floorno", "roomno"})
 _TRIPLE = re.compile(r"^(\d{1,3})-(\d{1,2})-(\d{3,4})(?:室|房|号)?$")
 # 3-401 behind a name is building 3, room 401; 3-4 may be anything and stays what the model made of it.
-_DOUBLE = re.compile(r"^(\d{1,3})-(\d{3,4})(?:室|房|号)?$")
+_DOUBLE = re.compile(r"^(\d{1,2})-(\d{3,4})(?:室|房|号)?$")
 _NAME_AND_BUILDING = re.compile(r"^(.{2,}?\D)(\d{1,2})$")
 _BUILDING_ALONE = re.compile(r"^\d{1,2}$")
 

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+import shapely
 
+from chengshu.capabilities.survey_marks import MarkFilter
 from chengshu.kit import Database, Refused
+from chengshu.security import SYSTEM
 from chengshu.server.city import City, build_city
-from chengshu.server.demo.synthetic import load_synthetic, quiet
+from chengshu.server.demo.synthetic import SIZES, load_synthetic, quiet
 from chengshu.server.packs import apply_packs, load_packs, pack_folders
 from chengshu.server.settings import Settings
 
@@ -42,6 +46,34 @@ def test_it_loads_once_and_is_marked_synthetic(
     again = load_synthetic(city, small, quiet, tmp_path / "mark.json")
     assert set(again.skipped) == set(wanted)
     assert {layer.id: layer.version for layer in city.maps.layers() if layer.id in wanted} == versions
+
+
+def test_addresses_are_found_and_marks_registered(city: City, small: Path) -> None:
+    load_synthetic(with_packs(city), small, quiet)
+    spellings = pq.read_table(small / "truth/spellings.parquet").to_pylist()[::5]
+    answers = city.places.geocode_many([row["text"] for row in spellings], limit=1)
+    right = sum(bool(a) and a[0].id == row["address_id"] for a, row in zip(answers, spellings, strict=True))
+    assert right / len(spellings) > 0.95
+    marks = city.survey_marks.find(SYSTEM, MarkFilter(), limit=100).items
+    assert len(marks) == SIZES["small"].survey_marks
+    assert all("合成" in mark.description["remark"] for mark in marks)
+
+
+def test_the_map_shows_a_survey_mark_only_roughly(city: City, small: Path) -> None:
+    load_synthetic(with_packs(city), small, quiet)
+    [columns] = city.maps.columns("survey_marks")
+    for place in shapely.get_coordinates(shapely.from_wkb(columns.wkb)).ravel().tolist():
+        assert round(place, 3) == place
+    assert not any("landmarks" in properties for properties in columns.properties)
+
+
+def test_two_surveys_speak_of_the_same_buildings(city: City, small: Path) -> None:
+    load_synthetic(with_packs(city), small, quiet)
+    [now] = city.maps.columns("buildings")
+    [before] = city.maps.columns("buildings_2024")
+    listed = pq.read_table(small / "truth/changes.parquet").to_pylist()
+    appeared = {row["entity_id"] for row in listed if row["change"] == "appeared"}
+    assert set(now.entities) - set(before.entities) == appeared
 
 
 def test_a_new_database_is_filled_though_the_mark_is_old(city: City, small: Path, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ def router(maps: Maps, guard: Guard) -> APIRouter:
     """Return the routes of the maps engine."""
     routes = APIRouter(prefix="/maps", tags=["maps"])
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
+    _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)
     editing.add(routes, maps, guard)
     desks.add(routes, maps, guard)
@@ -69,6 +70,8 @@ def _read(routes: APIRouter, maps: Maps, Reader: Any) -> None:
             facts["numberMatched"] = maps.count(layer, **asked)
         return send_features(request, page.items, page.next, facts)
 
+
+def _read_more(routes: APIRouter, maps: Maps, Reader: Any) -> None:
     @routes.get("/layers/{layer}/features/{feature}")
     def feature(principal: Reader, layer: str, feature: str, on: date | None = None) -> dict[str, Any]:
         """One feature as it is now, or as it was on a day."""

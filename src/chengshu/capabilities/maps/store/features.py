@@ -16,15 +16,29 @@ NAMES = (
     "layer, id, entity, version, sequence, code, name, properties, wkb, extent, longitude, latitude, valid_from,"
     " valid_to, source, licence, survey, surveyed, accuracy_m, updated, updated_by"
 )
-# Everything of a feature but its geometry, as the beginning of a GeoJSON text.
-TEXT = """
-'{{"type":"Feature","id":"' || id || '","version":' || version || ',"entity":"' || entity
-|| '","updated":"' || to_char(updated, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '","properties":' || (
-    {properties} || jsonb_strip_nulls(jsonb_build_object(
-        'name', nullif(name, ''), 'code', nullif(code, ''), 'source', nullif(source, ''),
-        'licence', nullif(licence, ''), 'survey', nullif(survey, ''), 'surveyed', surveyed,
-        'accuracy_m', accuracy_m, 'valid_from', valid_from, 'valid_to', valid_to,
-        'longitude', longitude, 'latitude', latitude)))::text as text
+# Everything of a feature but its geometry, as the beginning of a GeoJSON text. Written by hand where no property is
+# called like something of the engine's own, which costs a third of merging JSON objects; there the engine's own wins.
+_OWN_TEXTS = ("name", "code", "source", "licence", "survey")
+_OWN_VALUES = ("surveyed", "accuracy_m", "valid_from", "valid_to", "longitude", "latitude")
+_WRITTEN = "\n    || ".join(
+    [f"""case when {name} = '' then '' else '"{name}": ' || to_json({name})::text || ', ' end""" for name in _OWN_TEXTS]
+    + [f"""coalesce('"{name}": "' || {name} || '", ', '')""" for name in ("surveyed", "valid_from", "valid_to")]
+    + ["""coalesce('"accuracy_m": ' || accuracy_m || ', ', '')"""]
+)
+_MERGED = ", ".join(
+    [f"'{name}', nullif({name}, '')" for name in _OWN_TEXTS] + [f"'{name}', {name}" for name in _OWN_VALUES]
+)
+_NAMES_LIST = ", ".join(f"'{name}'" for name in (*_OWN_TEXTS, *_OWN_VALUES))
+TEXT = f"""
+'{{{{"type":"Feature","id":"' || id || '","version":' || version || ',"entity":"' || entity
+|| '","updated":' || to_json(updated)::text || ',"properties":' || case
+    when {{properties}} ?| array[{_NAMES_LIST}]
+    then ({{properties}} || jsonb_strip_nulls(jsonb_build_object({_MERGED})))::text
+    else '{{{{' || {_WRITTEN}
+    || '"longitude": ' || longitude || ', "latitude": ' || latitude
+    || case when {{properties}} = '{{{{}}}}' then '' else ', ' || right(left({{properties}}::text, -1), -1) end
+    || '}}}}'
+    end as text
 """
 _PAST = f"""
 (select {NAMES} from maps.features where layer = %(layer)s

@@ -50,7 +50,7 @@ def retire_others(tx: Tx, pack: str, layers: Sequence[str], at: datetime) -> Non
 
 def _make_partition(tx: Tx, layer: str) -> None:
     """Each layer has its own partition, so that the size of one is nothing to another."""
-    name = f"features_{layer}"
+    name = f"layer_{layer}"
     known = tx.execute("select to_regclass(%s) is not null as there", [f'maps."{name}"']).fetchone()
     if known and known["there"]:
         return
@@ -117,7 +117,7 @@ def remove(tx: Tx, layer: str) -> None:
     tx.execute("delete from maps.feature_versions where layer = %s", [layer])
     tx.execute("delete from maps.gone where layer = %s", [layer])
     tx.execute("delete from maps.layers where id = %s", [layer])
-    tx.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("maps", f"features_{layer}")))
+    tx.execute(sql.SQL("drop table if exists {}").format(sql.Identifier("maps", f"layer_{layer}")))
 
 
 # --- grants ---------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def copy(tx: Tx, layer: str, kind: str, batches: Iterator[tuple[Batch, list[str]
 
 def refresh_statistics(tx: Tx, layer: str) -> None:
     """Let the planner know at once how large the layer is."""
-    tx.execute(sql.SQL("analyze {}").format(sql.Identifier("maps", f"features_{layer}")))
+    tx.execute(sql.SQL("analyze {}").format(sql.Identifier("maps", f"layer_{layer}")))
 
 
 def double_values(tx: Tx, layer: str, field: str, limit: int) -> list[str]:

@@ -4,6 +4,7 @@ from chengshu.capabilities.places.logic.gazetteer import Gazetteer, Landmarks
 from chengshu.capabilities.places.logic.geometry import distance_m, on_earth, spot_of
 from chengshu.capabilities.places.logic.hints import Hints, hints_of, same_town, same_village
 from chengshu.capabilities.places.logic.index import Named, NameIndex
+from chengshu.capabilities.places.logic.intake import has_control, is_identity
 from chengshu.capabilities.places.logic.ranking import (
     NOT_REGISTERED,
     answer_for,
@@ -27,7 +28,9 @@ __all__ = [
     "best",
     "distance_m",
     "district_name",
+    "has_control",
     "hints_of",
+    "is_identity",
     "label_of",
     "landmark_answer",
     "locality_answer",

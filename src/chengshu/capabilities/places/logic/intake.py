@@ -1,5 +1,6 @@
 """Is an address fit to be kept, on which locality does it hang, and under which keys will it be found."""
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from chengshu.standards.divisions import history, named
 # A locality as it is identified: kind, district, town, key; and its name.
 LocalityKey = tuple[LocalityKind, str, str, str]
 _MOST = 200
+_IDENTITY = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_TEXTS = ("id", "district", "code", "town", "village", "group", "street", "number", "building", "unit", "room", "poi",
+          "full", "building_id")  # fmt: skip
 _IDENTITIES = uuid.UUID("6f1d1f4e-6c0e-5a7e-9f0e-7d5f0c1d2b3a")
 
 
@@ -35,6 +40,16 @@ def permanent_id(source: str, identity: str) -> str:
         return str(uuid.uuid5(_IDENTITIES, f"{source}\n{identity}"))
 
 
+def is_identity(text: str) -> bool:
+    """True for what may be the id of something kept here."""
+    return bool(_IDENTITY.fullmatch(text))
+
+
+def has_control(*texts: str) -> bool:
+    """True when a text holds characters that are no writing, such as NUL, which no database keeps."""
+    return any(_CONTROL.search(text) for text in texts)
+
+
 def district_code(text: str, within: str = "") -> str | None:
     """The code of a county by its code or its name; a name that several counties have needs `within`."""
     if text.isascii() and text.isdigit():
@@ -47,6 +62,8 @@ def place(address: NewAddress, source: str, district_of: Callable[[str], str | N
     """An address ready to be kept, or what is wrong with it."""
     if not address.id:
         return "has no id"
+    if has_control(*(getattr(address, name) for name in _TEXTS)):
+        return "holds characters that are no writing"
     if not on_earth(address.longitude, address.latitude):
         return f"the point {address.longitude}, {address.latitude} is not on the earth"
     district = district_of(address.district)

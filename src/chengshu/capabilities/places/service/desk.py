@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from typing import Any, Literal
 
 from chengshu.capabilities.jobs import Job, Jobs, Progress
+from chengshu.capabilities.places.logic import is_identity
 from chengshu.capabilities.places.model import Answer, Batch, BatchRow, RowState
 from chengshu.capabilities.places.service.geocoder import Geocoder
 from chengshu.capabilities.places.sheets import read_table, write_csv, write_xlsx
@@ -76,7 +77,7 @@ class Desk:
     def get(self, identity: str) -> Batch:
         """A batch with the number of rows in each state. Raises `NotFound`."""
         with self._db.transaction() as tx:
-            row = store.batch(tx, identity) if len(identity) == 36 else None
+            row = store.batch(tx, identity) if is_identity(identity) else None
             counts = store.counts(tx, [identity]) if row else {}
         if row is None:
             raise NotFound("There is no such batch.", code="no_such_batch")
@@ -107,7 +108,7 @@ class Desk:
     ) -> BatchRow:
         """Accept the answer of a row, put another one in its place, or say that there is none."""
         with self._db.transaction() as tx:
-            row = store.one_row(tx, identity, number) if len(identity) == 36 else None
+            row = store.one_row(tx, identity, number) if is_identity(identity) else None
             if row is None:
                 raise NotFound("There is no such row.", code="no_such_row")
             if row["state"] == "waiting":

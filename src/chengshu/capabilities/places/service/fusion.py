@@ -1,10 +1,11 @@
 """Fusion: what several departments say about places becomes one place, with evidence, and can be taken back."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from chengshu.capabilities.places.logic import on_earth, spot_of
+from chengshu.capabilities.places.logic import has_control, is_identity, on_earth, spot_of
 from chengshu.capabilities.places.logic.matching import Claim, is_sure, judge
 from chengshu.capabilities.places.model import (
     Candidate,
@@ -87,7 +88,7 @@ class Fusion:
 
     def evidence(self, place: str) -> tuple[list[Record], list[Decision]]:
         """What is said about a place and by whom, and every decision on it."""
-        if len(place) != 36:
+        if not is_identity(place):
             raise NotFound("There is no such place.", code="no_such_place")
         with self._db.transaction() as tx:
             rows = store.records(tx, None, None, place, None, 500)
@@ -100,7 +101,7 @@ class Fusion:
             row = self._waiting(tx, record)
             score, reasons = _chosen(row, place)
             if verdict == "linked":
-                found = register.place(tx, place) if place and len(place) == 36 else None
+                found = register.place(tx, place) if place and is_identity(place) else None
                 if found is None or found["state"] != "current":
                     raise Refused("There is no such place.", errors=(FieldError("place", "choose a current place"),))
             elif verdict == "made":
@@ -117,7 +118,7 @@ class Fusion:
     def undo(self, decision: str, by: str) -> Record:
         """Take a decision back: the record waits again; a place that only this decision made is withdrawn."""
         with self._db.transaction() as tx:
-            row = store.decision(tx, decision) if len(decision) == 36 else None
+            row = store.decision(tx, decision) if is_identity(decision) else None
             if row is None:
                 raise NotFound("There is no such decision.", code="no_such_decision")
             latest = store.decisions(tx, record=row["record"])[0]
@@ -216,7 +217,7 @@ class Fusion:
 
     @staticmethod
     def _waiting(tx: Tx, record: str) -> dict[str, Any]:
-        row = store.record(tx, record, lock=True) if len(record) == 36 else None
+        row = store.record(tx, record, lock=True) if is_identity(record) else None
         if row is None:
             raise NotFound("There is no such record.", code="no_such_record")
         if row["state"] != "waiting":
@@ -235,6 +236,8 @@ def _fit(source: str, records: Sequence[NewRecord]) -> None:
         seen.add(one.source_key)
         if not name_key(one.name):
             wrong.append(FieldError(f"records.{number}.name", "empty"))
+        if has_control(one.source_key, one.name, one.kind, one.address) or "\\u0000" in json.dumps(one.properties):
+            wrong.append(FieldError(f"records.{number}", "holds characters that are no writing"))
         point = (one.longitude, one.latitude)
         if point != (None, None) and (None in point or not on_earth(point[0] or 0, point[1] or 0)):
             wrong.append(FieldError(f"records.{number}.longitude", f"{point} is no point on the earth"))

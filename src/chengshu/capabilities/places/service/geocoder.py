@@ -15,7 +15,9 @@ from chengshu.capabilities.places.logic import (
     best,
     distance_m,
     district_name,
+    has_control,
     hints_of,
+    is_identity,
     label_of,
     landmark_answer,
     locality_answer,
@@ -34,7 +36,7 @@ from chengshu.standards.divisions import full_name
 from chengshu.standards.divisions import history as division
 
 MAX_ANSWERS = 20
-_ROWS = 60
+_ROWS = 24
 _GOOD = 0.9  # an answer this good ends the search
 _FAR_M = 2000.0  # a point further than this from any door is answered by its division
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -103,11 +105,13 @@ class Geocoder:
 
     def resolve(self, code: str) -> Answer:
         """The address or division with this code or id. Raises `NotFound`."""
+        if has_control(code):
+            raise NotFound("There is no such code.", code="no_such_place")
         with self._db.transaction() as tx:
-            row = store.by_id(tx, code) if _is_uuid(code) else store.by_code(tx, code)
+            row = store.by_id(tx, code) if is_identity(code) else store.by_code(tx, code)
             if row:
                 return whole_answer(row)
-            place = register.place(tx, code) if _is_uuid(code) else register.by_code(tx, code)
+            place = register.place(tx, code) if is_identity(code) else register.by_code(tx, code)
             if place:
                 return landmark_answer(Hints(code), {**place, "official": place["name"]}, 1.0)
             gazetteer, _ = self._names(tx)
@@ -120,7 +124,7 @@ class Geocoder:
     def of_building(self, building: str, after: str | None, limit: int) -> list[Answer]:
         """The door plates and rooms linked to a building."""
         with self._db.transaction() as tx:
-            return [whole_answer(row) for row in store.of_building(tx, building, after, limit)]
+            return [whole_answer(row) for row in store.of_building(tx, building.replace("\x00", ""), after, limit)]
 
     def _names(self, tx: Tx) -> tuple[Gazetteer, Landmarks]:
         """The names as they are now; read again when they have changed."""
@@ -226,7 +230,3 @@ def landmark_suggestion(row: Mapping[str, Any]) -> Suggestion:
     """A place of the register somebody may be typing; an old name shows what it is called now."""
     shown = row["official"] if row["name"] == row["official"] else f"{row['official']} ({row['name']})"
     return Suggestion(shown, row["kind"], district_name(row["district"]), row["longitude"], row["latitude"], row["id"])
-
-
-def _is_uuid(text: str) -> bool:
-    return len(text) == 36 and text.count("-") == 4

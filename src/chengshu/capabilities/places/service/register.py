@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from chengshu.capabilities.places.logic import on_earth, spot_of
+from chengshu.capabilities.places.logic import has_control, is_identity, on_earth, spot_of
 from chengshu.capabilities.places.model import Locates, NameUse, NewPlace, Place, PlaceName
 from chengshu.capabilities.places.store import register as store
 from chengshu.kit import (
@@ -58,7 +58,7 @@ class Register:
     def get(self, identity: str) -> Place:
         """A place with all its names. Raises `NotFound`."""
         with self._db.transaction() as tx:
-            row = store.place(tx, identity) if len(identity) == 36 else None
+            row = store.place(tx, identity) if is_identity(identity) else None
             names = store.names(tx, identity) if row else []
         if row is None:
             raise NotFound("There is no such place.", code="no_such_place")
@@ -101,7 +101,7 @@ class Register:
         """A name that is not official was in use until this day."""
         with self._db.transaction() as tx:
             self._locked(tx, identity, None)
-            if len(name) != 36 or not store.end_name(tx, identity, name, last):
+            if not is_identity(name) or not store.end_name(tx, identity, name, last):
                 raise NotFound("The place has no such name, or it is the official one.", code="no_such_name")
             store.change(tx, identity, {}, by, now())
             store.raise_names_version(tx)
@@ -132,6 +132,8 @@ class Register:
         complaints = []
         if not new.kind.strip():
             complaints.append(FieldError("kind", "say what kind of place it is"))
+        if has_control(new.kind, new.code, new.address):
+            complaints.append(FieldError("address", "holds characters that are no writing"))
         if not on_earth(new.longitude, new.latitude):
             complaints.append(FieldError("longitude", "give degrees, longitude first"))
         if complaints:
@@ -141,7 +143,7 @@ class Register:
 
     @staticmethod
     def _locked(tx: Tx, identity: str, version: int | None) -> dict[str, Any]:
-        row = store.place(tx, identity, lock=True) if len(identity) == 36 else None
+        row = store.place(tx, identity, lock=True) if is_identity(identity) else None
         if row is None:
             raise NotFound("There is no such place.", code="no_such_place")
         if row["state"] == "withdrawn":
@@ -167,8 +169,8 @@ def create_place(tx: Tx, new: NewPlace, district: str, by: str) -> str:
 
 
 def _fit_name(name: str) -> None:
-    if not name_key(name) or len(name) > _MOST:
-        raise Refused("The name cannot be kept.", errors=(FieldError("name", f"1 to {_MOST} characters"),))
+    if not name_key(name) or len(name) > _MOST or has_control(name):
+        raise Refused("The name cannot be kept.", errors=(FieldError("name", f"1 to {_MOST} characters of writing"),))
 
 
 def _name_row(place: str, new: NewName, use: str, since: date | None, by: str) -> dict[str, Any]:

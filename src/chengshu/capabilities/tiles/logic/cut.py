@@ -30,6 +30,8 @@ _LOW, _HIGH = -BUFFER, EXTENT + BUFFER
 # A polygon of at most this many units in both directions is drawn as a little square.
 _TINY = 2
 _MANY_POINTS = 4_000
+# A shape of more points loses those that lie within half a unit of where the others lead.
+_HEAVY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def _lines(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: TileKey
     cuts = [Cut(LINE, whole, _stretched(paths))]
     crossing = which[~inside]
     if len(crossing):
-        paths = _thinned_outside(_unsnapped(shapes.paths(crossing, key.tms), key))
+        paths = _unsnapped(shapes.paths(crossing, key.tms), key)
+        if len(paths.x) >= _MANY_POINTS:
+            paths = _thinned_outside(paths)
         pieces = shapely.clip_by_rect(geometries_of(paths, LINE, len(crossing)), _LOW, _LOW, _HIGH, _HIGH)
         clipped = _rounded(paths_of(_only(pieces, 1), LINE))
         clipped = without_repeats(clipped, rings=False)
@@ -146,8 +150,12 @@ def _polygons(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: Tile
 
 
 def _clipped(shapes: Shapes, which: Whole, key: TileKey) -> Cut:
-    paths = _thinned_outside(_unsnapped(shapes.paths(which, key.tms), key))
-    geometries = _mended(geometries_of(paths, POLYGON, len(which)))
+    paths = _unsnapped(shapes.paths(which, key.tms), key)
+    if len(paths.x) >= _MANY_POINTS:
+        # Shapes come in valid, and what thinning breaks lies outside, where clipping does not look.
+        geometries = geometries_of(_thinned_outside(paths), POLYGON, len(which))
+    else:
+        geometries = _mended(geometries_of(paths, POLYGON, len(which)))
     pieces = _only(shapely.clip_by_rect(geometries, _LOW, _LOW, _HIGH, _HIGH), 2)
     return _renamed(POLYGON, which, _settled(pieces))
 
@@ -194,6 +202,10 @@ def _squares(shapes: Shapes, which: Whole, key: TileKey, *, dots: bool = False) 
 
 def _settled(geometries: NDArray[Any]) -> Paths:
     """Valid rings of whole units, shells turned as a vector tile wants them."""
+    heavy = np.flatnonzero(shapely.get_num_coordinates(geometries) > _HEAVY)
+    if len(heavy):
+        geometries = geometries.copy()
+        geometries[heavy] = _only(shapely.simplify(geometries[heavy], 0.5, preserve_topology=False), 2)
     snapped = shapely.transform(geometries, np.rint)
     broken = np.flatnonzero(~shapely.is_valid(snapped) & ~shapely.is_missing(snapped))
     if len(broken):
@@ -226,8 +238,6 @@ def _only(geometries: NDArray[Any], dimension: int) -> NDArray[Any]:
 
 def _thinned_outside(paths: Paths) -> Paths:
     """Of a long way outside on one side of the tile only its ends matter: a river needs not be clipped whole."""
-    if len(paths.x) < _MANY_POINTS:
-        return paths
     side = np.zeros(len(paths.x), np.int8)
     for number, beyond in enumerate((paths.y > _HIGH, paths.y < _LOW, paths.x > _HIGH, paths.x < _LOW), 1):
         side[beyond] = number

@@ -12,7 +12,7 @@ from chengshu.capabilities.tiles.logic.cut import Cut
 from chengshu.capabilities.tiles.logic.facts import NUMBER_BYTES, Facts, Tags, tags_of
 from chengshu.capabilities.tiles.logic.grid import EXTENT
 from chengshu.capabilities.tiles.logic.paths import LINE, POINT, Paths
-from chengshu.capabilities.tiles.logic.ragged import Whole, ranges, starts_of
+from chengshu.capabilities.tiles.logic.ragged import Piece, Whole, ranges, starts_of
 
 _MOVE, _LINE, _CLOSE = 1, 2, 15
 _FEATURE, _TAGS, _TYPE, _GEOMETRY = 2 << 3 | 2, 2 << 3 | 2, 3 << 3, 4 << 3 | 2
@@ -33,18 +33,21 @@ class Chosen:
 def encode_layer(name: str, chosen: Sequence[Chosen], *, with_ids: bool, hidden: frozenset[str] = frozenset()) -> bytes:
     """One layer of a tile with its tag, ready to be put beside others; nothing when it has no feature."""
     keys = _keys(chosen, with_ids, hidden)
-    features, values, many = [], [], 0
+    features: list[Piece] = []
+    values: list[Piece] = []
+    many = 0
     for one in chosen:
         tags = tags_of(one.facts, one.rows, keys, many)
         many += tags.many
-        values.append(tags.values)
+        values += tags.values
         features.append(_features(one, tags))
     if not features:
         return b""
     head = varint.whole_field(15, 2) + varint.field(1, name.encode())
     said = b"".join(varint.field(3, key.encode()) for key in keys)
-    body = b"".join([head, *features, said, *values, varint.whole_field(5, EXTENT)])
-    return varint.one(3 << 3 | 2) + varint.one(len(body)) + body
+    body = [head, *features, said, *values, varint.whole_field(5, EXTENT)]
+    # Megabytes are copied once only.
+    return b"".join([varint.one(3 << 3 | 2), varint.one(sum(map(len, body))), *body])
 
 
 def _keys(chosen: Sequence[Chosen], with_ids: bool, hidden: frozenset[str]) -> dict[str, int]:
@@ -54,7 +57,7 @@ def _keys(chosen: Sequence[Chosen], with_ids: bool, hidden: frozenset[str]) -> d
     return {name: number for number, name in enumerate(names)}
 
 
-def _features(one: Chosen, tags: Tags) -> bytes:
+def _features(one: Chosen, tags: Tags) -> Piece:
     """Every feature as a field of its layer."""
     kind, paths = one.cut.kind, one.cut.paths
     many = len(one.rows)
@@ -83,7 +86,7 @@ def _features(one: Chosen, tags: Tags) -> bytes:
     lead = starts_of(inner + 1 + bytes_each[start + 1])[:-1] + 1 + bytes_each[start + 1]
     out[lead[:, None] + np.arange(NUMBER_BYTES)] = one.facts.numbers[one.rows]
     assert len(lead) == many
-    return out.tobytes()
+    return out.data
 
 
 def _write_sizes(numbers: NDArray[np.uint32], bytes_each: varint.Bytes, where: Whole, sizes: Whole) -> None:

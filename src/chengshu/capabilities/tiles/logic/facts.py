@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chengshu.capabilities.tiles.logic import varint
-from chengshu.capabilities.tiles.logic.ragged import Whole, joined, starts_of
+from chengshu.capabilities.tiles.logic.ragged import Piece, Whole, slices, starts_of
 from chengshu.capabilities.tiles.model import Batch
 
 ID_BYTES, NUMBER_BYTES = 40, 8
@@ -178,7 +178,7 @@ class Tags:
 
     counts: NDArray[np.int64]
     numbers: NDArray[np.uint32]
-    values: bytes
+    values: list[Piece]
     many: int
 
 
@@ -189,34 +189,34 @@ def tags_of(facts: Facts, rows: NDArray[Any], keys: dict[str, int], first_value:
     width = len(wanted) + with_id
     numbers = np.empty((len(rows), width, 2), np.uint32)
     there = np.ones((len(rows), width), np.bool_)
-    values: list[bytes] = []
+    values: list[Piece] = []
     next_value = first_value
     for place, field in enumerate(wanted):
         numbers[:, place, 0] = keys[field.name]
         local, said, many = _used(field, rows)
         numbers[:, place, 1] = local + np.uint32(next_value)
         there[:, place] = local != _NONE
-        values.append(said)
+        values += said
         next_value += many
     if with_id:
         numbers[:, -1, 0] = keys["id"]
         numbers[:, -1, 1] = np.arange(next_value, next_value + len(rows), dtype=np.uint32)
-        values.append(facts.ids[rows].tobytes())
+        values += slices(facts.ids.reshape(-1), rows * np.int64(ID_BYTES), (rows + np.int64(1)) * np.int64(ID_BYTES))
         next_value += len(rows)
     flat = numbers.reshape(-1) if there.all() else numbers[there].reshape(-1)
-    return Tags(there.sum(axis=1) * 2, flat, b"".join(values), next_value - first_value)
+    return Tags(there.sum(axis=1) * 2, flat, values, next_value - first_value)
 
 
 _NONE = np.uint32(0xFFFFFFFF)
 
 
-def _used(field: Field, rows: NDArray[Any]) -> tuple[NDArray[np.uint32], bytes, int]:
+def _used(field: Field, rows: NDArray[Any]) -> tuple[NDArray[np.uint32], list[Piece], int]:
     """For each feature the place of its value among those used here, and these values."""
     if field.codes is None:
         begins, ends = field.at[rows], field.at[rows + 1]
         there = ends > begins
         place = (np.cumsum(there) - 1).astype(np.uint32)
-        return np.where(there, place, _NONE), joined(field.values, begins, ends), int(there.sum())
+        return np.where(there, place, _NONE), slices(field.values, begins, ends), int(there.sum())
     codes = field.codes[rows]
     mark = np.zeros(len(field.at), np.bool_)
     mark[codes] = True
@@ -224,4 +224,4 @@ def _used(field: Field, rows: NDArray[Any]) -> tuple[NDArray[np.uint32], bytes, 
     used = np.flatnonzero(mark) - 1
     place = (np.cumsum(mark) - 1).astype(np.uint32)
     local = np.where(codes == 0, _NONE, place[codes])
-    return local, joined(field.values, field.at[used], field.at[used + 1]), len(used)
+    return local, slices(field.values, field.at[used], field.at[used + 1]), len(used)

@@ -28,6 +28,8 @@ from chengshu.capabilities.tiles.logic.shapes import ALWAYS, NEVER, Shapes, asse
 # Bytes of an encoded tile that low zooms keep within, and the level from which everything is shown in any case.
 BUDGET = 480_000
 LAST_FULL_ZOOM = 16
+# Points that a tile may have to look at before lower levels are simplified for it.
+MOST_POINTS = 60_000
 _FEATURE_BYTES, _POINT_BYTES, _ID_BYTES = 30, 3, 44
 # A feature this long, in units of the tile's grid, is shown even when a longer one lies in its cell.
 _LONG_BITS = 6
@@ -63,7 +65,11 @@ def plan(curve: NDArray[np.uint64], sizes: Sizes) -> Plan:
     if many == 0:
         return Plan(0, {})
     each = _FEATURE_BYTES + _ID_BYTES + sizes.value_bytes + _POINT_BYTES * sizes.points
-    full = next((z for z in range(LAST_FULL_ZOOM) if _heaviest(curve, z, each) <= BUDGET), LAST_FULL_ZOOM)
+    full = 0
+    while full < LAST_FULL_ZOOM and (
+        _heaviest(curve, full, each) > BUDGET or _heaviest(curve, full, sizes.points) > MOST_POINTS
+    ):
+        full += 1
     if full == 0:
         return Plan(0, {})
     rank = np.empty(many, np.int64)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+Piece = bytes | memoryview
 
 
 def starts_of(counts: NDArray[Any]) -> Whole:
@@ -34,11 +35,11 @@ def runs(begins: NDArray[Any], ends: NDArray[Any]) -> tuple[Whole, Whole]:
     return begins[np.concatenate(([0], broken))], ends[np.concatenate((broken - 1, [len(ends) - 1]))]
 
 
-def joined(blob: NDArray[np.uint8], begins: NDArray[Any], ends: NDArray[Any]) -> bytes:
-    """The bytes of many slices, end to end."""
+def slices(blob: NDArray[np.uint8], begins: NDArray[Any], ends: NDArray[Any]) -> list[Piece]:
+    """Many slices of bytes, uncopied; those that follow each other are one."""
     firsts, lasts = runs(begins, ends)
     view = blob.data
-    return b"".join([view[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)])
+    return [view[a:b] for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
 
 
 def sums(values: NDArray[Any], starts: Whole) -> Whole:

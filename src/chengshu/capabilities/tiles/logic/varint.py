@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+_STEP = 1 << 15
 
 
 def zigzag(value: NDArray[np.int32]) -> NDArray[np.uint32]:
@@ -27,8 +28,16 @@ def lengths(values: NDArray[np.uint32]) -> Bytes:
 def encode(values: NDArray[np.uint32], sizes: Bytes) -> Bytes:
     """The bytes of all varints, end to end; `sizes` is what `lengths` says.
 
-    Every value is written as wide as the widest, then what is too much is left out: three times faster than to scatter.
+    Every value is written as wide as the widest near it, then what is too much is left out: several times faster than
+    to scatter, and in pieces that stay in the processor's own memory.
     """
+    if len(values) <= _STEP:
+        return _encoded(values, sizes)
+    pieces = range(0, len(values), _STEP)
+    return np.concatenate([_encoded(values[at : at + _STEP], sizes[at : at + _STEP]) for at in pieces])
+
+
+def _encoded(values: NDArray[np.uint32], sizes: Bytes) -> Bytes:
     wide = int(sizes.max()) if len(sizes) else 1
     if wide == 1:
         return values.astype(np.uint8)

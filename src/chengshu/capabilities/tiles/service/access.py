@@ -30,7 +30,9 @@ class Access:
 
     def sight(self, principal: Principal | None, layer: str) -> Sight:
         """Raises `NotFound` also for a layer the principal may not see: for him there is none."""
-        who = (principal.id, principal.permissions, layer) if principal else ("", frozenset[str](), layer)
+        # A token of the same person may hold less than he does.
+        held = principal.permissions | set(principal.roles) if principal else frozenset[str]()
+        who = (principal.id if principal else "", held, layer)
         with self._lock:
             asked, found = self._known.get(who, (float("-inf"), None))
         if time.monotonic() - asked >= REMEMBER_S:

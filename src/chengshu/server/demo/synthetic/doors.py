@@ -123,6 +123,7 @@ def plates_of(
     even = np.concatenate([gates.even, fronts.even])
     depth = np.concatenate([np.zeros(len(compound)), depth])
     settlement = blocks.settlement[np.concatenate([compound, buildings.block[alone]])]
+    street = _one_of_a_name(streets)[street]
     in_hamlet = np.array([one.kind == "hamlet" for one in where[0]])[settlement]
     street = np.where(in_hamlet, -1 - settlement, street)
     even &= ~in_hamlet
@@ -143,6 +144,13 @@ def plates_of(
     own = of_block[buildings.block]
     own[alone] = np.arange(len(compound), len(street))
     return plates, own
+
+
+def _one_of_a_name(streets: Streets) -> Ints:
+    """For each street the first of its settlement that has its name: parts of a ring road share their numbers."""
+    first: dict[tuple[int, str], int] = {}
+    pairs = zip(streets.settlement.tolist(), streets.name, strict=True)
+    return np.array([first.setdefault(pair, k) for k, pair in enumerate(pairs)], np.int64)
 
 
 def _facing(buildings: Buildings, which: Ints) -> tuple[Ints, Floats, Floats]:

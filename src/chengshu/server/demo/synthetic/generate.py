@@ -21,7 +21,7 @@ from chengshu.server.demo.synthetic.sizes import CELL_SEGMENTS, SIZES, SizeName
 from chengshu.server.demo.synthetic.spellings import spell
 from chengshu.server.demo.synthetic.truth import sample_rows, write_density, write_earlier_survey, write_flawed
 
-FORMAT = 1  # grows when the same seed gives other bytes
+FORMAT = 2  # grows when the same seed gives other bytes
 
 
 def quiet(_: str) -> None:
@@ -81,6 +81,7 @@ def write_marks(city: Whole, sheets: Sheets) -> None:
     found = survey_marks(city.ground, city.size.survey_marks, [one.name for one in city.villages], city.village_of)
     columns = {name: pa.array(values) for name, values in found.columns.items()}
     columns["village"] = taken([one.name for one in city.villages], found.village)
+    columns["division"] = taken([one.code[:6] for one in city.villages], found.village)
     sheets.layer("survey_marks", shapely.points(found.degrees), columns)
 
 

@@ -186,7 +186,7 @@ def write_buildings(city: Whole, sheets: Sheets) -> Any:
     columns = building_columns(city, everything, found.floors, found.height, codes)
     columns["residents"] = numbers(residents(found, city.seed), 1)
     columns["village_code"] = taken([one.code for one in city.villages], village)
-    columns["plate"] = uuids("addresses", city.plate_of_building)
+    columns["address_id"] = uuids("addresses", city.plate_of_building)
     columns["surveyed"] = texts([SURVEYED] * len(everything))
     sheets.layer("buildings", in_degrees(found.shape), columns)
     return codes

@@ -5,19 +5,28 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
+import numpy as np
 import pyarrow.parquet as pq
+import shapely
 
 from chengshu.capabilities.maps import LayerDefinition, Maps, NewFeature
 from chengshu.capabilities.places import NewAddress, NewDivision, Places
-from chengshu.kit import Refused
+from chengshu.capabilities.survey_marks import NewMark, SurveyMarks
+from chengshu.kit import Conflict, Refused
+from chengshu.security import SYSTEM
 from chengshu.server.demo.synthetic.sheets import LICENCE, SOURCE
 
 _BATCH = 20_000
-_OWN_COLUMNS = {"id", "name", "code", "geometry", "entity_id", "surveyed", "synthetic"}
+_OWN_COLUMNS = {"id", "name", "code", "geometry", "entity_id", "survey", "surveyed"}
 # In the map the parts of an address are enough; the rest is for the places engine.
-_LEFT_OUT = {"addresses": {"province", "city", "full", "division", "longitude", "latitude", "floor"}}
+# ... and of a survey mark everybody sees about where it stands; exactly, the engine of the marks tells whom it may.
+_LEFT_OUT = {
+    "addresses": {"province", "city", "full", "division", "longitude", "latitude", "floor", "village_code"},
+    "survey_marks": {"height_m", "location", "route", "landmarks", "description", "division"},
+}
+_MASKED_DEGREES = {"survey_marks": 3}
 _SAME_THINGS = {"buildings_2024": "buildings", "villages_flawed": "villages"}
 MARK = "demo-synthetic.json"
 
@@ -27,6 +36,12 @@ class SyntheticCity(Protocol):
 
     @property
     def maps(self) -> Maps: ...
+
+    @property
+    def places(self) -> Places: ...
+
+    @property
+    def survey_marks(self) -> SurveyMarks: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +83,8 @@ def load_synthetic(
         loaded[name] = city.maps.load(name, _features(folder / f"layers/{name}.parquet", name))
         done[name] = digest
         _write_mark(mark, done)
-    places: Places | None = getattr(city, "places", None)
-    addresses = _load_places(places, folder, manifest, done, say) if places else 0
+    addresses = _load_places(city.places, folder, manifest, done, say)
+    _load_marks(city.survey_marks, folder, manifest, done, say)
     _write_mark(mark, done)
     return SyntheticReport(loaded, tuple(skipped), addresses)
 
@@ -105,6 +120,9 @@ def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
         ]
         for batch in file.iter_batches(_BATCH):
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
+            shapes = columns["geometry"]
+            if layer in _MASKED_DEGREES:
+                shapes = _masked(shapes, _MASKED_DEGREES[layer])
             rows = zip(*[columns[name] for name in properties], strict=True) if properties else [()] * batch.num_rows
             entities = columns.get("entity_id", columns["id"])
             days = (
@@ -112,6 +130,7 @@ def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
                 if "surveyed" in columns
                 else [None] * len(entities)
             )
+            surveys = columns.get("survey", [""] * len(entities))
             yield [
                 NewFeature(
                     geometry=shape,
@@ -120,18 +139,25 @@ def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
                     properties=_present(properties, row),
                     source=SOURCE,
                     licence=LICENCE,
+                    survey=survey,
                     surveyed=day,
                     entity=entity,
                 )
-                for shape, name, code, row, day, entity in zip(
-                    columns["geometry"], columns["name"], columns["code"], rows, days, entities, strict=True
+                for shape, name, code, row, survey, day, entity in zip(
+                    shapes, columns["name"], columns["code"], rows, surveys, days, entities, strict=True
                 )
             ]
 
 
+def _masked(shapes: list[bytes], decimals: int) -> list[bytes]:
+    """Points with so many decimals."""
+    places = np.round(shapely.get_coordinates(shapely.from_wkb(shapes)), decimals)
+    masked: list[bytes] = shapely.to_wkb(shapely.points(places)).tolist()
+    return masked
+
+
 def _present(names: list[str], values: tuple[Any, ...]) -> dict[str, Any]:
-    found = {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
-    return {**found, "synthetic": True}
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None and value != ""}
 
 
 def _load_places(
@@ -148,6 +174,52 @@ def _load_places(
         raise Refused(f"The address {found.refused[0][0]} {found.refused[0][1]}.", code="addresses_wrong")
     done["places"] = digest
     return found.addresses
+
+
+def _load_marks(
+    marks: SurveyMarks, folder: Path, manifest: dict[str, Any], done: dict[str, str], say: Callable[[str], None]
+) -> None:
+    """The register of survey marks, each in the care of its village; a number that is taken is left alone."""
+    digest = manifest["files"]["layers/survey_marks.parquet"]
+    if done.get("survey_mark_register") == digest:
+        return
+    rows = pq.read_table(folder / "layers/survey_marks.parquet").to_pylist()
+    say(f"Registering {len(rows):,} survey marks")
+    for row in rows:
+        try:
+            own = marks.register(SYSTEM, _mark(row))
+        except Conflict:
+            continue
+        since = date(row["built_year"], 7, 1)
+        marks.reports.hand_over(SYSTEM, own.id, "keeper", row["keeper"], contact="", since=since, agreement=None)
+    done["survey_mark_register"] = digest
+
+
+_MARK_KINDS = {
+    "GNSS控制点": "gnss", "水准点": "levelling", "三角点": "triangulation", "重力点": "gravity", "导线点": "traverse",
+}  # fmt: skip
+_ORDERS = {"一等": "1", "二等": "2", "三等": "3", "四等": "4"}
+_MARK_STATES: dict[str, Literal["good", "damaged", "missing"]] = {"损坏": "damaged", "丢失": "missing"}
+
+
+def _mark(row: dict[str, Any]) -> NewMark:
+    place = shapely.from_wkb(row["geometry"])
+    description = {name: row[name] for name in ("location", "route", "landmarks")}
+    return NewMark(
+        number=row["code"],
+        name=row["name"],
+        kind=_MARK_KINDS[row["kind"]],
+        grade=_ORDERS.get(row["grade"], row["grade"]),
+        division=row["division"],
+        x=place.x,
+        y=place.y,
+        height=row["height_m"],
+        state=_MARK_STATES.get(row["state"], "good"),
+        place=row["village"],
+        monument=row["stone"],
+        built=date(row["built_year"], 6, 1),
+        description={**description, "remark": LICENCE},
+    )
 
 
 def _villages(folder: Path) -> list[NewDivision]:

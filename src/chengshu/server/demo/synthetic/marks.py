@@ -64,29 +64,24 @@ def survey_marks(ground: Ground, count: int, villages: list[str], village_of: An
         kind, level, letter, _, stone = _GRADES[g]
         name = names.new("marks", ("",), rural=True)
         place = villages[int(village[k])]
-        text = (
-            f"{name}{kind}（{level}），位于{place}{_SPOTS[spot[k]]}。{_WAYS[way[k]]}。"
-            f"点位北距道路中线{near[k][0]}米，东距电线杆{near[k][1]}米，南距房角{near[k][2]}米。"
-            f"标石类型：{stone}，{year[k]}年埋设。合成点，不可用于测量。"
-        )
+        location, route = f"位于{place}{_SPOTS[spot[k]]}", _WAYS[way[k]]
+        around = f"北距道路中线{near[k][0]}米，东距电线杆{near[k][1]}米，南距房角{near[k][2]}米"
+        text = f"{name}{kind}（{level}），{location}。{route}。点位{around}。"
+        text += f"标石类型：{stone}，{year[k]}年埋设。{_WARNING}。"
         values = (
-            f"SY{letter}{k + 1:04d}",
-            name,
-            kind,
-            level,
-            stone,
-            round(float(height[k]), 3),
-            year[k],
-            _STATES[state[k]],
-            f"{place}委员会",
-            text,
-        )
+            f"SY{letter}{k + 1:04d}", name, kind, level, stone, round(float(height[k]), 3), year[k], _STATES[state[k]],
+            f"{place}委员会", location, route, around, text,
+        )  # fmt: skip
         for field, value in zip(_MARK_FIELDS, values, strict=True):
             rows[field].append(value)
     return Marks(rows, degrees, village)
 
 
-_MARK_FIELDS = ("code", "name", "kind", "grade", "stone", "height_m", "built_year", "state", "keeper", "description")
+_WARNING = "合成点，不可用于测量"
+_MARK_FIELDS = (
+    "code", "name", "kind", "grade", "stone", "height_m", "built_year", "state", "keeper", "location", "route",
+    "landmarks", "description",
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -23,6 +23,9 @@ _WEST_EAST = (
 _RAILWAYS = (("京广示意线", _NORTH_SOUTH), ("沪昆示意线", _WEST_EAST))
 
 
+_LONGEST_BRIDGE_M = 1500.0  # no road runs along in a river
+
+
 @dataclass(slots=True)
 class Roads:
     """Roads as columns: kind is county, riverside or rail; `bridge` tells the pieces over water."""
@@ -137,7 +140,7 @@ def lay_roads(ground: Ground, towns: list[Town], sites: Floats, plan: TownPlan) 
             cut = cut if wet or kind == "riverside" else shapely.difference(lines, ground.water)
             parts, source = shapely.get_parts(cut, return_index=True)
             for part, number in zip(parts, source.tolist(), strict=True):
-                if shapely.length(part) > 30:
+                if 30 < shapely.length(part) < (_LONGEST_BRIDGE_M if wet else np.inf):
                     roads.name.append(names[number])
                     roads.kind.append(kind)
                     roads.bridge.append(wet)

@@ -197,8 +197,8 @@ def _names(streets: Streets, settlements: list[Settlement], middle: Floats, name
     long_names: dict[tuple[int, int, int, int], str] = {}
     length = shapely.length(streets.shape)
     for k, district in enumerate(streets.district.tolist()):
-        place = ground.codes[district]
         one = settlements[int(streets.settlement[k])]
+        place = "core" if one.kind == "core" else ground.codes[district]
         along_u = streets.axis[k] == 0
         if one.kind == "hamlet":
             found.append("")

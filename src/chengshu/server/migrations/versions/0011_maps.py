@@ -284,7 +284,7 @@ def upgrade() -> None:
     layers = [row[0] for row in connection.execute(text("select id from maps.layers"))]
     quoted = connection.dialect.identifier_preparer.quote
     for layer in layers:
-        name = quoted(f"features_{layer}")
+        name = quoted(f"layer_{layer}")
         value = layer.replace("'", "''")
         op.execute(text(f"create table maps.{name} partition of maps.features for values in ('{value}')"))
     after = str(uuid.UUID(int=0))
