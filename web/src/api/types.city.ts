@@ -27,6 +27,8 @@ export interface Card {
   definition: Definition
   history: Point[]
   detail: Record<string, unknown>
+  /** The divisions it speaks of, as prefixes of codes; null is the whole city. */
+  divisions: string[] | null
 }
 
 /** From which value on a number needs attention. */

@@ -47,3 +47,6 @@ export function divisionAt(longitude: number, latitude: number): string | null {
   const found = boundaries.value?.features.find(({ geometry }) => contains(geometry, [longitude, latitude]))
   return found ? codeOf(found) || null : null
 }
+
+/** The area a number speaks of, for somebody who does not see the whole city. */
+export const areaWords = (prefixes: readonly string[]): string => prefixes.map((one) => divisionWord(one)).join('、')

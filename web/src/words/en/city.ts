@@ -7,7 +7,7 @@ export default {
   },
   day: { title: 'The last 24 hours', now: 'Back to now', is_now: 'now', hint: 'Drag left to look back', slider: 'Look back at a moment of the last 24 hours', slot: 'Half an hour from {time}: {count}' },
   indicator: {
-    title: 'Indicator', change: 'Change', time: 'Time', definition: 'How it is worked out', history: 'How it went', no_history: 'No earlier values yet', chart: '{title} over time',
+    title: 'Indicator', change: 'Change', area: 'Area', time: 'Time', definition: 'How it is worked out', history: 'How it went', no_history: 'No earlier values yet', chart: '{title} over time',
     list: 'This number is the list below', what: 'What', value: 'Value', status: 'Status', empty: 'There is none now', empty_detail: 'The list is empty while the number is zero or has no data.',
     all: 'all', higher: '{value} or more', lower: '{value} or less',
     fact: { what: 'Worked out as', filter: 'Of those with', of: 'In those with', compare: 'Compared with', stale: 'Stale after', version: 'Definition' },

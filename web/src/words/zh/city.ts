@@ -7,7 +7,7 @@ export default {
   },
   day: { title: '最近 24 小时的时间线', now: '回到现在', is_now: '现在', hint: '向左拖动，回看全城', slider: '回看最近 24 小时的某一刻', slot: '{time} 起半小时：{count} 件' },
   indicator: {
-    title: '指标', change: '较前变化', time: '时间', definition: '怎么算的', history: '变化过程', no_history: '还没有历史值', chart: '{title} 随时间变化的曲线',
+    title: '指标', change: '较前变化', area: '统计范围', time: '时间', definition: '怎么算的', history: '变化过程', no_history: '还没有历史值', chart: '{title} 随时间变化的曲线',
     list: '这个数就是下面这些', what: '事物', value: '值', status: '状态', empty: '现在一条也没有', empty_detail: '数值为零或暂无数据时，清单是空的。',
     all: '全部', higher: '不低于 {value}', lower: '不高于 {value}',
     fact: { what: '算法', filter: '范围', of: '占', compare: '与多久前相比', stale: '多久没有新数据算过时', version: '定义版本' },
