@@ -65,6 +65,7 @@ class City:
         """Who does which kind of long work."""
         return {
             CONVERT_FILE: self.coordinates.files.convert,
+            **self.maps.handlers(),
             **self.places.handlers(),
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
@@ -112,16 +113,9 @@ def build_city(
         raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
     db = Database(settings.database_url, max_size=pool)
     lake = Lake(settings.database_url, settings.lake_location)
-    calendar = load_calendar("CN")
     devices = Devices(db, announce)
     telemetry = Telemetry(db, lake, announce)
-    sources: dict[str, Source] = {
-        "cases": CaseSource(db),
-        "alerts": AlertSource(db),
-        "devices": DeviceSource(devices),
-        "readings": ReadingSource(telemetry, devices),
-        "aqi": AqiSource(telemetry, devices),
-    }
+    sources = _sources(db, devices, telemetry)
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
@@ -138,14 +132,7 @@ def build_city(
         devices=devices,
         telemetry=telemetry,
         rules=Rules(db, announce, declared_units(devices.kinds)),
-        cases=Cases(
-            db,
-            calendar,
-            settings.objects_folder,
-            announce,
-            locate=maps.locate,
-            knows_organisation=security.organisations.is_known,
-        ),
+        cases=_cases(settings, db, announce, maps, security),
         maps=maps,
         tiles=Tiles(maps, settings.tiles_folder),
         keyring=keyring,
@@ -158,6 +145,28 @@ def build_city(
         dashboards=Dashboards(db, indicators),
         sources=sources,
         words=words,
+    )
+
+
+def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, Source]:
+    """What indicators may count."""
+    return {
+        "cases": CaseSource(db),
+        "alerts": AlertSource(db),
+        "devices": DeviceSource(devices),
+        "readings": ReadingSource(telemetry, devices),
+        "aqi": AqiSource(telemetry, devices),
+    }
+
+
+def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, security: Security) -> Cases:
+    return Cases(
+        db,
+        load_calendar("CN"),
+        settings.objects_folder,
+        announce,
+        locate=maps.locate,
+        knows_organisation=security.organisations.is_known,
     )
 
 

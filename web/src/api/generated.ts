@@ -740,6 +740,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Jobs, newest first.
+         */
+        get: operations["find_api_v1_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One job with its progress and result.
+         */
+        get: operations["one_api_v1_jobs__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{identity}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Ask it to stop.
+         */
+        post: operations["cancel_api_v1_jobs__identity__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/layers": {
         parameters: {
             query?: never;
@@ -749,11 +809,15 @@ export interface paths {
         };
         /**
          * Layers
-         * @description Every layer in drawing order.
+         * @description Every layer one may see, in drawing order.
          */
         get: operations["layers_api_v1_maps_layers_get"];
         put?: never;
-        post?: never;
+        /**
+         * Make Layer
+         * @description Make a layer; it is a draft of one's own organisation until its classification is reviewed.
+         */
+        post: operations["make_layer_api_v1_maps_layers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -780,6 +844,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/layers/{layer}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query
+         * @description Features of a layer by box, polygon, attributes and order, all together.
+         */
+        post: operations["query_api_v1_maps_layers__layer__query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/features/{feature}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feature
+         * @description One feature as it is now, or as it was on a day.
+         */
+        get: operations["feature_api_v1_maps_layers__layer__features__feature__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/features/{feature}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a feature, newest first.
+         */
+        get: operations["versions_api_v1_maps_layers__layer__features__feature__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description What appeared, went and changed between two days, or between two layers.
+         */
+        get: operations["compare_api_v1_maps_layers__layer__compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/search": {
         parameters: {
             query?: never;
@@ -794,6 +938,2176 @@ export interface paths {
         get: operations["search_api_v1_maps_search_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Layer
+         * @description A layer with what one may do in it.
+         */
+        get: operations["one_layer_api_v1_maps_layers__layer__get"];
+        /**
+         * Change Layer
+         * @description Change a layer that was made in the page.
+         */
+        put: operations["change_layer_api_v1_maps_layers__layer__put"];
+        post?: never;
+        /**
+         * Remove Layer
+         * @description Take a layer that was made in the page away, with all in it.
+         */
+        delete: operations["remove_layer_api_v1_maps_layers__layer__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit
+         * @description Change features: done at once, or a draft where the layer wants a review.
+         */
+        post: operations["edit_api_v1_maps_layers__layer__edits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description The log of changes, newest first.
+         */
+        get: operations["changes_api_v1_maps_layers__layer__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feed
+         * @description Ids to read again and ids that are gone since a sequence; `reset` means read all again.
+         */
+        get: operations["feed_api_v1_maps_layers__layer__feed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/changes/{change}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take a change back; undoing that does it again.
+         */
+        post: operations["undo_api_v1_maps_changes__change__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Queue a topology check; follow it at /jobs/{id}.
+         */
+        post: operations["check_api_v1_maps_layers__layer__checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/checks/{job}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description What a check found.
+         */
+        get: operations["findings_api_v1_maps_checks__job__findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/checks/{job}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mend
+         * @description Make a draft of the repairs that findings suggest.
+         */
+        post: operations["mend_api_v1_maps_checks__job__mend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drafts
+         * @description Drafts, newest first.
+         */
+        get: operations["drafts_api_v1_maps_drafts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/drafts/{draft}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Draft
+         * @description A draft with its edits.
+         */
+        get: operations["one_draft_api_v1_maps_drafts__draft__get"];
+        /**
+         * Change Draft
+         * @description Put other edits into one's own draft.
+         */
+        put: operations["change_draft_api_v1_maps_drafts__draft__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/drafts/{draft}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Hand a draft in.
+         */
+        post: operations["submit_api_v1_maps_drafts__draft__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/drafts/{draft}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take one's own draft back.
+         */
+        post: operations["withdraw_api_v1_maps_drafts__draft__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/drafts/{draft}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Accept or reject somebody else's draft.
+         */
+        post: operations["review_api_v1_maps_drafts__draft__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/classifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Classifications
+         * @description What was said of a layer and what the reviews said.
+         */
+        get: operations["classifications_api_v1_maps_layers__layer__classifications_get"];
+        put?: never;
+        /**
+         * Classify
+         * @description Say what a layer is and who may see it.
+         */
+        post: operations["classify_api_v1_maps_layers__layer__classifications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/classifications/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Classification
+         * @description Accept the classification that waits, which publishes the layer, or reject it.
+         */
+        post: operations["review_classification_api_v1_maps_layers__layer__classifications_review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Layer
+         * @description Take a layer back from everybody but those who edit it.
+         */
+        post: operations["withdraw_layer_api_v1_maps_layers__layer__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grants
+         * @description Who may do what beyond the grade.
+         */
+        get: operations["grants_api_v1_maps_layers__layer__grants_get"];
+        put?: never;
+        /**
+         * Grant
+         * @description Let an account, a role or an organisation read or edit a layer.
+         */
+        post: operations["grant_api_v1_maps_layers__layer__grants_post"];
+        /**
+         * Revoke
+         * @description Take a grant back.
+         */
+        delete: operations["revoke_api_v1_maps_layers__layer__grants_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description One's own reports; all of them for the desk.
+         */
+        get: operations["reports_api_v1_maps_reports_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Say that the map is wrong at a place.
+         */
+        post: operations["report_api_v1_maps_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Report
+         * @description Accept or reject a report, or say that it is mended.
+         */
+        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand In
+         * @description Hand in the result of a survey; it is checked at once.
+         */
+        post: operations["hand_in_api_v1_maps_layers__layer__results_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results
+         * @description Results handed in, newest first.
+         */
+        get: operations["results_api_v1_maps_results_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results/{result}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Result
+         * @description Bring a checked result into its layer.
+         */
+        post: operations["accept_result_api_v1_maps_results__result__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results/{result}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Result
+         * @description Send a result back with a reason.
+         */
+        post: operations["reject_result_api_v1_maps_results__result__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results/{result}/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Distributions
+         * @description To whom a result was given.
+         */
+        get: operations["distributions_api_v1_maps_results__result__distributions_get"];
+        put?: never;
+        /**
+         * Distribute
+         * @description Give an accepted result to somebody for a purpose: a GeoJSON FeatureCollection.
+         */
+        post: operations["distribute_api_v1_maps_results__result__distributions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uploads
+         * @description One's own files, newest first.
+         */
+        get: operations["uploads_api_v1_mapfiles_uploads_get"];
+        put?: never;
+        /**
+         * Upload
+         * @description Hand a file in as the body of the request (application/octet-stream); it is looked into at once.
+         *
+         *     Up to 2 GB. A shapefile comes as a .zip of its parts.
+         */
+        post: operations["upload_api_v1_mapfiles_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Upload
+         * @description A file with what is in it: layers, fields, kinds of geometry, its coordinate system, the first rows.
+         */
+        get: operations["one_upload_api_v1_mapfiles_uploads__id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take a file away; what was imported from it stays.
+         */
+        delete: operations["remove_api_v1_mapfiles_uploads__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/uploads/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mapping
+         * @description Where each column would go by its name: in a layer, or in a new one.
+         */
+        get: operations["mapping_api_v1_mapfiles_uploads__id__mapping_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Imports, newest first.
+         */
+        get: operations["find_api_v1_mapfiles_imports_get"];
+        put?: never;
+        /**
+         * Start
+         * @description Bring a layer of a file into a layer of the map; look at `/jobs/{job}` for its progress.
+         */
+        post: operations["start_api_v1_mapfiles_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description An import and what it came to.
+         */
+        get: operations["one_api_v1_mapfiles_imports__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Again
+         * @description Go on with an import whose job failed or was stopped.
+         */
+        post: operations["again_api_v1_mapfiles_imports__id__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take an import back: the layer holds again what it held before.
+         */
+        post: operations["undo_api_v1_mapfiles_imports__id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Rejects in the order of the file, each as a GeoJSON feature with its reasons.
+         */
+        get: operations["find_api_v1_mapfiles_imports__id__rejects_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drawn
+         * @description All rejects, to be drawn on the map.
+         */
+        get: operations["drawn_api_v1_mapfiles_imports__id__rejects_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description All rejects as a table: row, field, reason, place.
+         */
+        get: operations["table_api_v1_mapfiles_imports__id__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects/{number}/mend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mend
+         * @description Change a reject and try it again.
+         */
+        post: operations["mend_api_v1_mapfiles_imports__id__rejects__number__mend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay
+         * @description Try many rejects again, with their suggested geometry where wanted.
+         */
+        post: operations["replay_api_v1_mapfiles_imports__id__rejects_replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/imports/{id}/rejects/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Say why rejects are not needed.
+         */
+        post: operations["discard_api_v1_mapfiles_imports__id__rejects_discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description One's own exports, newest first.
+         */
+        get: operations["mine_api_v1_mapfiles_exports_get"];
+        put?: never;
+        /**
+         * Start
+         * @description Make files of a layer; look at `/jobs/{job}` for the progress.
+         */
+        post: operations["start_api_v1_mapfiles_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description An export with its parts, once they are there.
+         */
+        get: operations["one_api_v1_mapfiles_exports__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/exports/{id}/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description A part: a .zip with the data, manifest.json and README.txt. Gone when the export expires.
+         */
+        get: operations["file_api_v1_mapfiles_exports__id__files__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/archives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order
+         * @description Have all tiles of some layers written into one PMTiles file; the answer is a job to watch.
+         */
+        post: operations["order_api_v1_tiles_archives_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/archives/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description The file of a finished job of one's own; ranges of it can be asked for.
+         */
+        get: operations["fetch_api_v1_tiles_archives__job__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/matrix-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matrix Sets
+         * @description The tile matrix sets in which every layer is served.
+         */
+        get: operations["matrix_sets_api_v1_tiles_matrix_sets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/matrix-sets/{tms}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Matrix Set
+         * @description A tile matrix set as OGC 17-083r4 describes it.
+         */
+        get: operations["one_matrix_set_api_v1_tiles_matrix_sets__tms__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/features/{layer}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Identify
+         * @description The ids behind the number that a feature has inside tiles (nearly always one).
+         */
+        get: operations["identify_api_v1_tiles_features__layer___number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{tms}/{layers}/tilejson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tilejson
+         * @description Where the tiles are and what is in them (TileJSON 3.0); layers are separated by commas.
+         */
+        get: operations["tilejson_api_v1_tiles__tms___layers__tilejson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/{tms}/{layers}/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tile
+         * @description A vector tile of one layer, or of several separated by commas.
+         */
+        get: operations["tile_api_v1_tiles__tms___layers___z___x___y__mvt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Systems
+         * @description Coordinate systems: those of the table and those of the city.
+         */
+        get: operations["systems_api_v1_coordinates_systems_get"];
+        put?: never;
+        /**
+         * Define System
+         * @description Add a local system. Its definition is sealed and never shown.
+         */
+        post: operations["define_system_api_v1_coordinates_systems_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert
+         * @description Convert points; what cannot be converted is listed with its reason.
+         */
+        post: operations["convert_api_v1_coordinates_convert_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accesses
+         * @description Who applied, saw, made or retired which transformation.
+         */
+        get: operations["accesses_api_v1_coordinates_accesses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operations
+         * @description Transformations without their parameters.
+         */
+        get: operations["operations_api_v1_coordinates_operations_get"];
+        put?: never;
+        /**
+         * Define
+         * @description Keep a transformation; a known id gets a new version.
+         */
+        post: operations["define_api_v1_coordinates_operations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/operations/{own}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Define Grid
+         * @description Keep a grid of shifts.
+         */
+        post: operations["define_grid_api_v1_coordinates_operations__own__grid_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/operations/{own}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a transformation, newest first.
+         */
+        get: operations["versions_api_v1_coordinates_operations__own__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/operations/{own}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Take a transformation out of use.
+         */
+        post: operations["retire_api_v1_coordinates_operations__own__retire_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/operations/{own}/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parameters
+         * @description The parameters themselves. It is written down that they were seen, and why.
+         */
+        post: operations["parameters_api_v1_coordinates_operations__own__parameters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/fits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit
+         * @description Find parameters from control points, and keep them when `save_as` names an operation.
+         */
+        post: operations["fit_api_v1_coordinates_fits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/fits/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit Table
+         * @description The same from a table.
+         */
+        post: operations["fit_table_api_v1_coordinates_fits_table_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files
+         * @description One's own files.
+         */
+        get: operations["files_api_v1_coordinates_files_get"];
+        put?: never;
+        /**
+         * Submit
+         * @description Convert a whole file as a job; look at `/jobs/{job}` for its progress.
+         */
+        post: operations["submit_api_v1_coordinates_files_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/files/{own}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description A file and what became of it.
+         */
+        get: operations["one_api_v1_coordinates_files__own__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/files/{own}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Result
+         * @description The converted file.
+         */
+        get: operations["result_api_v1_coordinates_files__own__result_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coordinates/files/{own}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description Rows that were not converted, each with its reason.
+         */
+        get: operations["rejects_api_v1_coordinates_files__own__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Marks in one's jurisdiction; places to about a hundred metres.
+         */
+        get: operations["find_api_v1_marks_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Add a mark to the register.
+         */
+        post: operations["register_api_v1_marks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/due": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Due
+         * @description Marks to visit in the quarter of a day, longest unvisited first.
+         */
+        get: operations["due_api_v1_marks_due_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics
+         * @description The register in numbers.
+         */
+        get: operations["statistics_api_v1_marks_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The list as a table.
+         */
+        get: operations["export_api_v1_marks_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Table
+         * @description Take marks from a table; rows that cannot be taken are listed with field and reason.
+         */
+        post: operations["import_table_api_v1_marks_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests
+         * @description Requests for use, newest first.
+         */
+        get: operations["requests_api_v1_marks_requests_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for the use of marks.
+         */
+        post: operations["ask_api_v1_marks_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/requests/{request}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve or refuse; an approval opens the exact places for its days.
+         */
+        post: operations["decide_api_v1_marks_requests__request__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/requests/{request}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description The use has ended.
+         */
+        post: operations["give_back_api_v1_marks_requests__request__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/requests/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take back one's own request before it is decided.
+         */
+        post: operations["withdraw_api_v1_marks_requests__request__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mark
+         * @description A mark with custody, history, attachments and former places.
+         */
+        get: operations["mark_api_v1_marks__own__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit
+         * @description Change what the register says.
+         */
+        patch: operations["edit_api_v1_marks__own__patch"];
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/exact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exact
+         * @description The exact place, for those with `marks.see` or an approved request. It is written down.
+         */
+        get: operations["exact_api_v1_marks__own__exact_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/relocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Relocate
+         * @description Move a mark; the old place is kept.
+         */
+        post: operations["relocate_api_v1_marks__own__relocation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/custody": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Give a mark into somebody's care.
+         */
+        post: operations["hand_over_api_v1_marks__own__custody_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description What was found or done at a mark. A patrol needs a photo.
+         */
+        post: operations["report_api_v1_marks__own__reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach
+         * @description Add a sketch, photo or agreement.
+         */
+        post: operations["attach_api_v1_marks__own__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/marks/{own}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attachment
+         * @description The bytes of an attachment.
+         */
+        get: operations["attachment_api_v1_marks__own__attachments__attachment__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/geocode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Geocode
+         * @description Where a text says, as GeocodeJSON; each answer with its reasons.
+         */
+        get: operations["geocode_api_v1_places_geocode_get"];
+        put?: never;
+        /**
+         * Geocode Many
+         * @description Answers for many texts, in their order.
+         */
+        post: operations["geocode_many_api_v1_places_geocode_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reverse
+         * @description What is at a point, as GeocodeJSON: the nearest doors with their distances.
+         */
+        get: operations["reverse_api_v1_places_reverse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description What somebody who has typed this much may mean; Latin letters are read as initials.
+         */
+        get: operations["suggest_api_v1_places_suggest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/resolve/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Resolve
+         * @description The address, place or division with this code or id.
+         */
+        get: operations["resolve_api_v1_places_resolve__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Apart
+         * @description The parts of an address, without asking where it is.
+         */
+        get: operations["take_apart_api_v1_places_parse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/romanise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Romanised
+         * @description A place name in Hanyu Pinyin.
+         */
+        get: operations["romanised_api_v1_places_romanise_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/buildings/{building}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Building
+         * @description The door plates and rooms linked to a building.
+         */
+        get: operations["of_building_api_v1_places_buildings__building__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Divisions
+         * @description Divisions of a day, down to villages, from the city's own list.
+         */
+        get: operations["divisions_api_v1_places_divisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coding Rules
+         * @description The rules by which codes of addresses are built.
+         */
+        get: operations["coding_rules_api_v1_places_coding_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules/{rule}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check
+         * @description What a code says by a rule, and everything wrong with it.
+         */
+        get: operations["check_api_v1_places_coding_rules__rule__check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches
+         * @description Own batches, or with places.review everybody's; the newest first.
+         */
+        get: operations["batches_api_v1_places_batches_get"];
+        put?: never;
+        /**
+         * Submit
+         * @description Take a file; a job places its rows (see `job`).
+         */
+        post: operations["submit_api_v1_places_batches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description A batch with the number of rows in each state.
+         */
+        get: operations["get_api_v1_places_batches__batch__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows
+         * @description Rows with their answers, scores and candidates.
+         */
+        get: operations["rows_api_v1_places_batches__batch__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/rows/{row}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Accept, correct or refuse the answer of a row.
+         */
+        post: operations["decide_api_v1_places_batches__batch__rows__row__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept All
+         * @description Accept every undecided row with at least this score.
+         */
+        post: operations["accept_all_api_v1_places_batches__batch__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The file as it came, with the answers beside it.
+         */
+        get: operations["export_api_v1_places_batches__batch__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records
+         * @description Records; those that wait are the desk, each with the places it may be and why.
+         */
+        get: operations["records_api_v1_places_records_get"];
+        put?: never;
+        /**
+         * Hand In
+         * @description Take a delivery: sure ones are linked, new ones make a place, the doubtful wait for a person.
+         */
+        post: operations["hand_in_api_v1_places_records_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/records/{record}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Judge a record that waits.
+         */
+        post: operations["decide_api_v1_places_records__record__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/decisions/{decision}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take a decision back; it stays written, and the record waits again.
+         */
+        post: operations["undo_api_v1_places_decisions__decision__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence
+         * @description Which source says what about a place, and who decided that it does.
+         */
+        get: operations["evidence_api_v1_places__place__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Places one of whose names, of any time, begins so.
+         */
+        get: operations["find_api_v1_places_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Write a place with its official name; its romanisation is made.
+         */
+        post: operations["create_api_v1_places_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description A place with all its names.
+         */
+        get: operations["get_api_v1_places__place__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Name
+         * @description Add a name.
+         */
+        post: operations["add_name_api_v1_places__place__names_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/names/{name}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Name
+         * @description A name that is not official was in use until a day.
+         */
+        post: operations["end_name_api_v1_places__place__names__name__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rename
+         * @description Give another official name from a day on; the old one stays as a former name.
+         */
+        post: operations["rename_api_v1_places__place__rename_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Put a place where it is.
+         */
+        post: operations["move_api_v1_places__place__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description The place is no more; identity and names stay readable.
+         */
+        post: operations["withdraw_api_v1_places__place__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1062,6 +3376,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Access
+         * @description One use: who applied, saw, made or retired what, and on how many points.
+         */
+        Access: {
+            /** Seq */
+            seq: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Principal */
+            principal: string;
+            /** Account */
+            account: string;
+            /** Action */
+            action: string;
+            /** Operation */
+            operation: string;
+            /** Version */
+            version: number | null;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Points */
+            points: number;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
          * Account
          * @description A person or a machine that signs in. Never deleted, only disabled: the trail must keep its names.
          */
@@ -1212,46 +3557,51 @@ export interface components {
             };
         };
         /**
-         * Attachment
-         * @description A picture or document of a case, kept by the digest of its content.
+         * AnswerIn
+         * @description The right answer, as a candidate was given or put together by a person.
          */
-        Attachment: {
-            /** Id */
-            id: string;
-            /** Case Id */
-            case_id: string;
-            /** Name */
-            name: string;
-            /** Media Type */
-            media_type: string;
-            /** Size */
-            size: number;
-            /** Digest */
-            digest: string;
-            /** Stage */
-            stage: string;
-            /**
-             * Added
-             * Format: date-time
-             */
-            added: string;
-            /** Added By */
-            added_by: string;
-            /** Added By Name */
-            added_by_name: string;
-            /** Taken */
-            taken: string | null;
+        AnswerIn: {
+            /** Label */
+            label: string;
             /** Longitude */
-            longitude: number | null;
+            longitude: number;
             /** Latitude */
-            latitude: number | null;
+            latitude: number;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Level
+             * @default place
+             */
+            level: string;
+        };
+        /**
+         * ArchiveWish
+         * @description Which layers shall be in the file.
+         */
+        ArchiveWish: {
+            /** Layers */
+            layers: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * AttachmentCard
          * @description An attachment; its bytes are at ``link``.
          */
         AttachmentCard: {
-            attachment: components["schemas"]["Attachment"];
+            attachment: components["schemas"]["chengshu__capabilities__cases__model__Attachment"];
             /** Link */
             link: string;
         };
@@ -1319,6 +3669,193 @@ export interface components {
             longitude?: number | null;
             /** Latitude */
             latitude?: number | null;
+        };
+        /** Body_attach_api_v1_marks__own__attachments_post */
+        Body_attach_api_v1_marks__own__attachments_post: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @default photo
+             * @enum {string}
+             */
+            kind: "sketch" | "photo" | "agreement" | "patrol" | "damage" | "repair" | "relocation" | "other";
+        };
+        /** Body_define_grid_api_v1_coordinates_operations__own__grid_post */
+        Body_define_grid_api_v1_coordinates_operations__own__grid_post: {
+            /**
+             * File
+             * @description NTv2 (.gsb), or CSV: lon,lat,d_lon,d_lat in arc-seconds
+             */
+            file: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** Body_fit_table_api_v1_coordinates_fits_table_post */
+        Body_fit_table_api_v1_coordinates_fits_table_post: {
+            /**
+             * File
+             * @description CSV: name, source_x, source_y, target_x, target_y, check
+             */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "similarity" | "helmert";
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /**
+             * Convention
+             * @default position_vector
+             * @enum {string}
+             */
+            convention: "position_vector" | "coordinate_frame";
+            /**
+             * Axes
+             * @default xy
+             * @enum {string}
+             */
+            axes: "xy" | "authority";
+            /** Save As */
+            save_as?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /** Body_import_table_api_v1_marks_import_post */
+        Body_import_table_api_v1_marks_import_post: {
+            /**
+             * File
+             * @description CSV: number, name, kind, grade, division, x, y, system, ...
+             */
+            file: string;
+            /**
+             * Dry Run
+             * @description only say what would happen
+             * @default false
+             */
+            dry_run: boolean;
+        };
+        /** Body_report_api_v1_marks__own__reports_post */
+        Body_report_api_v1_marks__own__reports_post: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "patrol" | "damage" | "repair" | "cancelled";
+            /**
+             * State
+             * @description as found; a repair leaves it good
+             */
+            state?: ("good" | "damaged" | "missing" | "destroyed" | "cancelled") | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Longitude */
+            longitude?: number | null;
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Key
+             * @description makes sending twice harmless
+             */
+            key?: string | null;
+            /** Photos */
+            photos?: string[] | null;
+        };
+        /** Body_submit_api_v1_coordinates_files_post */
+        Body_submit_api_v1_coordinates_files_post: {
+            /** File */
+            file: string;
+            /** Target */
+            target: string;
+            /**
+             * Source
+             * @description empty: the system the file names
+             * @default
+             */
+            source: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Layer
+             * @default
+             */
+            layer: string;
+            /**
+             * X Column
+             * @description of a table: longitude or east
+             * @default
+             */
+            x_column: string;
+            /**
+             * Y Column
+             * @default
+             */
+            y_column: string;
+            /**
+             * Z Column
+             * @default
+             */
+            z_column: string;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /** Format */
+            format?: ("GPKG" | "GeoJSON" | "FlatGeobuf" | "ESRI Shapefile" | "CSV") | null;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
+        /** Body_submit_api_v1_places_batches_post */
+        Body_submit_api_v1_places_batches_post: {
+            /**
+             * File
+             * @description CSV (UTF-8 or GB 18030) or XLSX with a header
+             */
+            file: string;
+            /**
+             * Address Columns
+             * @description columns that make the address, in order
+             */
+            address_columns?: string[] | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * CardList
@@ -1466,7 +4003,7 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["Clock"][];
             /** Attachments */
-            attachments: components["schemas"]["Attachment"][];
+            attachments: components["schemas"]["chengshu__capabilities__cases__model__Attachment"][];
             /** Allowed Moves */
             allowed_moves: components["schemas"]["AllowedMove"][];
             /** Log Intact */
@@ -1483,6 +4020,44 @@ export interface components {
             next: string | null;
             /** Total */
             total: number | null;
+        };
+        /**
+         * ChangeBody
+         * @description What is to change. ``version`` is that of the mark as it was looked at.
+         */
+        ChangeBody: {
+            /** Version */
+            version: number;
+            /** Name */
+            name?: string | null;
+            /** Grade */
+            grade?: string | null;
+            /** Division */
+            division?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Monument */
+            monument?: string | null;
+            /** Built */
+            built?: string | null;
+            /** Builder */
+            builder?: string | null;
+            /** Description */
+            description?: {
+                [key: string]: string;
+            } | null;
+        };
+        /**
+         * CheckBody
+         * @description What to look for, and from when on it is a mistake.
+         */
+        CheckBody: {
+            /** Kinds */
+            kinds?: string[];
+            /** Limits */
+            limits?: {
+                [key: string]: number;
+            };
         };
         /**
          * ClassCard
@@ -1523,6 +4098,25 @@ export interface components {
             total: number;
         };
         /**
+         * ClassificationBody
+         * @description What a provider says of a layer.
+         */
+        ClassificationBody: {
+            /** Category */
+            category: string;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "open" | "shared" | "internal" | "controlled";
+            /** Field Grades */
+            field_grades?: {
+                [key: string]: "open" | "shared" | "internal" | "controlled";
+            };
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Clock
          * @description One run of a stage's clock. ``missed`` stays true once the time was over, whatever happens later.
          */
@@ -1558,6 +4152,158 @@ export interface components {
              * @default false
              */
             missed: boolean;
+        };
+        /**
+         * ConversionFile
+         * @description A file somebody wants converted, and what became of it.
+         */
+        ConversionFile: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Operation */
+            operation: string;
+            /** Account */
+            account: string;
+            /** Principal */
+            principal: string;
+            /** Job */
+            job: string | null;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Options */
+            options?: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ConvertBody
+         * @description Points to convert. `operation` names one or more, in order (``a@3,b``).
+         */
+        ConvertBody: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Points */
+            points: (number | null)[][];
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Axes
+             * @default xy
+             * @enum {string}
+             */
+            axes: "xy" | "authority";
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
+        /**
+         * Converted
+         * @description Points one for one; None where not converted. `outside` lists rows beyond the control points.
+         */
+        Converted: {
+            /** Points */
+            points: (number[] | null)[];
+            /** Failed */
+            failed: components["schemas"]["Failed"][];
+            /** Outside */
+            outside: number[];
+            /** Operations */
+            operations: string[];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * Count
+         * @description How many marks of one kind, grade and state there are.
+         */
+        Count: {
+            /** Kind */
+            kind: string;
+            /** Grade */
+            grade: string;
+            /** State */
+            state: string;
+            /** Marks */
+            marks: number;
+            /** Patrolled */
+            patrolled: number;
+        };
+        /**
+         * Custody
+         * @description Who looks after a mark: the county, the town, and the keeper on the spot.
+         */
+        Custody: {
+            /** Id */
+            id: string;
+            /** Mark */
+            mark: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "town" | "keeper";
+            /** Holder */
+            holder: string;
+            /** Contact */
+            contact: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Agreement */
+            agreement: string | null;
+            /** Noted By */
+            noted_by: string;
+        };
+        /**
+         * CustodyBody
+         * @description Who looks after a mark from a day on.
+         */
+        CustodyBody: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "town" | "keeper";
+            /** Holder */
+            holder: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Agreement */
+            agreement?: string | null;
         };
         /**
          * DashboardList
@@ -1632,6 +4378,16 @@ export interface components {
             compare_s: number;
             /** Stale After S */
             stale_after_s: number | null;
+        };
+        /**
+         * DeliveryIn
+         * @description A delivery of one department.
+         */
+        DeliveryIn: {
+            /** Source */
+            source: string;
+            /** Records */
+            records: components["schemas"]["RecordIn"][];
         };
         /**
          * DeviceChangesIn
@@ -1798,6 +4554,227 @@ export interface components {
             reason: string;
         };
         /**
+         * DiscardBody
+         * @description Which rejects are not needed, and why.
+         */
+        DiscardBody: {
+            /** Numbers */
+            numbers?: number[] | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DistributionBody
+         * @description To whom, and what for.
+         */
+        DistributionBody: {
+            /** Recipient */
+            recipient: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /**
+         * EditBody
+         * @description One edit; see `Edit`.
+         */
+        EditBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insert" | "update" | "delete";
+            /** Id */
+            id?: string | null;
+            /** Expected Version */
+            expected_version?: number | null;
+            feature?: components["schemas"]["FeatureBody"] | null;
+            /** Effective */
+            effective?: string | null;
+            /**
+             * Correction
+             * @default false
+             */
+            correction: boolean;
+        };
+        /**
+         * EditsBody
+         * @description Edits that are done together or not at all.
+         */
+        EditsBody: {
+            /** Edits */
+            edits: components["schemas"]["EditBody"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Draft
+             * @default false
+             */
+            draft: boolean;
+        };
+        /**
+         * Export
+         * @description An export; its parts are there until `expires`.
+         */
+        Export: {
+            /** Id */
+            id: string;
+            /** Layer */
+            layer: string;
+            request: components["schemas"]["ExportRequest"];
+            /** Job */
+            job: string | null;
+            /** By */
+            by: string;
+            /** Account */
+            account: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Rows
+             * @default 0
+             */
+            rows: number;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["ExportPart"][];
+            /**
+             * Downloads
+             * @default 0
+             */
+            downloads: number;
+        };
+        /**
+         * ExportBody
+         * @description What to give out. `where` is CQL2 in JSON; `most_mb` begins a new part about there.
+         */
+        ExportBody: {
+            /** Layer */
+            layer: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "GPKG" | "Shapefile" | "GeoJSON" | "FlatGeobuf" | "GeoParquet" | "DXF" | "KML" | "CSV";
+            /**
+             * System
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /** Bbox */
+            bbox?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | null;
+            /** Fields */
+            fields?: string[] | null;
+            /** On */
+            on?: string | null;
+            /**
+             * Most Mb
+             * @default 0
+             */
+            most_mb: number;
+            /**
+             * Encoding
+             * @default
+             * @enum {string}
+             */
+            encoding: "" | "UTF-8" | "GBK";
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
+        /**
+         * ExportPart
+         * @description One file of an export.
+         */
+        ExportPart: {
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+            /** Rows */
+            rows: number;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * ExportRequest
+         * @description What to give out and how. `fields` None means all the asker may see; `most_mb` begins a new part about there.
+         */
+        ExportRequest: {
+            /** Layer */
+            layer: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "GPKG" | "Shapefile" | "GeoJSON" | "FlatGeobuf" | "GeoParquet" | "DXF" | "KML" | "CSV";
+            /**
+             * System
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /** Bbox */
+            bbox?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | null;
+            /** Fields */
+            fields?: string[] | null;
+            /** On */
+            on?: string | null;
+            /**
+             * Most Mb
+             * @default 0
+             */
+            most_mb: number;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Purpose
+             * @default
+             */
+            purpose: string;
+        };
+        /**
          * FactList
          * @description A page of what the number counts; `total` is the number itself when it is a count.
          */
@@ -1836,6 +4813,83 @@ export interface components {
             division?: string | null;
         };
         /**
+         * Failed
+         * @description A point or row that was not converted, and why. Rows count from 1.
+         */
+        Failed: {
+            /** Row */
+            row: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FeatureBody
+         * @description A GeoJSON Feature as `GET` gives it: name, code, source, validity and lineage stand among the properties.
+         */
+        FeatureBody: {
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Properties */
+            properties?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * FieldBody
+         * @description One field of a layer.
+         */
+        FieldBody: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @default text
+             * @enum {string}
+             */
+            type: "text" | "integer" | "number" | "boolean" | "date" | "datetime";
+            /**
+             * Title
+             * @default {}
+             */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+            /**
+             * Unique
+             * @default false
+             */
+            unique: boolean;
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /** Minimum */
+            minimum?: number | null;
+            /** Maximum */
+            maximum?: number | null;
+            /** Grade */
+            grade?: ("open" | "shared" | "internal" | "controlled") | null;
+        };
+        /**
          * FieldOut
          * @description One field of city life and its numbers, by indicator id.
          */
@@ -1846,6 +4900,127 @@ export interface components {
             title: string;
             /** Indicators */
             indicators: string[];
+        };
+        /**
+         * FileField
+         * @description A column of a file.
+         */
+        FileField: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * FileLayer
+         * @description A layer of a file as inspected. `system` is the coordinate system the file states, empty when it states none.
+         *
+         *     `stated` are the words of the file where they name no system known here.
+         */
+        FileLayer: {
+            /** Name */
+            name: string;
+            /** Features */
+            features: number;
+            /** Geometry */
+            geometry: string[];
+            /** Fields */
+            fields: components["schemas"]["FileField"][];
+            /**
+             * System
+             * @default
+             */
+            system: string;
+            /**
+             * Stated
+             * @default
+             */
+            stated: string;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Sample
+             * @default []
+             */
+            sample: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * FitBody
+         * @description Control points, and what to find from them.
+         */
+        FitBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "similarity" | "helmert";
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Points */
+            points: components["schemas"]["PointBody"][];
+            /**
+             * Convention
+             * @default position_vector
+             * @enum {string}
+             */
+            convention: "position_vector" | "coordinate_frame";
+            /**
+             * Axes
+             * @default xy
+             * @enum {string}
+             */
+            axes: "xy" | "authority";
+            /** Save As */
+            save_as?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * FitReport
+         * @description How well the points agree. `parameters` only for those who may see them.
+         */
+        FitReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "translation" | "similarity" | "helmert";
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Residuals */
+            residuals: components["schemas"]["Residual"][];
+            /** Rmse */
+            rmse: number;
+            /** Check Rmse */
+            check_rmse: number | null;
+            /** Largest */
+            largest: number;
+            /** Redundancy */
+            redundancy: number;
+            /** Warnings */
+            warnings: string[];
+            saved: components["schemas"]["OperationCard"] | null;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * FlowCard
@@ -1880,6 +5055,25 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * FormerPlace
+         * @description Where a mark stood before a relocation, to about a hundred metres.
+         */
+        FormerPlace: {
+            /** Sequence */
+            sequence: number;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Valid To
+             * Format: date
+             */
+            valid_to: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * FrameDetailOut
@@ -1968,6 +5162,24 @@ export interface components {
              */
             granted_at: string;
         };
+        /**
+         * GrantBody
+         * @description Who may do what with a layer.
+         */
+        GrantBody: {
+            /**
+             * Holder Kind
+             * @enum {string}
+             */
+            holder_kind: "account" | "role" | "organisation";
+            /** Holder */
+            holder: string;
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "read" | "edit";
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -1984,6 +5196,296 @@ export interface components {
             limit: number;
         };
         /**
+         * Import
+         * @description An import and what became of it. `rejects` counts what still waits at the desk.
+         */
+        Import: {
+            /** Id */
+            id: string;
+            /** Upload */
+            upload: string;
+            /** File */
+            file: string;
+            /** Layer */
+            layer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "undoing" | "undone";
+            /** Job */
+            job: string | null;
+            /** By */
+            by: string;
+            /** Account */
+            account: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            request: components["schemas"]["ImportRequest"];
+            /** System */
+            system: string;
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Rejects
+             * @default 0
+             */
+            rejects: number;
+            /** Undone */
+            undone?: string | null;
+            /**
+             * Undone By
+             * @default
+             */
+            undone_by: string;
+        };
+        /**
+         * ImportBody
+         * @description How to bring a layer of a file in. `system` may be left out only when the file states one.
+         */
+        ImportBody: {
+            /** Upload */
+            upload: string;
+            /**
+             * Layer
+             * @default
+             */
+            layer: string;
+            /**
+             * File Layer
+             * @default
+             */
+            file_layer: string;
+            new_layer?: components["schemas"]["NewLayerBody"] | null;
+            /**
+             * Mode
+             * @default append
+             * @enum {string}
+             */
+            mode: "replace" | "append" | "update";
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /** Mapping */
+            mapping?: components["schemas"]["MappedFieldBody"][] | null;
+            /**
+             * System
+             * @default
+             */
+            system: string;
+            /**
+             * Despite File
+             * @default false
+             */
+            despite_file: boolean;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Northing First
+             * @default false
+             */
+            northing_first: boolean;
+            /**
+             * X Column
+             * @default
+             */
+            x_column: string;
+            /**
+             * Y Column
+             * @default
+             */
+            y_column: string;
+            /**
+             * Wkt Column
+             * @default
+             */
+            wkt_column: string;
+            /**
+             * Address Columns
+             * @default []
+             */
+            address_columns: string[];
+            /**
+             * Address Score
+             * @default 0.8
+             */
+            address_score: number;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Survey
+             * @default
+             */
+            survey: string;
+            /** Surveyed */
+            surveyed?: string | null;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ImportRequest
+         * @description How to bring a layer of a file into a layer of the map.
+         *
+         *     `system` may stay empty only when the file states one; where both speak and differ, `despite_file` says that the
+         *     person knows better. `northing_first`: the columns or coordinates are exchanged. `mapping` None takes every
+         *     column that the layer knows by name. `address_columns` are put together and geocoded where a table has no
+         *     coordinates.
+         */
+        ImportRequest: {
+            /** Upload */
+            upload: string;
+            /**
+             * Layer
+             * @default
+             */
+            layer: string;
+            /**
+             * File Layer
+             * @default
+             */
+            file_layer: string;
+            new_layer?: components["schemas"]["NewLayer"] | null;
+            /**
+             * Mode
+             * @default append
+             * @enum {string}
+             */
+            mode: "replace" | "append" | "update";
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /** Mapping */
+            mapping?: components["schemas"]["MappedField"][] | null;
+            /**
+             * System
+             * @default
+             */
+            system: string;
+            /**
+             * Despite File
+             * @default false
+             */
+            despite_file: boolean;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Northing First
+             * @default false
+             */
+            northing_first: boolean;
+            /**
+             * X Column
+             * @default
+             */
+            x_column: string;
+            /**
+             * Y Column
+             * @default
+             */
+            y_column: string;
+            /**
+             * Wkt Column
+             * @default
+             */
+            wkt_column: string;
+            /**
+             * Address Columns
+             * @default []
+             */
+            address_columns: string[];
+            /**
+             * Address Score
+             * @default 0.8
+             */
+            address_score: number;
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Survey
+             * @default
+             */
+            survey: string;
+            /** Surveyed */
+            surveyed?: string | null;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Imported
+         * @description What became of a table.
+         */
+        Imported: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Rejected */
+            rejected: components["schemas"]["Rejected"][];
+        };
+        /**
          * KindPropertyOut
          * @description One observed property of a kind.
          */
@@ -1994,6 +5496,82 @@ export interface components {
             unit: string;
             /** Title */
             title: string;
+        };
+        /**
+         * LayerBody
+         * @description A layer made in the page.
+         */
+        LayerBody: {
+            /** Id */
+            id: string;
+            /** Titles */
+            titles: {
+                [key: string]: string;
+            };
+            /**
+             * Geometry
+             * @default any
+             * @enum {string}
+             */
+            geometry: "point" | "line" | "polygon" | "any";
+            /**
+             * Fields
+             * @default []
+             */
+            fields: components["schemas"]["FieldBody"][];
+            /**
+             * Style
+             * @default {
+             *       "paint": "area"
+             *     }
+             */
+            style: {
+                [key: string]: unknown;
+            };
+            /**
+             * Visible
+             * @default true
+             */
+            visible: boolean;
+            /**
+             * Min Zoom
+             * @default 0
+             */
+            min_zoom: number;
+            /**
+             * Position
+             * @default 100
+             */
+            position: number;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Scale
+             * @default
+             */
+            scale: string;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Lineage
+             * @default {}
+             */
+            lineage: {
+                [key: string]: string;
+            };
+            /**
+             * Entities
+             * @default
+             */
+            entities: string;
+            /**
+             * Review
+             * @default false
+             */
+            review: boolean;
         };
         /**
          * LimitOut
@@ -2070,6 +5648,211 @@ export interface components {
             zoom: number;
         };
         /**
+         * MappedField
+         * @description A column of the file goes to a field of the layer, or to name, code, valid_from, survey and so on.
+         */
+        MappedField: {
+            /** Column */
+            column: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * MappedFieldBody
+         * @description A column of the file and the field it goes to (or name, code, valid_from, surveyed …).
+         */
+        MappedFieldBody: {
+            /** Column */
+            column: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * Mark
+         * @description A mark as it may be shown: its place to about a hundred metres.
+         */
+        Mark: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Grade */
+            grade: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
+            /** Division */
+            division: string;
+            /** Place */
+            place: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Height Datum */
+            height_datum: string;
+            /** Monument */
+            monument: string;
+            /** Built */
+            built: string | null;
+            /** Builder */
+            builder: string;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /** Last Patrol */
+            last_patrol: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /**
+         * MarkBody
+         * @description A mark to register; `x` is east or longitude.
+         */
+        MarkBody: {
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Grade
+             * @default
+             */
+            grade: string;
+            /** Division */
+            division: string;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /**
+             * System
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /** Height */
+            height?: number | null;
+            /**
+             * Height Datum
+             * @default 1985
+             */
+            height_datum: string;
+            /**
+             * State
+             * @default good
+             * @enum {string}
+             */
+            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Monument
+             * @default
+             */
+            monument: string;
+            /** Built */
+            built?: string | null;
+            /**
+             * Builder
+             * @default
+             */
+            builder: string;
+            /**
+             * Description
+             * @default {}
+             */
+            description: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MarkDetail
+         * @description A mark with everything around it.
+         */
+        MarkDetail: {
+            mark: components["schemas"]["Mark"];
+            /** Custody */
+            custody: components["schemas"]["Custody"][];
+            /** Events */
+            events: components["schemas"]["MarkEvent"][];
+            /** Attachments */
+            attachments: components["schemas"]["chengshu__capabilities__survey_marks__model__Attachment"][];
+            /** Former Places */
+            former_places: components["schemas"]["FormerPlace"][];
+            /** May See Exact */
+            may_see_exact: boolean;
+            /** Due */
+            due: boolean;
+        };
+        /**
+         * MarkEvent
+         * @description Something that happened to a mark; never changed.
+         */
+        MarkEvent: {
+            /** Id */
+            id: string;
+            /** Mark */
+            mark: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "registered" | "edited" | "patrol" | "damage" | "repair" | "relocation" | "cancelled";
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Note */
+            note: string;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+        };
+        /**
          * MoveBody
          * @description One move. ``version`` is that of the case as it was looked at; ``key`` is made once per press of a button.
          */
@@ -2087,6 +5870,50 @@ export interface components {
             };
             /** Key */
             key: string;
+        };
+        /**
+         * MoveIn
+         * @description Where the place is.
+         */
+        MoveIn: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * NameIn
+         * @description Another name: an alias, a short name, a name in another language.
+         */
+        NameIn: {
+            /** Name */
+            name: string;
+            /**
+             * Use
+             * @default alias
+             * @enum {string}
+             */
+            use: "alias" | "short" | "foreign";
+            /**
+             * Language
+             * @default zh
+             */
+            language: string;
+            /**
+             * Romanised
+             * @default
+             */
+            romanised: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /**
+             * Basis
+             * @description the approval or document
+             * @default
+             */
+            basis: string;
         };
         /** NewAccount */
         NewAccount: {
@@ -2116,6 +5943,48 @@ export interface components {
              */
             jurisdiction: string[];
         };
+        /**
+         * NewLayer
+         * @description A layer to be made from the file; its fields are those of the file that are mapped.
+         */
+        NewLayer: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Grade
+             * @default internal
+             * @enum {string}
+             */
+            grade: "open" | "shared" | "internal" | "controlled";
+            /**
+             * Review
+             * @default false
+             */
+            review: boolean;
+        };
+        /**
+         * NewLayerBody
+         * @description A layer to be made from the file.
+         */
+        NewLayerBody: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Grade
+             * @default internal
+             * @enum {string}
+             */
+            grade: "open" | "shared" | "internal" | "controlled";
+            /**
+             * Review
+             * @default false
+             */
+            review: boolean;
+        };
         /** NewOrganisation */
         NewOrganisation: {
             /** Name */
@@ -2143,6 +6012,17 @@ export interface components {
              * @default 90
              */
             days: number;
+        };
+        /**
+         * NoteBody
+         * @description A word about what is done.
+         */
+        NoteBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * OpenBody
@@ -2190,6 +6070,71 @@ export interface components {
             key?: string | null;
         };
         /**
+         * OperationBody
+         * @description A transformation. Seven parameters must say their convention.
+         */
+        OperationBody: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: unknown;
+            };
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * OperationCard
+         * @description A transformation as everybody may see it: not its parameters.
+         */
+        OperationCard: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Note */
+            note: string;
+            /** Fit */
+            fit: {
+                [key: string]: unknown;
+            } | null;
+            /** Digest */
+            digest: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "retired";
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
          * Organisation
          * @description A node of the tree; `path` holds the ids from the root down to this one.
          */
@@ -2230,6 +6175,143 @@ export interface components {
             items: components["schemas"]["Organisation"][];
         };
         /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Access_: {
+            /** Items */
+            items: components["schemas"]["Access"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_ConversionFile_: {
+            /** Items */
+            items: components["schemas"]["ConversionFile"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Export_: {
+            /** Items */
+            items: components["schemas"]["Export"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Import_: {
+            /** Items */
+            items: components["schemas"]["Import"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Mark_: {
+            /** Items */
+            items: components["schemas"]["Mark"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_OperationCard_: {
+            /** Items */
+            items: components["schemas"]["OperationCard"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Upload_: {
+            /** Items */
+            items: components["schemas"]["Upload"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_UseRequest_: {
+            /** Items */
+            items: components["schemas"]["UseRequest"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * PlaceIn
+         * @description A place to be written down.
+         */
+        PlaceIn: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+        };
+        /**
+         * PointBody
+         * @description A point known in both systems.
+         */
+        PointBody: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: number[];
+            /** Target */
+            target: number[];
+            /**
+             * Check
+             * @default false
+             */
+            check: boolean;
+        };
+        /**
          * PointList
          * @description A page of values, newest first.
          */
@@ -2263,6 +6345,93 @@ export interface components {
             jurisdiction: string[];
             /** Must Change */
             must_change: boolean;
+        };
+        /**
+         * ProjectionBody
+         * @description A local Gauss-Kruger projection.
+         */
+        ProjectionBody: {
+            /**
+             * Base
+             * @default EPSG:4490
+             */
+            base: string;
+            /** Central Meridian */
+            central_meridian: number;
+            /**
+             * False Easting
+             * @default 500000
+             */
+            false_easting: number;
+            /**
+             * False Northing
+             * @default 0
+             */
+            false_northing: number;
+            /**
+             * Latitude Origin
+             * @default 0
+             */
+            latitude_origin: number;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /**
+             * Surface Height
+             * @default 0
+             */
+            surface_height: number;
+            /**
+             * Mean Latitude
+             * @default 0
+             */
+            mean_latitude: number;
+        };
+        /**
+         * PurposeBody
+         * @description Why the parameters must be seen.
+         */
+        PurposeBody: {
+            /** Purpose */
+            purpose: string;
+        };
+        /**
+         * QueryBody
+         * @description A question to a layer: `where` is CQL2 in JSON.
+         */
+        QueryBody: {
+            /** Bbox */
+            bbox?: number[] | null;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** On */
+            on?: string | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Sort
+             * @default []
+             */
+            sort: [
+                string,
+                "asc" | "desc"
+            ][];
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Count
+             * @default false
+             */
+            count: boolean;
         };
         /**
          * Queue
@@ -2337,6 +6506,34 @@ export interface components {
             /** Frame */
             frame: string;
         };
+        /**
+         * RecordIn
+         * @description What a department says about a place.
+         */
+        RecordIn: {
+            /** Source Key */
+            source_key: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Longitude */
+            longitude?: number | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Properties */
+            properties?: {
+                [key: string]: unknown;
+            };
+        };
         /** RejectList */
         RejectList: {
             /** Items */
@@ -2396,12 +6593,227 @@ export interface components {
             closed: string | null;
         };
         /**
+         * Rejected
+         * @description A row of a table that was not taken.
+         */
+        Rejected: {
+            /** Row */
+            row: number;
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RelocationBody
+         * @description Where a mark stands from now on.
+         */
+        RelocationBody: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /**
+             * System
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /** Height */
+            height?: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+            /** Place */
+            place?: string | null;
+        };
+        /**
+         * RenameIn
+         * @description A new official name from a day on.
+         */
+        RenameIn: {
+            /** Name */
+            name: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Version */
+            version: number;
+            /**
+             * Language
+             * @default zh
+             */
+            language: string;
+            /**
+             * Romanised
+             * @default
+             */
+            romanised: string;
+            /**
+             * Basis
+             * @default
+             */
+            basis: string;
+        };
+        /**
          * Replay
          * @description `raw` is the mended text; without it the frame is tried again as it came.
          */
         Replay: {
             /** Raw */
             raw?: string | null;
+        };
+        /**
+         * ReplayBody
+         * @description Which rejects to try again; all that wait when no numbers are given.
+         */
+        ReplayBody: {
+            /** Numbers */
+            numbers?: number[] | null;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Use Suggestion
+             * @default false
+             */
+            use_suggestion: boolean;
+        };
+        /**
+         * Replayed
+         * @description What became of rejects that were tried again: those that still are wrong stay, with their new reasons.
+         */
+        Replayed: {
+            /** Replayed */
+            replayed: number;
+            /** Still Wrong */
+            still_wrong: [
+                number,
+                string,
+                string
+            ][];
+        };
+        /**
+         * ReportBody
+         * @description What is wrong on the map, and where.
+         */
+        ReportBody: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Text */
+            text: string;
+            /** Layer */
+            layer?: string | null;
+            /** Feature */
+            feature?: string | null;
+        };
+        /**
+         * RequestBody
+         * @description Which marks are wanted, for what and how long.
+         */
+        RequestBody: {
+            /** Marks */
+            marks: string[];
+            /** Organisation */
+            organisation: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * Residual
+         * @description What the fit misses at one point: given minus computed, in metres east, north (and up).
+         */
+        Residual: {
+            /** Name */
+            name: string;
+            /** Check */
+            check: boolean;
+            /** East */
+            east: number;
+            /** North */
+            north: number;
+            /** Up */
+            up: number | null;
+            /** Size */
+            size: number;
+            /** Suspect */
+            suspect: boolean;
+            /** Outside */
+            outside: boolean;
+        };
+        /**
+         * ResultBody
+         * @description The result of a survey: a GeoJSON FeatureCollection with what the survey was.
+         */
+        ResultBody: {
+            /** Title */
+            title: string;
+            /** Survey */
+            survey: string;
+            /**
+             * Surveyed
+             * Format: date
+             */
+            surveyed: string;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Complete
+             * @default false
+             */
+            complete: boolean;
+            /** Features */
+            features: components["schemas"]["FeatureBody"][];
+        };
+        /**
+         * ReturnBody
+         * @description The use has ended.
+         */
+        ReturnBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ReviewBody
+         * @description What a reviewer says.
+         */
+        ReviewBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Accept */
+            accept: boolean;
         };
         /**
          * Role
@@ -2425,6 +6837,18 @@ export interface components {
             total: number | null;
             /** Items */
             items: components["schemas"]["Role"][];
+        };
+        /**
+         * RowDecision
+         * @description A person's word on a row.
+         */
+        RowDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "correct" | "refuse";
+            answer?: components["schemas"]["AnswerIn"] | null;
         };
         /**
          * RuleList
@@ -2585,6 +7009,93 @@ export interface components {
             group: string;
         };
         /**
+         * Statistics
+         * @description The register in numbers; `patrolled` in the quarter of `day`.
+         */
+        Statistics: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Total */
+            total: number;
+            /** Usable */
+            usable: number;
+            /** Patrolled */
+            patrolled: number;
+            /** Due */
+            due: number;
+            /** Rows */
+            rows: components["schemas"]["Count"][];
+        };
+        /**
+         * SystemBody
+         * @description A local system; without a projection a plane that only an operation reaches.
+         */
+        SystemBody: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            projection?: components["schemas"]["ProjectionBody"] | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * SystemCard
+         * @description A system in a list.
+         */
+        SystemCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Kind */
+            kind: string;
+            /** Axes */
+            axes: string;
+            /** Datum */
+            datum: string;
+            /** Area */
+            area: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * SystemList
+         * @description Systems that match.
+         */
+        SystemList: {
+            /** Items */
+            items: components["schemas"]["SystemCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Texts
+         * @description Addresses to be placed in one request; a file goes to ``/places/batches``.
+         */
+        Texts: {
+            /** Texts */
+            texts: string[];
+            /**
+             * Limit
+             * @default 1
+             */
+            limit: number;
+        };
+        /**
          * ThresholdOut
          * @description From which value on the number needs attention.
          */
@@ -2645,6 +7156,99 @@ export interface components {
             /** Items */
             items: components["schemas"]["Token"][];
         };
+        /**
+         * Upload
+         * @description A file handed in, and what is in it.
+         */
+        Upload: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "GPKG" | "Shapefile" | "GeoJSON" | "FlatGeobuf" | "GeoParquet" | "DXF" | "KML" | "CSV";
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "inspected" | "refused";
+            /** By */
+            by: string;
+            /** Account */
+            account: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Job */
+            job?: string | null;
+            /**
+             * Layers
+             * @default []
+             */
+            layers: components["schemas"]["FileLayer"][];
+            /**
+             * Problem
+             * @default
+             */
+            problem: string;
+        };
+        /**
+         * UseRequest
+         * @description Somebody wants to use marks for some days.
+         */
+        UseRequest: {
+            /** Id */
+            id: string;
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "approved" | "refused" | "withdrawn" | "returned";
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided */
+            decided: string | null;
+            /** Decision */
+            decision: string;
+            /** Returned */
+            returned: string | null;
+            /** Return Note */
+            return_note: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Marks */
+            marks: string[];
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -2659,6 +7263,59 @@ export interface components {
             ctx?: Record<string, never>;
         };
         /**
+         * VerdictIn
+         * @description A person's judgement: it is this place, it is a new one, or it is refused.
+         */
+        VerdictIn: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "linked" | "made" | "refused";
+            /** Place */
+            place?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Attachment
+         * @description A picture or document of a case, kept by the digest of its content.
+         */
+        chengshu__capabilities__cases__model__Attachment: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /** Stage */
+            stage: string;
+            /**
+             * Added
+             * Format: date-time
+             */
+            added: string;
+            /** Added By */
+            added_by: string;
+            /** Added By Name */
+            added_by_name: string;
+            /** Taken */
+            taken: string | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+        };
+        /**
          * PointOut
          * @description The number at a time.
          */
@@ -2670,6 +7327,108 @@ export interface components {
             time: string;
             /** Value */
             value: number | null;
+        };
+        /**
+         * MendBody
+         * @description What to change in a reject. `geometry` is GeoJSON in the city's system.
+         */
+        chengshu__capabilities__mapfiles__routes__bodies__MendBody: {
+            /**
+             * Use Suggestion
+             * @default false
+             */
+            use_suggestion: boolean;
+            /** Geometry */
+            geometry?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Properties
+             * @default {}
+             */
+            properties: {
+                [key: string]: unknown;
+            };
+            /** Name */
+            name?: string | null;
+            /** Code */
+            code?: string | null;
+        };
+        /**
+         * DecisionBody
+         * @description What the desk says.
+         */
+        chengshu__capabilities__maps__routes__desks__DecisionBody: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "accepted" | "rejected" | "mended";
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+            /** Change */
+            change?: string | null;
+        };
+        /**
+         * MendBody
+         * @description Which findings to mend.
+         */
+        chengshu__capabilities__maps__routes__editing__MendBody: {
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
+         * Attachment
+         * @description A sketch, photo or agreement; its bytes lie in the folder of objects.
+         */
+        chengshu__capabilities__survey_marks__model__Attachment: {
+            /** Id */
+            id: string;
+            /** Mark */
+            mark: string;
+            /** Event */
+            event: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sketch" | "photo" | "agreement" | "patrol" | "damage" | "repair" | "relocation" | "other";
+            /** Name */
+            name: string;
+            /** Media Type */
+            media_type: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /** Taken */
+            taken: string | null;
+            /**
+             * Added
+             * Format: date-time
+             */
+            added: string;
+            /** Added By */
+            added_by: string;
+        };
+        /**
+         * DecisionBody
+         * @description The answer to a request.
+         */
+        chengshu__capabilities__survey_marks__routes__DecisionBody: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "approved" | "refused";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /** PointOut */
         chengshu__data__telemetry__routes__PointOut: {
@@ -4184,6 +8943,110 @@ export interface operations {
             };
         };
     };
+    find_api_v1_jobs_get: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                state?: ("waiting" | "running" | "done" | "failed" | "cancelled") | null;
+                /** @description all people's jobs; needs system.read */
+                everybody?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_v1_jobs__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_jobs__identity__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     layers_api_v1_maps_layers_get: {
         parameters: {
             query?: never;
@@ -4206,6 +9069,41 @@ export interface operations {
             };
         };
     };
+    make_layer_api_v1_maps_layers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     features_api_v1_maps_layers__layer__features_get: {
         parameters: {
             query?: {
@@ -4213,6 +9111,9 @@ export interface operations {
                 bbox?: string | null;
                 /** @description the day; today when left out */
                 on?: string | null;
+                /** @description CQL2 */
+                filter?: string | null;
+                "filter-lang"?: "cql2-text" | "cql2-json";
                 after?: string | null;
                 limit?: number;
             };
@@ -4242,6 +9143,148 @@ export interface operations {
             };
         };
     };
+    query_api_v1_maps_layers__layer__query_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    feature_api_v1_maps_layers__layer__features__feature__get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                layer: string;
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_maps_layers__layer__features__feature__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+                feature: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compare_api_v1_maps_layers__layer__compare_get: {
+        parameters: {
+            query: {
+                first: string;
+                second: string;
+                other?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     search_api_v1_maps_search_get: {
         parameters: {
             query: {
@@ -4250,6 +9293,4313 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_layer_api_v1_maps_layers__layer__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_layer_api_v1_maps_layers__layer__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_layer_api_v1_maps_layers__layer__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_v1_maps_layers__layer__edits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    changes_api_v1_maps_layers__layer__changes_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    feed_api_v1_maps_layers__layer__feed_get: {
+        parameters: {
+            query: {
+                since: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_maps_changes__change__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_v1_maps_layers__layer__checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    findings_api_v1_maps_checks__job__findings_get: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mend_api_v1_maps_checks__job__mend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__editing__MendBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drafts_api_v1_maps_drafts_get: {
+        parameters: {
+            query?: {
+                layer?: string | null;
+                state?: string | null;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_draft_api_v1_maps_drafts__draft__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_draft_api_v1_maps_drafts__draft__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_maps_drafts__draft__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_maps_drafts__draft__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_v1_maps_drafts__draft__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    classifications_api_v1_maps_layers__layer__classifications_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    classify_api_v1_maps_layers__layer__classifications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassificationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_classification_api_v1_maps_layers__layer__classifications_review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_layer_api_v1_maps_layers__layer__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grants_api_v1_maps_layers__layer__grants_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grant_api_v1_maps_layers__layer__grants_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_maps_layers__layer__grants_delete: {
+        parameters: {
+            query: {
+                holder_kind: "account" | "role" | "organisation";
+                holder: string;
+                verb: "read" | "edit";
+            };
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reports_api_v1_maps_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "accepted" | "rejected" | "mended") | null;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_maps_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_report_api_v1_maps_reports__report__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__desks__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_in_api_v1_maps_layers__layer__results_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResultBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    results_api_v1_maps_results_get: {
+        parameters: {
+            query?: {
+                layer?: string | null;
+                state?: ("handed_in" | "checked" | "accepted" | "rejected") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_result_api_v1_maps_results__result__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_result_api_v1_maps_results__result__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    distributions_api_v1_maps_results__result__distributions_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    distribute_api_v1_maps_results__result__distributions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DistributionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    uploads_api_v1_mapfiles_uploads_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Upload_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_api_v1_mapfiles_uploads_post: {
+        parameters: {
+            query: {
+                /** @description the file's name with its ending */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_upload_api_v1_mapfiles_uploads__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_mapfiles_uploads__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mapping_api_v1_mapfiles_uploads__id__mapping_get: {
+        parameters: {
+            query?: {
+                file_layer?: string;
+                layer?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_mapfiles_imports_get: {
+        parameters: {
+            query?: {
+                /** @description everybody's imports of a layer one may edit */
+                layer?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Import_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_api_v1_mapfiles_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_v1_mapfiles_imports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    again_api_v1_mapfiles_imports__id__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_mapfiles_imports__id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_mapfiles_imports__id__rejects_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "replayed" | "discarded") | null;
+                /** @description part of a reason */
+                reason?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drawn_api_v1_mapfiles_imports__id__rejects_geojson_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "replayed" | "discarded") | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    table_api_v1_mapfiles_imports__id__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mend_api_v1_mapfiles_imports__id__rejects__number__mend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__mapfiles__routes__bodies__MendBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_v1_mapfiles_imports__id__rejects_replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_v1_mapfiles_imports__id__rejects_discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_v1_mapfiles_exports_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Export_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_api_v1_mapfiles_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_v1_mapfiles_exports__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_v1_mapfiles_exports__id__files__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_api_v1_tiles_archives_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_tiles_archives__job__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    matrix_sets_api_v1_tiles_matrix_sets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    one_matrix_set_api_v1_tiles_matrix_sets__tms__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tms: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    identify_api_v1_tiles_features__layer___number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tilejson_api_v1_tiles__tms___layers__tilejson_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                tms: string;
+                layers: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tile_api_v1_tiles__tms___layers___z___x___y__mvt_get: {
+        parameters: {
+            query?: {
+                /** @description the day; today when left out */
+                on?: string | null;
+                /** @description leave nothing out at low levels, however large it gets */
+                whole?: boolean;
+                /** @description from the TileJSON: the tile may then be kept for an hour */
+                sequence?: string;
+            };
+            header?: never;
+            path: {
+                tms: string;
+                layers: string;
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    systems_api_v1_coordinates_systems_get: {
+        parameters: {
+            query?: {
+                /** @description part of a code or name */
+                q?: string;
+                /** @description only systems whose area of use holds it */
+                longitude?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    define_system_api_v1_coordinates_systems_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SystemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    convert_api_v1_coordinates_convert_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accesses_api_v1_coordinates_accesses_get: {
+        parameters: {
+            query?: {
+                operation?: string | null;
+                account?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Access_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    operations_api_v1_coordinates_operations_get: {
+        parameters: {
+            query?: {
+                state?: ("active" | "retired") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperationCard_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    define_api_v1_coordinates_operations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    define_grid_api_v1_coordinates_operations__own__grid_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_define_grid_api_v1_coordinates_operations__own__grid_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_coordinates_operations__own__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_v1_coordinates_operations__own__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parameters_api_v1_coordinates_operations__own__parameters_post: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fit_api_v1_coordinates_fits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fit_table_api_v1_coordinates_fits_table_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_fit_table_api_v1_coordinates_fits_table_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_api_v1_coordinates_files_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConversionFile_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_coordinates_files_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_api_v1_coordinates_files_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_v1_coordinates_files__own__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversionFile"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    result_api_v1_coordinates_files__own__result_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rejects_api_v1_coordinates_files__own__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_marks_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                /** @description beginning of a number or name */
+                q?: string | null;
+                kind?: string | null;
+                grade?: string | null;
+                state?: ("good" | "damaged" | "missing" | "destroyed" | "cancelled") | null;
+                division?: string | null;
+                holder?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mark_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_api_v1_marks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    due_api_v1_marks_due_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                after?: string | null;
+                limit?: number;
+                /** @description beginning of a number or name */
+                q?: string | null;
+                kind?: string | null;
+                grade?: string | null;
+                state?: ("good" | "damaged" | "missing" | "destroyed" | "cancelled") | null;
+                division?: string | null;
+                holder?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Mark_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    statistics_api_v1_marks_statistics_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                /** @description beginning of a number or name */
+                q?: string | null;
+                kind?: string | null;
+                grade?: string | null;
+                state?: ("good" | "damaged" | "missing" | "destroyed" | "cancelled") | null;
+                division?: string | null;
+                holder?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v1_marks_export_csv_get: {
+        parameters: {
+            query?: {
+                /** @description exact places; needs marks.see */
+                exact?: boolean;
+                /** @description beginning of a number or name */
+                q?: string | null;
+                kind?: string | null;
+                grade?: string | null;
+                state?: ("good" | "damaged" | "missing" | "destroyed" | "cancelled") | null;
+                division?: string | null;
+                holder?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_table_api_v1_marks_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_import_table_api_v1_marks_import_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    requests_api_v1_marks_requests_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "approved" | "refused" | "withdrawn" | "returned") | null;
+                /** @description all people's requests; needs marks.write */
+                everybody?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UseRequest_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_v1_marks_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseRequest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_marks_requests__request__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__survey_marks__routes__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseRequest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_back_api_v1_marks_requests__request__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseRequest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_marks_requests__request__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseRequest"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_api_v1_marks__own__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_v1_marks__own__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    exact_api_v1_marks__own__exact_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    relocate_api_v1_marks__own__relocation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RelocationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mark"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_over_api_v1_marks__own__custody_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Custody"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_marks__own__reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_report_api_v1_marks__own__reports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkEvent"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    attach_api_v1_marks__own__attachments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_attach_api_v1_marks__own__attachments_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Attachment"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    attachment_api_v1_marks__own__attachments__attachment__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                own: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    geocode_api_v1_places_geocode_get: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description nearer answers first among equals */
+                lon?: number | null;
+                lat?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    geocode_many_api_v1_places_geocode_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Texts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reverse_api_v1_places_reverse_get: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suggest_api_v1_places_suggest_get: {
+        parameters: {
+            query: {
+                q: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resolve_api_v1_places_resolve__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_apart_api_v1_places_parse_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    romanised_api_v1_places_romanise_get: {
+        parameters: {
+            query: {
+                q: string;
+                tones?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_building_api_v1_places_buildings__building__get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                building: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    divisions_api_v1_places_divisions_get: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                parent?: string | null;
+                name?: string | null;
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    coding_rules_api_v1_places_coding_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    check_api_v1_places_coding_rules__rule__check_get: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    batches_api_v1_places_batches_get: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_places_batches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_api_v1_places_batches_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_v1_places_batches__batch__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rows_api_v1_places_batches__batch__rows_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "matched" | "doubtful" | "missing" | "accepted" | "corrected" | "refused") | null;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_places_batches__batch__rows__row__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RowDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_all_api_v1_places_batches__batch__accept_post: {
+        parameters: {
+            query?: {
+                least?: number;
+            };
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v1_places_batches__batch__export_get: {
+        parameters: {
+            query?: {
+                kind?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    records_api_v1_places_records_get: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "linked" | "refused") | null;
+                source?: string | null;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_in_api_v1_places_records_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_places_records__record__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_places_decisions__decision__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    evidence_api_v1_places__place__evidence_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_places_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: string | null;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_api_v1_places_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_v1_places__place__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_name_api_v1_places__place__names_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_name_api_v1_places__place__names__name__end_post: {
+        parameters: {
+            query: {
+                /** @description the last day of use */
+                last: string;
+            };
+            header?: never;
+            path: {
+                place: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rename_api_v1_places__place__rename_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_v1_places__place__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_places__place__withdraw_post: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -181,7 +181,9 @@ def in_force(engine: Maps) -> Iterator[InForce]:
     for layer in engine.layers():
         if layer.pack is not None:
             what, looks = (layer.title, layer.source, layer.filter), (layer.style, layer.visible, layer.min_zoom)
-            yield InForce(layer.pack, layer.id, (*what, *looks, layer.position, layer.geometry, layer.fields, layer.licence))
+            yield InForce(
+                layer.pack, layer.id, (*what, *looks, layer.position, layer.geometry, layer.fields, layer.licence)
+            )
 
 
 def _field(name: str, sheet: FieldSheet) -> FieldDefinition:

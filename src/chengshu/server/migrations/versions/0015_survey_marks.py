@@ -72,7 +72,8 @@ EVENTS = """
 create table survey_marks.events (
     id uuid primary key,
     mark uuid not null references survey_marks.marks,
-    kind text not null check (kind in ('registered', 'edited', 'patrol', 'damage', 'repair', 'relocation', 'cancelled')),
+    kind text not null
+        check (kind in ('registered', 'edited', 'patrol', 'damage', 'repair', 'relocation', 'cancelled')),
     day date not null,
     before text not null,
     after text not null,
