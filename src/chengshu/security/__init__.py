@@ -6,12 +6,14 @@ organisation and a jurisdiction; the three administrators (system, security, aud
 
 from chengshu.security.guard import Guard
 from chengshu.security.headers import SecurityHeaders
+from chengshu.security.key_in_address import KeyInAddress, key_of
 from chengshu.security.keyring import Keyring, Sealed
 from chengshu.security.limits import Rate, RateLimits, TooFast
 from chengshu.security.model import (
     ADMINISTRATORS,
     PERMISSIONS,
     SYSTEM,
+    VISITOR,
     Account,
     AuditCheck,
     AuditEntry,
@@ -34,12 +36,14 @@ __all__ = [
     "ADMINISTRATORS",
     "PERMISSIONS",
     "SYSTEM",
+    "VISITOR",
     "Account",
     "AuditCheck",
     "AuditEntry",
     "Change",
     "Grant",
     "Guard",
+    "KeyInAddress",
     "Keyring",
     "Lockout",
     "NewSession",
@@ -58,4 +62,5 @@ __all__ = [
     "SessionTerms",
     "Token",
     "TooFast",
+    "key_of",
 ]

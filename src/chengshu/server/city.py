@@ -11,6 +11,7 @@ from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators
 from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.mapfiles import MapFiles
 from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.mapservices import MapServices
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
@@ -40,6 +41,7 @@ class City:
     cases: Cases
     maps: Maps
     tiles: Tiles
+    mapservices: MapServices
     keyring: Keyring
     coordinates: Coordinates
     survey_marks: SurveyMarks
@@ -93,6 +95,7 @@ class City:
 
     def close(self) -> None:
         """Give every connection back."""
+        self.mapservices.close()
         self.tiles.close()
         self.lake.close()
         self.db.close()
@@ -127,6 +130,7 @@ def build_city(
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs)
+    tiles = Tiles(maps, settings.tiles_folder)
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
@@ -148,7 +152,8 @@ def build_city(
             knows_organisation=security.organisations.is_known,
         ),
         maps=maps,
-        tiles=Tiles(maps, settings.tiles_folder),
+        tiles=tiles,
+        mapservices=MapServices(db, maps, tiles, keyring, announce, security.audit),
         keyring=keyring,
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
