@@ -6,12 +6,14 @@ organisation and a jurisdiction; the three administrators (system, security, aud
 
 from chengshu.security.guard import Guard
 from chengshu.security.headers import SecurityHeaders
+from chengshu.security.key_in_address import KeyInAddress, key_of
 from chengshu.security.keyring import Keyring, Sealed
 from chengshu.security.limits import Rate, RateLimits, TooFast
 from chengshu.security.model import (
     ADMINISTRATORS,
     PERMISSIONS,
     SYSTEM,
+    VISITOR,
     Account,
     Audit,
     AuditCheck,
@@ -36,6 +38,7 @@ __all__ = [
     "ADMINISTRATORS",
     "PERMISSIONS",
     "SYSTEM",
+    "VISITOR",
     "Account",
     "Audit",
     "AuditCheck",
@@ -43,6 +46,7 @@ __all__ = [
     "Change",
     "Grant",
     "Guard",
+    "KeyInAddress",
     "Keyring",
     "Lockout",
     "NewSession",
@@ -62,4 +66,5 @@ __all__ = [
     "Token",
     "TooFast",
     "difference",
+    "key_of",
 ]

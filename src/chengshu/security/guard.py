@@ -1,5 +1,7 @@
 """The guard at every route: who asks, is it really he, may he, and not too fast."""
 
+import binascii
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -8,7 +10,7 @@ from fastapi import Request
 from chengshu.kit import Forbidden, Unauthenticated
 from chengshu.security.limits import Buckets, RateLimits, network_of
 from chengshu.security.logic import TOKEN_PREFIX, same_secret
-from chengshu.security.model import PERMISSIONS, Principal
+from chengshu.security.model import PERMISSIONS, VISITOR, Principal
 from chengshu.security.service import Security
 
 COOKIE = "chengshu_session"
@@ -58,6 +60,21 @@ class Guard:
         anybody.reason = reason  # type: ignore[attr-defined]
         return _marked(anybody, PUBLIC)
 
+    def anybody(self, reason: str) -> Callable[..., Principal]:
+        """A dependency that lets everybody in, says why, and who it is: `VISITOR` without any credential.
+
+        A credential that is not valid is refused, not taken for none.
+        """
+
+        def visitor(request: Request) -> Principal:
+            if "authorization" in request.headers or COOKIE in request.cookies:
+                return self._ready(request)
+            self._by_principal.take(network_of(address_of(request)))
+            return VISITOR
+
+        visitor.reason = reason  # type: ignore[attr-defined]
+        return _marked(visitor, PUBLIC)
+
     def principal(self, request: Request) -> Principal:
         """Who sends this request. Raises `Unauthenticated`, `Forbidden` (CSRF) or `TooFast`."""
         known = getattr(request.state, "principal", None)
@@ -75,6 +92,9 @@ class Guard:
     def current(self, request: Request, *, touch: bool = True) -> Principal | None:
         """Look the credential up afresh; a live stream asks now and then (without `touch`), to end with the session."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "basic":
+            # What only knows a name and a password (GIS desktops) gives the token as the password.
+            scheme, secret = "bearer", _password_of(secret)
         if scheme.lower() == "bearer" and secret.startswith(TOKEN_PREFIX):
             return self._security.tokens.principal(secret.strip())
         cookie = request.cookies.get(COOKIE)
@@ -106,6 +126,13 @@ class Guard:
 def address_of(request: Request) -> str:
     """The peer. Behind a balancer it trusts, the server puts the forwarded address there."""
     return request.client.host if request.client else ""
+
+
+def _password_of(basic: str) -> str:
+    try:
+        return b64decode(basic.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _marked(dependency: Callable[..., Any], permission: str) -> Callable[..., Any]:

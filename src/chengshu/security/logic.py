@@ -195,6 +195,7 @@ def principal_of(
         must_change=row["must_change"],
         csrf=csrf,
         session=row.get("session"),
+        token=row.get("token"),
     )
 
 

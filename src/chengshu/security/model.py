@@ -103,7 +103,7 @@ class Principal:
     id: str
     account: str
     name: str
-    kind: Literal["session", "token", "system"]
+    kind: Literal["session", "token", "system", "visitor"]
     roles: tuple[str, ...]
     permissions: frozenset[str]
     organisation: str | None = None
@@ -113,6 +113,7 @@ class Principal:
     scopes: tuple[Scope, ...] = ()
     must_change: bool = False
     session: str | None = None
+    token: str | None = None
 
     def can(self, permission: str) -> bool:
         """Whether this permission was granted, anywhere."""
@@ -146,6 +147,15 @@ SYSTEM = Principal(
     roles=("system",),
     permissions=PERMISSIONS,
     jurisdiction=("",),
+)
+# Somebody who shows no credential: he may see what is open to anybody and nothing else.
+VISITOR = Principal(
+    id="00000000-0000-0000-0000-000000000001",
+    account="",
+    name="",
+    kind="visitor",
+    roles=(),
+    permissions=frozenset(),
 )
 
 

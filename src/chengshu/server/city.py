@@ -10,6 +10,7 @@ from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators
 from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.mapfiles import MapFiles
 from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.mapservices import MapServices
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
@@ -39,6 +40,7 @@ class City:
     cases: Cases
     maps: Maps
     tiles: Tiles
+    mapservices: MapServices
     keyring: Keyring
     coordinates: Coordinates
     survey_marks: SurveyMarks
@@ -93,6 +95,7 @@ class City:
 
     def close(self) -> None:
         """Give every connection back."""
+        self.mapservices.close()
         self.tiles.close()
         self.lake.close()
         self.db.close()
@@ -120,6 +123,7 @@ def build_city(
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs)
+    tiles = Tiles(maps, settings.tiles_folder)
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
@@ -134,7 +138,8 @@ def build_city(
         rules=Rules(db, announce, declared_units(devices.kinds)),
         cases=_cases(settings, db, announce, maps, security),
         maps=maps,
-        tiles=Tiles(maps, settings.tiles_folder),
+        tiles=tiles,
+        mapservices=MapServices(db, maps, tiles, keyring, announce, security.audit),
         keyring=keyring,
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),

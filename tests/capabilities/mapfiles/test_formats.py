@@ -11,9 +11,9 @@ import pyogrio
 import pytest
 import shapely
 from pyproj import CRS
-from tests.capabilities.mapfiles.conftest import House, a_file, rows_of, squares, zipped
+from tests.capabilities.mapfiles.conftest import EDITOR, House, a_file, rows_of, squares, zipped
 
-from chengshu.capabilities.mapfiles import ImportRequest
+from chengshu.capabilities.mapfiles import ImportRequest, NewLayer
 from chengshu.kit import Refused
 from chengshu.standards.geo import from_city
 
@@ -61,6 +61,15 @@ def test_what_goes_out_comes_in_again_the_same(house: House, kind: str) -> None:
         own = {k: v for k, v in after[code]["properties"].items() if k not in ("longitude", "latitude")}
         assert own == {k: v for k, v in one["properties"].items() if k not in ("longitude", "latitude")}
         assert same_places(one, after[code])
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_an_export_is_taken_again_as_it_is_packed(house: House, kind: str) -> None:
+    fill(house, 3)
+    _, packed = house.files.exports.file(EDITOR, house.take(format=kind).id, 1)
+    upload = house.upload(packed.name, packed.read_bytes())
+    assert [(one.name, one.features if kind != "CSV" else 3) for one in upload.layers] == [("buildings", 3)]
+    assert upload.format == kind
 
 
 @pytest.mark.parametrize("kind", ["GPKG", "Shapefile", "GeoJSON", "FlatGeobuf", "KML"])
@@ -222,22 +231,14 @@ def test_kml_is_wgs_84_only(house: House) -> None:
 
 
 def test_a_layer_is_made_from_a_file_with_its_fields(house: House) -> None:
-    from chengshu.capabilities.mapfiles import NewLayer
-
     upload = house.upload("新房屋.gpkg", a_file(house.folder / "in", "GPKG", ".gpkg", squares(5), rows_of(5)))
     assert [one.type for one in upload.layers[0].fields] == ["text", "text", "integer", "text", "number", "text"]
     wanted = ImportRequest(
         upload.id, new_layer=NewLayer("new_houses", "新房屋", grade="shared"), mode="replace", source="测绘院"
     )
-    made = house.files.imports.start(house_editor(), wanted)
+    made = house.files.imports.start(EDITOR, wanted)
     assert house.job(made.job).state == "done"
     layer = house.maps.layer("new_houses")
     assert (layer.geometry, layer.published, layer.features) == ("polygon", "draft", 5)
     assert [one.name for one in layer.fields] == ["层数", "用途", "高度", "建成"]
     assert layer.lineage == {"source": "测绘院", "file": "新房屋.gpkg"}
-
-
-def house_editor() -> Any:
-    from tests.capabilities.mapfiles.conftest import EDITOR
-
-    return EDITOR

@@ -17,6 +17,7 @@ from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.mapfiles import routes as mapfiles
 from chengshu.capabilities.maps import routes as maps
+from chengshu.capabilities.mapservices import routes as mapservices
 from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
@@ -24,7 +25,7 @@ from chengshu.capabilities.tiles import Access
 from chengshu.capabilities.tiles import routes as tiles
 from chengshu.data.telemetry import routes as telemetry
 from chengshu.kit.bus import Bus
-from chengshu.security import Guard, SecurityHeaders
+from chengshu.security import Guard, KeyInAddress, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
@@ -66,6 +67,7 @@ def create_app(
     problems.answer_problems(app)
     shelf = Shelf(settings)
     app.include_router(_engines(built, shelf, guard), prefix=_API)
+    app.include_router(mapservices.standards(built.mapservices, guard, shelf.words))
     app.include_router(live.router(feed, guard), prefix=_API)
     app.include_router(system.router(built, shelf, guard), prefix=_API)
     app.include_router(health.router(built, bus, board, guard, listener, app))
@@ -75,6 +77,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
     app.add_middleware(RequestLine)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KeyInAddress, under=("/ogc",))
     return app
 
 
@@ -90,6 +93,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(maps.router(city.maps, guard))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
     routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
+    routes.include_router(mapservices.router(city.mapservices, guard, shelf.words))
     routes.include_router(coordinates.router(city.coordinates, guard))
     routes.include_router(survey_marks.router(city.survey_marks, guard))
     routes.include_router(places.router(city.places, guard, audit))

@@ -13,6 +13,8 @@ _PIECE = 1 << 20
 _ALWAYS = 64 << 20  # so much is unpacked whatever the ratio
 _LINK = 0o120000
 _CHINESE_FROM = 0x2E80
+# What lies beside data to explain it is not taken for data.
+_TAKEN = {*ENDINGS, *SHAPE_PARTS} - {".txt", ".json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def _checked(packed: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
             raise refused(f"the archive holds the link '{name[:80]}'; pack the file itself", "bad_path")
         if one.flag_bits & 1:
             raise refused("the archive is encrypted; pack it without a password", "encrypted")
-        if path.suffix.casefold() in {*ENDINGS, *SHAPE_PARTS} and not path.name.startswith((".", "__MACOSX")):
+        if path.suffix.casefold() in _TAKEN and not path.name.startswith((".", "__MACOSX")):
             parts[str(path)] = one
     unpacked = sum(one.file_size for one in infos)
     if unpacked > MOST_UNPACKED or (unpacked > _ALWAYS and unpacked > MOST_RATIO * size):

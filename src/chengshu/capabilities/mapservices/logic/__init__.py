@@ -1,0 +1,1 @@
+"""Decisions of the map services: axes, filters, documents, drawing."""

@@ -1,0 +1,217 @@
+"""Pictures of layers: shapes drawn on masks twice as large and coloured once, so that overlaps are not darker."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from chengshu.capabilities.mapservices.logic.vector_tile import LINE, POINT, POLYGON, Shapes
+
+SCALE = 2
+_BORDER = 64  # units around a tile in which shapes go on
+Colour = tuple[int, int, int]
+Place = Callable[[Any], Any]  # units of a tile -> pixels of the picture (x to the right, y down)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a layer is drawn: colours of areas, lines and dots, how dense the areas are, how wide the lines."""
+
+    fill: Colour
+    density: float
+    line: Colour
+    width: float
+    radius: float
+
+
+# The words of the palette by day; lines, then areas and how dense they are.
+_PAINTS: dict[str, tuple[Colour, Colour, float]] = {
+    "boundary": ((140, 138, 128), (251, 250, 247), 0.10),
+    "water": ((84, 142, 178), (166, 202, 226), 0.85),
+    "green": ((116, 158, 96), (190, 217, 174), 0.85),
+    "road": ((196, 160, 92), (234, 219, 184), 0.85),
+    "building": ((158, 146, 130), (221, 212, 199), 0.95),
+    "device": ((38, 112, 128), (122, 178, 188), 0.45),
+    "case": ((186, 112, 36), (230, 182, 122), 0.45),
+    "alert": ((184, 54, 44), (230, 146, 138), 0.45),
+    "area": ((112, 102, 160), (176, 168, 214), 0.35),
+}
+
+
+def look_of(style: dict[str, Any]) -> Look:
+    """The look that a layer's style words mean."""
+    line, fill, density = _PAINTS.get(str(style.get("paint")), _PAINTS["area"])
+    weight = style.get("weight", 2)
+    weight = float(weight) if isinstance(weight, int | float) and 0 < weight <= 20 else 2.0
+    return Look(fill, density, line, 0.5 + 0.6 * weight, 2.0 + 0.6 * weight)
+
+
+class Sheet:
+    """One layer of a picture."""
+
+    def __init__(self, width: int, height: int, look: Look) -> None:
+        self._size = (width * SCALE, height * SCALE)
+        self._look = look
+        self._areas, self._lines, self._dots = (Image.new("L", self._size) for _ in range(3))
+        self._rings: Image.Image | None = None
+        self.empty = True
+
+    def draw(self, shapes: Shapes, place: Place) -> None:
+        """Draw the shapes of a tile."""
+        if not shapes.kinds:
+            return
+        self.empty = False
+        pixels = place(shapes.xy.astype(np.float64)) * SCALE
+        ends = shapes.starts
+        kinds = np.array(shapes.kinds)
+        firsts = np.array(ends[:-1])
+        for part in np.flatnonzero(kinds == LINE).tolist():
+            self._line(pixels[ends[part] : ends[part + 1]])
+        points = np.repeat(kinds == POINT, np.diff([*firsts, ends[-1]]))
+        if points.any():
+            self._points(pixels[points])
+        if (kinds == POLYGON).any():
+            self._polygons(shapes, pixels)
+
+    def _polygons(self, shapes: Shapes, pixels: Any) -> None:
+        brush = ImageDraw.Draw(self._areas)
+        areas = _areas(shapes)
+        cut = _cut_edges(shapes)
+        part = 0
+        while part < len(shapes.kinds):
+            if shapes.kinds[part] != POLYGON:
+                part += 1
+                continue
+            last = part + 1
+            while last < len(shapes.kinds) and shapes.owners[last] == shapes.owners[part] and areas[last] < 0:
+                last += 1
+            rings = [pixels[shapes.starts[n] : shapes.starts[n + 1]] for n in range(part, last)]
+            if len(rings) == 1:
+                brush.polygon(rings[0].ravel().tolist(), fill=255)
+            else:
+                self._with_holes(rings)
+            for number, ring in enumerate(rings, part):
+                self._outline(ring, cut[shapes.starts[number] : shapes.starts[number + 1]])
+            part = last
+
+    def _with_holes(self, rings: Sequence[Any]) -> None:
+        """A stencil as large as the ring, so that a hole does not rub out what lies below."""
+        low = np.maximum(np.floor(rings[0].min(axis=0)), 0).astype(int)
+        high = np.minimum(np.ceil(rings[0].max(axis=0)) + 1, self._size).astype(int)
+        if (high <= low).any():
+            return
+        stencil = Image.new("L", tuple((high - low).tolist()))
+        brush = ImageDraw.Draw(stencil)
+        for number, ring in enumerate(rings):
+            brush.polygon((ring - low).ravel().tolist(), fill=0 if number else 255)
+        self._areas.paste(255, tuple(low.tolist()), stencil)
+
+    def _outline(self, ring: Any, cut: Any) -> None:
+        """The edge of an area, without the edges that only cutting into tiles has made."""
+        closed = np.vstack([ring, ring[:1]])
+        if not cut.any():
+            self._line(closed)
+            return
+        start = 0
+        for place in [*np.flatnonzero(cut).tolist(), len(ring)]:
+            if place > start:
+                self._line(closed[start : place + 1])
+            start = place + 1
+
+    def _line(self, points: Any) -> None:
+        width = max(round(self._look.width * SCALE), 1)
+        brush = ImageDraw.Draw(self._lines)
+        brush.line(points.ravel().tolist(), fill=255, width=width, joint="curve" if width > 4 else None)
+
+    def _points(self, pixels: Any) -> None:
+        # Dots on the same spot are one dot: so many dots cost no more than there are pixels.
+        spots = np.unique(np.rint(pixels).astype(np.int64), axis=0)
+        radius = self._look.radius * SCALE
+        inside = ((spots > -2 * radius) & (spots < np.array(self._size) + 2 * radius)).all(axis=1)
+        if self._rings is None:
+            self._rings = Image.new("L", self._size)
+        outer, inner = ImageDraw.Draw(self._rings), ImageDraw.Draw(self._dots)
+        for x, y in spots[inside].tolist():
+            outer.circle((x, y), radius + SCALE, fill=255)
+            inner.circle((x, y), radius, fill=255)
+
+    def onto(self, canvas: Image.Image) -> Image.Image:
+        """The picture with this layer on top."""
+        look = self._look
+        for mask, colour, density in (
+            (self._areas, look.fill, look.density),
+            (self._lines, look.line, 1.0),
+            (self._rings, (255, 255, 255), 0.9),
+            (self._dots, look.line, 1.0),
+        ):
+            if mask is None or mask.getbbox() is None:
+                continue
+            alpha = mask.reduce(SCALE)
+            if density < 1:
+                alpha = alpha.point([round(value * density) for value in range(256)])
+            ink = Image.new("RGBA", canvas.size, (*colour, 0))
+            ink.putalpha(alpha)
+            canvas = Image.alpha_composite(canvas, ink)
+        return canvas
+
+
+def _areas(shapes: Shapes) -> Any:
+    """Twice the signed area of each part; an outer ring is positive."""
+    xy = shapes.xy.astype(np.float64)
+    firsts, lasts = np.array(shapes.starts[:-1]), np.array(shapes.starts[1:]) - 1
+    following = np.roll(xy, -1, axis=0)
+    following[lasts] = xy[firsts]
+    cross = xy[:, 0] * following[:, 1] - following[:, 0] * xy[:, 1]
+    return np.add.reduceat(cross, firsts)
+
+
+def _cut_edges(shapes: Shapes) -> Any:
+    """For each point of a ring, whether the edge from it runs along the border where tiles are cut."""
+    xy = shapes.xy
+    firsts, lasts = np.array(shapes.starts[:-1]), np.array(shapes.starts[1:]) - 1
+    following = np.roll(xy, -1, axis=0)
+    following[lasts] = xy[firsts]
+    border = (xy <= -_BORDER) | (xy >= shapes.extent + _BORDER)
+    return (border & (xy == following)).any(axis=1)
+
+
+def picture(width: int, height: int, background: Colour | None) -> Image.Image:
+    """An empty picture."""
+    return Image.new("RGBA", (width, height), (*background, 255) if background else (255, 255, 255, 0))
+
+
+def encode(image: Image.Image, media_type: str) -> bytes:
+    """The bytes of a picture."""
+    out = io.BytesIO()
+    if media_type == "image/jpeg":
+        flat = Image.new("RGB", image.size, (255, 255, 255))
+        flat.paste(image, mask=image.getchannel("A"))
+        flat.save(out, "JPEG", quality=88)
+    else:
+        image.save(out, "PNG", compress_level=4)
+    return out.getvalue()
+
+
+@cache
+def nothing(width: int, height: int) -> bytes:
+    """A transparent picture."""
+    return encode(picture(width, height, None), "image/png")
+
+
+def legend(look: Look, geometry: str, size: int) -> bytes:
+    """A small sample of how a layer is drawn."""
+    sheet = Sheet(size, size, look)
+    low, high, middle = size * 0.15, size * 0.85, size / 2
+    ring = np.array([[low, low], [high, low], [high, high], [low, high]])
+    if geometry == "point":
+        shapes = Shapes(np.array([[middle, middle]]), [0, 1], [POINT], [0])
+    elif geometry == "line":
+        shapes = Shapes(np.array([[low, high], [middle, low * 2], [high, low]]), [0, 3], [LINE], [0])
+    else:
+        shapes = Shapes(ring, [0, 4], [POLYGON], [0])
+    sheet.draw(shapes, lambda xy: xy)
+    return encode(sheet.onto(picture(size, size, None)), "image/png")

@@ -1,0 +1,74 @@
+"""HTTP of the map services: the standards below `/ogc`, the desks below `/api/v1/mapservices`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+
+from chengshu.capabilities.mapservices.logic.documents import CONFORMS_TO as OGC_API
+from chengshu.capabilities.mapservices.routes import features, outside, records, tiles, wfs, wms, wmts
+from chengshu.capabilities.mapservices.routes.visit import ROOT, Room, Visit, Words
+from chengshu.capabilities.mapservices.service import MapServices
+from chengshu.security import Guard, Principal
+
+CONFORMS_TO = {
+    *OGC_API,
+    "http://www.opengis.net/spec/wmts/1.0/conf",
+    "http://www.opengis.net/spec/wms/1.3.0/conf/basic",
+    "http://www.opengis.net/spec/wfs/2.0/conf/basic",
+    "http://www.opengis.net/spec/FES/2.0/conf",
+}
+
+
+def standards(services: MapServices, guard: Guard, words: Words) -> APIRouter:
+    """The routes below `/ogc`. They describe themselves, so the API of the house does not list them."""
+    routes = APIRouter(prefix=ROOT, tags=["ogc"], include_in_schema=False)
+    room = Room(services, words)
+    records.add(routes, room, guard)
+    features.add(routes, room, guard)
+    tiles.add(routes, room, guard)
+    wmts.add(routes, room, guard)
+    wms.add(routes, room, guard)
+    wfs.add(routes, room, guard)
+    outside.add_door(routes, room, guard)
+    return routes
+
+
+def router(services: MapServices, guard: Guard, words: Words) -> APIRouter:
+    """The routes below `/api/v1`."""
+    routes = APIRouter(prefix="/mapservices", tags=["mapservices"])
+    outside.add_usage(routes, services, guard)
+    outside.add_desk(routes, services, guard)
+    room = Room(services, words)
+    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
+
+    @routes.get("/examples")
+    def examples(principal: Reader, request: Request) -> dict[str, Any]:
+        """The addresses of every service for every layer one may see, to be copied into other software."""
+        items = _examples(Visit(room, request, principal))
+        return {"items": items, "next": None, "total": len(items)}
+
+    return routes
+
+
+def _examples(visit: Visit) -> list[dict[str, Any]]:
+    services = {
+        "ogcapi": visit.plain(""),
+        "wmts": visit.plain("/wmts/1.0.0/WMTSCapabilities.xml"),
+        "wms": visit.kvp("/wms") + "service=WMS&request=GetCapabilities",
+        "wfs": visit.kvp("/wfs") + "service=WFS&request=GetCapabilities",
+    }
+    return [
+        {
+            "layer": layer.id,
+            "title": visit.title(layer),
+            "services": services,
+            "features": visit.plain(f"/collections/{layer.id}/items?limit=10"),
+            "filter": visit.plain(f"/collections/{layer.id}/items?filter=code%20IS%20NOT%20NULL&limit=10"),
+            "vector_tiles": visit.plain(f"/collections/{layer.id}/tiles/WebMercatorQuad?f=tilejson"),
+            "tiles_c": visit.plain(f"/wmts/1.0.0/{layer.id}/default/c/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png"),
+            "tiles_w": visit.plain(f"/wmts/1.0.0/{layer.id}/default/w/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png"),
+            "gdal_features": f"OAPIF:{visit.plain('')}",
+            "gdal_wfs": f"WFS:{visit.plain('/wfs')}",
+        }
+        for layer in visit.layers()
+    ]

@@ -1,0 +1,160 @@
+"""Pictures of layers from their vector tiles: one tile, or any piece of the map in any system."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import BoundedSemaphore, Lock
+from typing import Any
+
+import numpy as np
+
+from chengshu.capabilities.maps import Layer
+from chengshu.capabilities.mapservices.logic import drawing
+from chengshu.capabilities.mapservices.logic.drawing import Colour, Place, Sheet, look_of
+from chengshu.capabilities.mapservices.logic.systems import Reference, points_outward, shape_of_box
+from chengshu.capabilities.mapservices.logic.vector_tile import read_layers
+from chengshu.capabilities.mapservices.model import Bbox
+from chengshu.capabilities.tiles import MAX_ZOOM, TileKey, TileMatrixSet, Tiles
+
+_TILE_PIXELS = 512
+_MOST_TILES = 48
+_CACHE_BYTES = 64 << 20
+_AT_ONCE = 4
+_WORLD = 20037508.342789244
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A piece of the map: a box (x first) in a system, so many pixels large."""
+
+    box: Bbox
+    of: Reference
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The bytes of a picture; `complete` is False while the copy that tiles are cut from is being made."""
+
+    data: bytes
+    complete: bool
+
+
+class Drawing:
+    """Draws, and remembers tiles it has drawn by the tag of the vector tile they were drawn from."""
+
+    def __init__(self, tiles: Tiles, *, cache_bytes: int = _CACHE_BYTES) -> None:
+        self._tiles = tiles
+        self._most = cache_bytes
+        self._lock = Lock()
+        # Drawing takes a core and some megabytes; more at once would only be slower.
+        self._at_once = BoundedSemaphore(_AT_ONCE)
+        self._kept: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self._bytes = 0
+
+    def tile(self, layer: Layer, key: TileKey, side: int, on: date | None = None) -> Picture:
+        """One tile as a transparent PNG."""
+        vector = self._tiles.fetch(layer.id, key, on)
+        if not vector.data:
+            return Picture(drawing.nothing(side, side), vector.complete)
+        look = look_of(layer.style)
+        address = (vector.etag, look, side)
+        with self._lock:
+            data = self._kept.get(address)
+            if data is not None:
+                self._kept.move_to_end(address)
+        if data is None:
+            with self._at_once:
+                sheet = Sheet(side, side, look)
+                for shapes in read_layers(vector.data):
+                    sheet.draw(shapes, _scaled(side / shapes.extent))
+                data = drawing.encode(sheet.onto(drawing.picture(side, side, None)), "image/png")
+            self._keep(address, data)
+        return Picture(data, vector.complete)
+
+    def view(
+        self,
+        layers: Sequence[Layer],
+        view: View,
+        *,
+        media_type: str = "image/png",
+        background: Colour | None = None,
+        on: date | None = None,
+    ) -> Picture:
+        """Layers on one another, the first at the bottom."""
+        keys = tiles_of(view)
+        complete = True
+        with self._at_once:
+            canvas = drawing.picture(view.width, view.height, background)
+            for layer in layers:
+                sheet = Sheet(view.width, view.height, look_of(layer.style))
+                for key in keys:
+                    vector = self._tiles.fetch(layer.id, key, on)
+                    complete &= vector.complete
+                    for shapes in read_layers(vector.data) if vector.data else ():
+                        sheet.draw(shapes, _placed(key, shapes.extent, view))
+                if not sheet.empty:
+                    canvas = sheet.onto(canvas)
+            return Picture(drawing.encode(canvas, media_type), complete)
+
+    def _keep(self, address: tuple[Any, ...], data: bytes) -> None:
+        with self._lock:
+            old = self._kept.pop(address, b"")
+            self._kept[address] = data
+            self._bytes += len(data) - len(old)
+            while self._bytes > self._most and self._kept:
+                self._bytes -= len(self._kept.popitem(last=False)[1])
+
+
+def tiles_of(view: View) -> list[TileKey]:
+    """The tiles under a view, from the level whose tiles are about 512 pixels large in it."""
+    plain, shape = shape_of_box(view.box, view.of)
+    west, south, east, north = plain or shape.bounds
+    tms: TileMatrixSet = "WebMercatorQuad" if view.of.code == "EPSG:3857" else "CGCS2000Quad"
+    whole = 360.0 if tms == "WebMercatorQuad" else 180.0
+    degrees_a_pixel = min((east - west) / view.width, (north - south) / view.height) or 1e-9
+    z = min(max(round(math.log2(whole / degrees_a_pixel / _TILE_PIXELS)), 0), MAX_ZOOM)
+    while True:
+        left, right, top, bottom = _under(tms, z, (west, south, east, north))
+        if (right - left + 1) * (bottom - top + 1) <= _MOST_TILES or z == 0:
+            return [TileKey(tms, z, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+        z -= 1
+
+
+def _under(tms: TileMatrixSet, z: int, box: Bbox) -> tuple[int, int, int, int]:
+    columns = 2 ** (z + 1) if tms == "CGCS2000Quad" else 2**z
+    left, right = (min(max(int((x + 180) / 360 * columns), 0), columns - 1) for x in (box[0], box[2]))
+    top, bottom = (min(max(int(_down(tms, y) * 2**z), 0), 2**z - 1) for y in (box[3], box[1]))
+    return left, right, top, bottom
+
+
+def _down(tms: TileMatrixSet, latitude: float) -> float:
+    if tms == "CGCS2000Quad":
+        return (90 - latitude) / 180
+    angle = math.radians(min(max(latitude, -85.0511), 85.0511))
+    return 0.5 - math.asinh(math.tan(angle)) / (2 * math.pi)
+
+
+def _scaled(factor: float) -> Place:
+    return lambda xy: xy * factor
+
+
+def _placed(key: TileKey, extent: int, view: View) -> Place:
+    """From units of a tile to pixels of a view."""
+    west, south, east, north = view.box
+    scale = np.array([view.width / (east - west), -view.height / (north - south)])
+    corner = np.array([west, north])
+    rows = 2**key.z
+    if key.tms == "WebMercatorQuad":
+        side = 2 * _WORLD / rows
+        origin = np.array([key.x * side - _WORLD, _WORLD - key.y * side])
+        return lambda xy: (origin + xy * (np.array([side, -side]) / extent) - corner) * scale
+    side = 180.0 / rows
+    start = np.array([key.x * side - 180.0, 90.0 - key.y * side])
+    step = np.array([side, -side]) / extent
+    if view.of.geographic:
+        return lambda xy: (start + xy * step - corner) * scale
+    return lambda xy: (points_outward(start + xy * step, view.of) - corner) * scale
