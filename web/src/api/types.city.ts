@@ -101,6 +101,27 @@ export interface Layer {
   synthetic: boolean
   version: number
   features: number
+  extent?: [number, number, number, number] | null
+  geometry?: 'point' | 'line' | 'polygon' | 'any'
+  fields?: LayerField[]
+  grade?: 'open' | 'shared' | 'internal' | 'controlled'
+  review?: boolean
+  origin?: 'pack' | 'page' | 'data'
+  published?: 'draft' | 'submitted' | 'published' | 'withdrawn'
+  lineage?: Record<string, string>
+  scale?: string
+  category?: string
+  history_until?: string | null
+}
+
+/** One property of the things of a layer, as it was declared. */
+export interface LayerField {
+  name: string
+  type: 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime'
+  title: Record<string, string>
+  required: boolean
+  choices: string[]
+  unit: string
 }
 
 export interface Hit {

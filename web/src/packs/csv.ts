@@ -17,8 +17,8 @@ export function toCsv<T>(items: readonly T[], columns: readonly CsvColumn<T>[]):
   return `\ufeff${rows.map((row) => row.join(',')).join('\r\n')}\r\n`
 }
 
-export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
+export function saveText(name: string, text: string, type = 'text/csv;charset=utf-8'): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

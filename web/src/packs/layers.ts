@@ -12,7 +12,7 @@ const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
   water: { drawing: 'water', colour: 'map-water' },
   green: { drawing: 'green', colour: 'map-green' },
   road: { drawing: 'road', colour: 'map-road' },
-  building: { drawing: 'area', colour: 'grey' },
+  building: { drawing: 'building', colour: 'grey' },
   area: { drawing: 'area', colour: 'accent' },
   device: { drawing: 'points', colour: 'accent' },
   case: { drawing: 'points', colour: 'accent' },
@@ -151,6 +151,13 @@ export function mapSource(layer: Layer, data: GeoJSON.FeatureCollection): MapSou
 }
 
 type Bounds = [number, number, number, number]
+
+/** The smallest box around several. */
+export function unionOf(boxes: readonly (readonly [number, number, number, number])[]): Bounds | null {
+  if (boxes.length === 0) return null
+  const side = (at: 0 | 1 | 2 | 3, pick: (...values: number[]) => number): number => pick(...boxes.map((box) => box[at]))
+  return [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)]
+}
 
 /** The smallest box around everything, or null when there is nothing. */
 export function boundsOf(collections: readonly GeoJSON.FeatureCollection[]): Bounds | null {

@@ -1,16 +1,21 @@
-/** The layers of the one map with their data, kept fresh by live news. */
+/** The layers of the one map, kept fresh by live news: things of the city as points, its ground as tiles. */
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { findCases } from '@/api/cases'
 import { readFeatures, readLayers } from '@/api/city'
 import type { Query } from '@/api/client'
 import { findAlerts, findDevices, readLatest } from '@/api/field'
 import { debounced, onLive } from '@/api/live'
+import { readTileJson } from '@/api/maps'
 import { can } from '@/api/session'
-import type { Layer, Page } from '@/api/types'
+import type { Layer, Page, TileJson } from '@/api/types'
+import { namePoints } from '@/design/map/names'
 import type { MapSource } from '@/design/map/style'
-import { alertPoints, boundsOf, casePoints, devicePoints, mapSource, valuePoints } from './layers'
+import { tileSource, wantsNames, type Look } from './ground'
+import { alertPoints, casePoints, devicePoints, mapSource, unionOf, valuePoints } from './layers'
 
 const PAGES = 5
+/** A copy for tiles is being made: look again after this long. */
+const LATER_MS = 4000
 const NOTHING: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
 
 /** Several pages of a list, at most `PAGES`: more things than an eye can take are counted, not drawn. */
@@ -36,8 +41,8 @@ async function loadDevices(layer: Layer): Promise<GeoJSON.FeatureCollection> {
   return valuePoints(devices, readings, value)
 }
 
-const LOADERS: Record<Layer['source'], (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
-  features: (layer) => readFeatures(layer.id, { limit: 1000 }),
+type Lists = Exclude<Layer['source'], 'features'>
+const LOADERS: Record<Lists, (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
   devices: loadDevices,
   cases: async (layer) => casePoints(await several(findCases, layer.filter)),
   alerts: async (layer) => alertPoints(await several(findAlerts, layer.filter)),
@@ -57,39 +62,102 @@ export interface MapData {
   bounds: ComputedRef<[number, number, number, number] | null>
   failed: Ref<boolean>
   synthetic: ComputedRef<boolean>
+  /** What the tiles of a layer hold, once it was asked for. */
+  tiles: ShallowRef<Record<string, TileJson>>
+  know: (layer: string) => Promise<TileJson | null>
 }
 
-export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown?: () => readonly string[] | null): MapData {
+export interface MapWishes {
+  wanted?: (layer: Layer) => boolean
+  /** Ids of the layers to show at first, instead of what each says itself. */
+  shown?: () => readonly string[] | null
+  /** They are all that is shown: the ground, too, only when it is named. */
+  exact?: boolean
+  /** Opacity, colours by class and so on, by layer. */
+  looks?: () => Readonly<Record<string, Look>>
+  /** The day the ground is seen on; today when null. */
+  day?: () => string | null
+}
+
+/** One person's layers: which there are, which are shown. */
+function useLayers(wishes: MapWishes, failed: Ref<boolean>): Pick<MapData, 'layers' | 'hidden'> {
+  const { wanted = () => true, shown } = wishes
   const layers = shallowRef<Layer[]>([])
   const hidden = ref(new Set<string>())
-  const data = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
-  const failed = ref(false)
-  const asked = new Set<string>()
+
+  /** A dashboard may name the layers it wants; else each layer says itself whether it is shown at first. */
+  function isShown(layer: Layer): boolean {
+    const named = shown?.()
+    if (!named || (!wishes.exact && layer.source === 'features')) return layer.visible
+    return named.includes(layer.id)
+  }
+  const hide = (): Set<string> => (hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id)))
+  if (shown) watch(shown, hide)
+
+  async function start(): Promise<void> {
+    try {
+      const answer = await readLayers()
+      layers.value = answer.items.filter((layer) => can(NEEDS[layer.source]) && wanted(layer)).sort((a, b) => a.position - b.position)
+      hide()
+    } catch {
+      failed.value = true
+    }
+  }
+  void start()
+  return { layers, hidden }
+}
+
+/** What the tiles of each shown layer are, and the names of its areas. */
+function useTiles(layers: ShallowRef<Layer[]>, failed: Ref<boolean>): { tiles: MapData['tiles']; names: ShallowRef<Record<string, GeoJSON.FeatureCollection>>; load: (layer: Layer) => Promise<void>; know: MapData['know'] } {
+  const tiles = shallowRef<Record<string, TileJson>>({})
+  const names = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
+  let gone = false
+
+  async function know(layer: string): Promise<TileJson | null> {
+    try {
+      const answer = await readTileJson(layer)
+      tiles.value = { ...tiles.value, [layer]: answer }
+      if (!answer.ready && !gone) setTimeout(() => void know(layer), LATER_MS)
+      return answer
+    } catch {
+      failed.value = true
+      return null
+    }
+  }
 
   async function load(layer: Layer): Promise<void> {
+    await know(layer.id)
+    if (!wantsNames(layer)) return
     try {
-      const collection = await LOADERS[layer.source](layer)
-      data.value = { ...data.value, [layer.id]: collection }
+      const found = await readFeatures(layer.id, { limit: 1000 })
+      names.value = { ...names.value, [layer.id]: namePoints(found) }
     } catch {
       failed.value = true
     }
   }
 
-  /** A dashboard may name the layers it wants; else each layer says itself whether it is shown at first. */
-  function isShown(layer: Layer): boolean {
-    const named = shown?.()
-    if (!named || layer.source === 'features') return layer.visible
-    return named.includes(layer.id)
-  }
-  if (shown) watch(shown, () => (hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id))))
+  const stop = onLive(['map.'], debounced(() => {
+    for (const { id } of layers.value) if (tiles.value[id]) void know(id)
+  }, 800))
+  onBeforeUnmount(() => {
+    gone = true
+    stop()
+  })
+  return { tiles, names, load, know }
+}
 
-  async function start(): Promise<void> {
+export function useMapData(wishes: MapWishes = {}): MapData {
+  const failed = ref(false)
+  const { layers, hidden } = useLayers(wishes, failed)
+  const { tiles, names, load: loadTiles, know } = useTiles(layers, failed)
+  const data = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
+  const asked = new Set<string>()
+
+  async function load(layer: Layer): Promise<void> {
+    if (layer.source === 'features') return loadTiles(layer)
     try {
-      const answer = await readLayers()
-      layers.value = answer.items
-        .filter((layer) => can(NEEDS[layer.source]) && wanted(layer))
-        .sort((a, b) => a.position - b.position)
-      hidden.value = new Set(layers.value.filter((layer) => !isShown(layer)).map((layer) => layer.id))
+      const collection = await LOADERS[layer.source](layer)
+      data.value = { ...data.value, [layer.id]: collection }
     } catch {
       failed.value = true
     }
@@ -115,10 +183,15 @@ export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown
     }, 10_000)),
   )
   onBeforeUnmount(() => stops.forEach((stop) => stop()))
-  void start()
 
+  const land = computed(() => layers.value.find((layer) => layer.source === 'features' && layer.style.paint === 'boundary')?.id)
   const sources = computed(() =>
-    layers.value.filter((layer) => !hidden.value.has(layer.id)).map((layer) => drawn(layer, data.value[layer.id] ?? NOTHING)),
+    layers.value.filter((layer) => !hidden.value.has(layer.id)).flatMap((layer) => {
+      if (layer.source !== 'features') return [drawn(layer, data.value[layer.id] ?? NOTHING)]
+      const known = tiles.value[layer.id]
+      if (!known) return []
+      return [tileSource(layer, known, wishes.day?.() ?? null, layer.id === land.value, { ...wishes.looks?.()[layer.id], ...(names.value[layer.id] ? { names: names.value[layer.id] } : {}) })]
+    }),
   )
   /** A source is made once for its data: what did not change is not drawn again. */
   const made = new Map<string, { data: GeoJSON.FeatureCollection; source: MapSource }>()
@@ -129,9 +202,6 @@ export function useMapData(wanted: (layer: Layer) => boolean = () => true, shown
     made.set(layer.id, { data: collection, source })
     return source
   }
-  const bounds = computed(() => {
-    const grounds = layers.value.filter((layer) => layer.source === 'features').map((layer) => data.value[layer.id] ?? NOTHING)
-    return boundsOf(grounds)
-  })
-  return { layers, hidden, sources, bounds, failed, synthetic: computed(() => layers.value.some((one) => one.synthetic)) }
+  const bounds = computed(() => unionOf(layers.value.flatMap((layer) => (layer.extent ? [layer.extent] : []))))
+  return { layers, hidden, sources, bounds, failed, synthetic: computed(() => layers.value.some((one) => one.synthetic)), tiles, know }
 }

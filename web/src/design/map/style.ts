@@ -1,8 +1,27 @@
 /** A map style from what is to be shown: pure, so that a change of theme or data is one new style and a diff. */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { STATUSES } from '@/design/status'
+import { AREAS, GROUNDS, LINES, POINTS, byZoom, seen } from './ground'
 
-export type Drawing = 'boundary' | 'water' | 'green' | 'road' | 'area' | 'line' | 'points'
+export type Drawing = 'boundary' | 'water' | 'green' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'heat' | 'sketch' | 'points'
+type Box = [number, number, number, number]
+
+/** Vector tiles of a layer. An address that changes is fetched anew without a blink. */
+export interface TileSource {
+  url: string
+  /** Name of the layer inside the tiles. */
+  layer: string
+  maxZoom: number
+  bounds: Box | null
+}
+
+/** A colour for each value of a field, or from each value on. */
+export interface Colouring {
+  field: string
+  kind: 'category' | 'steps'
+  stops: { value: string | number; colour: string }[]
+  other: string
+}
 
 export interface MapSource {
   id: string
@@ -15,18 +34,23 @@ export interface MapSource {
   minZoom: number
   /** Points carry `status` and may carry `value`; everything may carry `name`; `id` names the thing when it is picked. */
   data: GeoJSON.FeatureCollection
+  /** Instead of data: tiles, however many things there are. */
+  tiles?: TileSource
   /** Where the names of areas are written. */
   names?: GeoJSON.FeatureCollection
+  /** From 0 to 1; all of it when left out. */
+  opacity?: number
+  colouring?: Colouring | null
+  /** A boundary within the land: lines only. */
+  inner?: boolean
+  /** How a road says its rank, 1 to 4, or 5 for a railway. */
+  rank?: ExpressionSpecification
 }
 
 export type Colours = (token: string) => string
 
 const FONT = ['PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif']
 const NAME: ExpressionSpecification = ['coalesce', ['get', 'name'], '']
-const RANK: ExpressionSpecification = ['to-number', ['coalesce', ['get', 'rank'], 2]]
-
-const byZoom = (...stops: [number, number | ExpressionSpecification][]): ExpressionSpecification =>
-  ['interpolate', ['exponential', 1.5], ['zoom'], ...stops.flat()] as unknown as ExpressionSpecification
 
 /** Counts by status travel from the cluster to the picture that draws it: `cluster:paper:0,2,0,1,3`. */
 function clusterImage(theme: string): ExpressionSpecification {
@@ -34,51 +58,12 @@ function clusterImage(theme: string): ExpressionSpecification {
   return ['concat', `cluster:${theme}:`, ...counts] as unknown as ExpressionSpecification
 }
 
-type Common = Pick<MapSource, 'id' | 'minZoom'>
-const line = ({ id, minZoom }: Common, part: string, paint: object): LayerSpecification =>
-  ({ id: `${id}:${part}`, type: 'line', source: id, minzoom: minZoom, layout: { 'line-cap': 'round', 'line-join': 'round' }, paint }) as LayerSpecification
-const fill = ({ id, minZoom }: Common, colour: string, opacity = 1): LayerSpecification =>
-  ({ id: `${id}:fill`, type: 'fill', source: id, minzoom: minZoom, paint: { 'fill-color': colour, 'fill-opacity': opacity } }) as LayerSpecification
-
-/** Land rises a little above what lies outside: a soft shade under it, a thin line between its parts. */
-function boundary(source: MapSource, colours: Colours): LayerSpecification[] {
-  return [
-    line(source, 'shade', { 'line-color': colours('map-shade'), 'line-width': byZoom([7, 10], [12, 34]), 'line-blur': byZoom([7, 9], [12, 30]), 'line-opacity': 0.8 }),
-    fill(source, colours('map-land')),
-    line(source, 'line', { 'line-color': colours('map-line'), 'line-width': source.weight * 0.5 }),
-  ]
-}
-
-/** Roads by their rank: 1 carries the city, 3 is a street and is seen from near. */
-function road(source: MapSource, colours: Colours): LayerSpecification[] {
-  const wide = (one: number, two: number, three: number): ExpressionSpecification => ['match', RANK, 1, one, 2, two, three]
-  return [
-    line(source, 'casing', { 'line-color': colours('map-road-edge'), 'line-width': byZoom([8, wide(1.4, 0, 0)], [11, wide(3.4, 1.8, 1)], [14, wide(9, 7, 5)]) }),
-    line(source, 'line', { 'line-color': colours('map-road'), 'line-width': byZoom([8, wide(0.8, 0, 0)], [11, wide(2.2, 1.1, 0.5)], [14, wide(7, 5.4, 3.8)]) }),
-  ]
-}
-
-const GROUNDS: Record<Exclude<Drawing, 'points'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
-  boundary,
-  road,
-  water: (source, colours) => [
-    fill(source, colours('map-water')),
-    line(source, 'line', { 'line-color': colours('map-water'), 'line-width': byZoom([7, 1.2], [12, 0.4]) }),
-  ],
-  green: (source, colours) => [fill(source, colours('map-green'))],
-  line: (source, colours) => [line(source, 'line', { 'line-color': colours(source.colour), 'line-width': source.weight * 0.8 })],
-  area: (source, colours) => [
-    fill(source, colours(source.colour), 0.14),
-    line(source, 'line', { 'line-color': colours(source.colour), 'line-width': source.weight * 0.6, 'line-opacity': 0.7 }),
-  ],
-}
-
 const NEAR = ['step', ['zoom'], false, 8.4, true] as unknown as boolean
 
 /** Names of the ground are always written and never in the way of the data. */
 function groundNames(source: MapSource, colours: Colours): LayerSpecification[] {
   if (!source.names?.features.length) return []
-  const city = source.drawing === 'boundary'
+  const city = source.drawing === 'boundary' && !source.inner
   const ink = source.drawing === 'water' ? 'map-water-text' : source.drawing === 'green' ? 'map-green-text' : 'map-text'
   return [
     {
@@ -98,6 +83,55 @@ function groundNames(source: MapSource, colours: Colours): LayerSpecification[] 
       },
       paint: { 'text-color': colours(ink), 'text-halo-color': colours('map-halo'), 'text-halo-width': 1.4, 'text-opacity': city ? 0.82 : 0.95 },
     },
+  ]
+}
+
+/** Names that travel in the tiles: of streets along them, of points below them, of other areas inside them. */
+function tileNames(source: MapSource, colours: Colours): LayerSpecification[] {
+  if (!source.tiles || !source.labels || source.drawing === 'heat') return []
+  const common = { source: source.id, 'source-layer': source.tiles.layer, type: 'symbol' }
+  const paint = { 'text-color': colours('map-text'), 'text-halo-color': colours('map-halo'), 'text-halo-width': 1.5, 'text-opacity': seen(source, 0.95) }
+  const named = (filter: ExpressionSpecification): ExpressionSpecification => ['all', filter, ['has', 'name']]
+  const rank: ExpressionSpecification = source.rank ?? ['literal', 3]
+  const along = {
+    ...common,
+    id: `${source.id}:along`,
+    minzoom: Math.max(source.minZoom, 12.5),
+    filter: named(LINES),
+    layout: { 'symbol-placement': 'line', 'text-pitch-alignment': 'viewport', 'text-field': NAME, 'text-font': FONT, 'text-size': byZoom([13, ['match', rank, 1, 12, 2, 11, 10]], [17, ['match', rank, 1, 15, 2, 14, 12]]), 'text-letter-spacing': 0.12, 'symbol-spacing': 320, 'symbol-sort-key': rank, 'text-padding': 6 },
+    paint,
+  }
+  const below = {
+    ...common,
+    id: `${source.id}:below`,
+    minzoom: Math.max(source.minZoom, 14),
+    filter: named(POINTS),
+    layout: { 'text-field': NAME, 'text-font': FONT, 'text-size': 11.5, 'text-max-width': 9, 'text-anchor': 'top', 'text-offset': [0, 0.6], 'text-padding': 4 },
+    paint,
+  }
+  const inside = {
+    ...common,
+    id: `${source.id}:inside`,
+    minzoom: Math.max(source.minZoom, 15),
+    filter: named(AREAS),
+    layout: { 'text-field': NAME, 'text-font': FONT, 'text-size': 11.5, 'text-max-width': 8, 'text-padding': 6 },
+    paint,
+  }
+  return [along, below, ...(source.names ? [] : [inside])] as LayerSpecification[]
+}
+
+/** What a person measured or wrote beside what he drew. */
+function sketchNames(source: MapSource, colours: Colours): LayerSpecification[] {
+  if (source.drawing !== 'sketch') return []
+  return [
+    {
+      id: `${source.id}:label`,
+      type: 'symbol',
+      source: source.id,
+      filter: ['has', 'label'],
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 13, 'text-offset': [0, -1.1], 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': colours('text'), 'text-halo-color': colours('map-halo'), 'text-halo-width': 2 },
+    } as LayerSpecification,
   ]
 }
 
@@ -176,23 +210,32 @@ function clusterProperties(): Record<string, unknown> {
 }
 
 function sourcesOf(source: MapSource): [string, object][] {
+  const { tiles } = source
   const clustered = source.cluster && source.drawing === 'points'
-  const cluster = clustered ? { cluster: true, clusterRadius: 34, clusterMaxZoom: 11, clusterProperties: clusterProperties() } : {}
-  const own: [string, object] = [source.id, { type: 'geojson', data: source.data, ...cluster }]
+  const cluster = clustered ? { cluster: true, clusterRadius: 34, clusterMaxZoom: source.minZoom > 11 ? 16 : 11, clusterProperties: clusterProperties() } : {}
+  const own: [string, object] = tiles
+    ? [source.id, { type: 'vector', tiles: [tiles.url], minzoom: Math.min(Math.floor(source.minZoom), tiles.maxZoom), maxzoom: tiles.maxZoom, ...(tiles.bounds ? { bounds: tiles.bounds } : {}) }]
+    : [source.id, { type: 'geojson', data: source.data, ...cluster }]
   return source.names ? [own, [`${source.id}:names`, { type: 'geojson', data: source.names }]] : [own]
 }
 
 export function mapStyle(sources: readonly MapSource[], theme: string, colours: Colours): StyleSpecification {
-  const grounds = sources.filter((source) => source.drawing !== 'points')
+  const sketches = sources.filter((source) => source.drawing === 'sketch')
+  const grounds = sources.filter((source) => source.drawing !== 'points' && source.drawing !== 'sketch')
   const points = sources.filter((source) => source.drawing === 'points')
+  const drawn = (source: MapSource): LayerSpecification[] => GROUNDS[source.drawing as keyof typeof GROUNDS](source, colours)
   return {
     version: 8,
+    light: { anchor: 'viewport', position: [1.4, 200, 40], intensity: theme === 'ink' ? 0.25 : 0.32 },
     sources: Object.fromEntries(sources.flatMap(sourcesOf)) as StyleSpecification['sources'],
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colours('map-ground') } },
-      ...grounds.flatMap((source) => GROUNDS[source.drawing as keyof typeof GROUNDS](source, colours)),
+      ...grounds.flatMap(drawn),
+      ...grounds.flatMap((source) => tileNames(source, colours)),
       ...grounds.flatMap((source) => groundNames(source, colours)),
       ...points.flatMap((source) => pointLayers(source, theme, colours)),
+      ...sketches.flatMap(drawn),
+      ...sketches.flatMap((source) => sketchNames(source, colours)),
     ],
   }
 }

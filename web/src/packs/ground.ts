@@ -1,0 +1,65 @@
+/** What packs declare as layers of the map becomes tiles with a look. */
+import type { ExpressionSpecification } from 'maplibre-gl'
+import { tilesAddress } from '@/api/maps'
+import type { Layer, TileJson } from '@/api/types'
+import type { Colouring, Drawing, MapSource } from '@/design/map/style'
+import { landUseColours } from './landUse'
+
+const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
+  boundary: { drawing: 'boundary', colour: 'map-line' },
+  water: { drawing: 'water', colour: 'map-water' },
+  green: { drawing: 'green', colour: 'map-green' },
+  road: { drawing: 'road', colour: 'map-road' },
+  building: { drawing: 'building', colour: 'grey' },
+  area: { drawing: 'area', colour: 'accent' },
+  device: { drawing: 'dots', colour: 'accent' },
+  case: { drawing: 'dots', colour: 'notice' },
+  alert: { drawing: 'dots', colour: 'warning' },
+}
+const PLAIN = { drawing: 'area', colour: 'accent' } as const
+
+/** Classes of roads as GB/T 51328 and the county roads name them; what is not named goes by its width. */
+const RANKS: [number, string[]][] = [[1, ['快速路', '高速公路']], [2, ['主干路', '国道', '省道', '县道']], [3, ['次干路', '支路', '乡道']], [4, ['村道', '小路']], [5, ['铁路']]]
+const ROAD_RANK = [
+  'match', ['to-string', ['coalesce', ['get', 'kind'], '']],
+  ...RANKS.flatMap(([rank, kinds]) => [kinds, rank]),
+  ['to-number', ['coalesce', ['get', 'rank'], 2]],
+] as unknown as ExpressionSpecification
+
+export interface Look {
+  opacity?: number
+  colouring?: Colouring | null
+  heat?: boolean
+  names?: GeoJSON.FeatureCollection
+}
+
+const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
+
+/** The source of a layer of features: `first` is the land that all else lies on. */
+export function tileSource(layer: Layer, tiles: TileJson, on: string | null, first: boolean, look: Look = {}): MapSource {
+  const paint = PAINTS[layer.style.paint ?? 'area'] ?? PLAIN
+  const about = tiles.vector_layers[0]
+  const colouring = look.colouring ?? landUseColours(about?.fields ?? {})
+  return {
+    id: layer.id,
+    drawing: look.heat ? 'heat' : paint.drawing,
+    colour: paint.colour,
+    weight: layer.style.weight ?? 2,
+    labels: layer.style.labels ?? false,
+    cluster: false,
+    minZoom: layer.min_zoom,
+    data: EMPTY,
+    tiles: { url: tilesAddress(layer.id, tiles.sequence, on), layer: about?.id ?? layer.id, maxZoom: tiles.maxzoom, bounds: tiles.bounds },
+    inner: !first,
+    ...(paint.drawing === 'road' ? { rank: ROAD_RANK } : {}),
+    ...(look.opacity === undefined ? {} : { opacity: look.opacity }),
+    ...(colouring ? { colouring } : {}),
+    ...(look.names ? { names: look.names } : {}),
+  }
+}
+
+/** Layers whose areas have names to be written once, however many tiles they lie in. */
+export function wantsNames(layer: Layer): boolean {
+  const { labels, paint } = layer.style
+  return labels === true && ['boundary', 'water', 'green'].includes(paint ?? '') && layer.features <= 1000
+}
