@@ -33,6 +33,7 @@ from chengshu.security.model import (
 )
 from chengshu.security.passwords import Passwords
 from chengshu.security.service import Change, Security
+from chengshu.security.trail import told
 
 __all__ = [
     "ADMINISTRATORS",
@@ -67,4 +68,5 @@ __all__ = [
     "TooFast",
     "difference",
     "key_of",
+    "told",
 ]

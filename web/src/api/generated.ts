@@ -1934,6 +1934,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mapservices/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage
+         * @description How often one's own keys asked, by day, layer and service.
+         */
+        get: operations["usage_api_v1_mapservices_usage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/usage/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Totals
+         * @description The same, summed by day, layer, service, account or key.
+         */
+        get: operations["totals_api_v1_mapservices_usage_totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/outside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every
+         * @description The outside services.
+         */
+        get: operations["every_api_v1_mapservices_outside_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register an outside service.
+         */
+        post: operations["register_api_v1_mapservices_outside_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/outside/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Services that are registered often, to be filled in.
+         */
+        get: operations["templates_api_v1_mapservices_outside_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/outside/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description An outside service, and how it was in the last day and month.
+         */
+        get: operations["one_api_v1_mapservices_outside__id__get"];
+        /**
+         * Change
+         * @description Change an outside service; without `key` the key stays, unless the address is another one.
+         */
+        put: operations["change_api_v1_mapservices_outside__id__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Forget an outside service.
+         */
+        delete: operations["remove_api_v1_mapservices_outside__id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/outside/{id}/private-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Allow
+         * @description Allow (or not) that a service lives at an address inside the city's own network.
+         */
+        put: operations["allow_api_v1_mapservices_outside__id__private_addresses_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/outside/{id}/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Probes
+         * @description What was seen of it, newest first.
+         */
+        get: operations["probes_api_v1_mapservices_outside__id__probes_get"];
+        put?: never;
+        /**
+         * Probe
+         * @description Look at it now.
+         */
+        post: operations["probe_api_v1_mapservices_outside__id__probes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examples
+         * @description The addresses of every service for every layer one may see, to be copied into other software.
+         */
+        get: operations["examples_api_v1_mapservices_examples_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/coordinates/systems": {
         parameters: {
             query?: never;
@@ -5574,6 +5750,14 @@ export interface components {
             review: boolean;
         };
         /**
+         * Leave
+         * @description Whether a service may live at a private address.
+         */
+        Leave: {
+            /** Allowed */
+            allowed: boolean;
+        };
+        /**
          * LimitOut
          * @description A limit and the days on which it holds.
          */
@@ -6000,6 +6184,78 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewRegistration
+         * @description With the id it shall have.
+         */
+        NewRegistration: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "wms" | "wmts" | "wfs" | "ogcapi" | "xyz";
+            /** Url */
+            url: string;
+            /**
+             * Titles
+             * @default {}
+             */
+            titles: {
+                [key: string]: string;
+            };
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Grade
+             * @default shared
+             * @enum {string}
+             */
+            grade: "open" | "shared";
+            /**
+             * Key Parameter
+             * @default
+             */
+            key_parameter: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Probe Every S
+             * @default 300
+             */
+            probe_every_s: number;
+            /**
+             * Probe Path
+             * @default
+             */
+            probe_path: string;
+            /**
+             * Cache S
+             * @default 3600
+             */
+            cache_s: number;
+            /** Extent */
+            extent?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Id */
+            id: string;
         };
         /** NewToken */
         NewToken: {
@@ -6533,6 +6789,76 @@ export interface components {
             properties?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Registration
+         * @description An outside service. `key` is kept sealed, sent as the parameter `key_parameter`, and never shown again.
+         */
+        Registration: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "wms" | "wmts" | "wfs" | "ogcapi" | "xyz";
+            /** Url */
+            url: string;
+            /**
+             * Titles
+             * @default {}
+             */
+            titles: {
+                [key: string]: string;
+            };
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /**
+             * Grade
+             * @default shared
+             * @enum {string}
+             */
+            grade: "open" | "shared";
+            /**
+             * Key Parameter
+             * @default
+             */
+            key_parameter: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Probe Every S
+             * @default 300
+             */
+            probe_every_s: number;
+            /**
+             * Probe Path
+             * @default
+             */
+            probe_path: string;
+            /**
+             * Cache S
+             * @default 3600
+             */
+            cache_s: number;
+            /** Extent */
+            extent?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
         };
         /** RejectList */
         RejectList: {
@@ -11325,6 +11651,391 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    usage_api_v1_mapservices_usage_get: {
+        parameters: {
+            query?: {
+                first?: string | null;
+                last?: string | null;
+                layer?: string | null;
+                token?: string | null;
+                /** @description of all accounts; needs system.read */
+                everybody?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    totals_api_v1_mapservices_usage_totals_get: {
+        parameters: {
+            query?: {
+                by?: "day" | "layer" | "service" | "consumer" | "token";
+                first?: string | null;
+                last?: string | null;
+                layer?: string | null;
+                token?: string | null;
+                /** @description of all accounts; needs system.read */
+                everybody?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    every_api_v1_mapservices_outside_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    register_api_v1_mapservices_outside_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRegistration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    templates_api_v1_mapservices_outside_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    one_api_v1_mapservices_outside__id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v1_mapservices_outside__id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_mapservices_outside__id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    allow_api_v1_mapservices_outside__id__private_addresses_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    probes_api_v1_mapservices_outside__id__probes_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    probe_api_v1_mapservices_outside__id__probes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    examples_api_v1_mapservices_examples_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Query
 from chengshu.capabilities.jobs.model import Job, JobFilter, State
 from chengshu.capabilities.jobs.service import Jobs
 from chengshu.kit import NotFound
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal, told
 
 CONFORMS_TO: frozenset[str] = frozenset()
 
 
-def router(jobs: Jobs, guard: Guard) -> APIRouter:
+def router(jobs: Jobs, guard: Guard, audit: Audit) -> APIRouter:
     """Everybody sees and stops his own jobs; who holds ``system.read`` sees all, with ``system.write`` stops all."""
-    routes = APIRouter(prefix="/jobs", tags=["jobs"])
+    routes = APIRouter(prefix="/jobs", tags=["jobs"], route_class=told(audit, "jobs"))
     Person = Annotated[Principal, Depends(guard.signed_in())]
 
     def mine(identity: str, principal: Principal, permission: str) -> Job:

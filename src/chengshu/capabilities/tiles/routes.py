@@ -1,6 +1,6 @@
 """HTTP of the tiles engine."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from chengshu.capabilities.tiles.service.access import Access, Sight
 from chengshu.capabilities.tiles.service.cache import Kept
 from chengshu.capabilities.tiles.service.work import ARCHIVE, archive_params, archive_path
 from chengshu.kit import Conflict, FieldError, Forbidden, NotFound, Refused
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal, told
 
 CONFORMS_TO = {
     "https://github.com/mapbox/vector-tile-spec/tree/master/2.1",
@@ -29,7 +29,6 @@ CONFORMS_TO = {
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 _GZIP_FROM = 512
 _MOST_LAYERS = 20
-Audit = Callable[[Principal, str, str, dict[str, Any]], None]
 
 
 class ArchiveWish(BaseModel):
@@ -41,7 +40,7 @@ class ArchiveWish(BaseModel):
 
 def router(tiles: Tiles, access: Access, jobs: Jobs, guard: Guard, audit: Audit) -> APIRouter:
     """Return the routes of the tiles engine."""
-    routes = APIRouter(prefix="/tiles", tags=["tiles"])
+    routes = APIRouter(prefix="/tiles", tags=["tiles"], route_class=told(audit, "tiles"))
     _add_archives(routes, tiles, access, jobs, guard)
     _add_descriptions(routes, tiles, access, guard)
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]

@@ -10,15 +10,22 @@ from chengshu.capabilities.maps.routes import desks, editing
 from chengshu.capabilities.maps.routes.bodies import LayerBody, QueryBody, as_json, bbox_of, send_features, where_of
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit import Conflict
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal, told
 
 CONFORMS_TO = {"https://datatracker.ietf.org/doc/html/rfc7946"}
 MAX_FEATURES_A_PAGE = 5000
 
 
-def router(maps: Maps, guard: Guard) -> APIRouter:
+# They only ask, or their verbs write rows that say more.
+_QUIET = frozenset(
+    {"query", "remove_layer", "classify", "review_classification", "withdraw_layer", "grant", "revoke", "hand_in"}
+    | {"accept_result", "reject_result", "distribute"}
+)
+
+
+def router(maps: Maps, guard: Guard, audit: Audit) -> APIRouter:
     """Return the routes of the maps engine."""
-    routes = APIRouter(prefix="/maps", tags=["maps"])
+    routes = APIRouter(prefix="/maps", tags=["maps"], route_class=told(audit, "maps", quiet=_QUIET))
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)

@@ -8,7 +8,7 @@ from chengshu.capabilities.mapservices.logic.documents import CONFORMS_TO as OGC
 from chengshu.capabilities.mapservices.routes import features, outside, records, tiles, wfs, wms, wmts
 from chengshu.capabilities.mapservices.routes.visit import ROOT, Room, Visit, Words
 from chengshu.capabilities.mapservices.service import MapServices
-from chengshu.security import Guard, Principal
+from chengshu.security import Audit, Guard, Principal, told
 
 CONFORMS_TO = {
     *OGC_API,
@@ -33,9 +33,9 @@ def standards(services: MapServices, guard: Guard, words: Words) -> APIRouter:
     return routes
 
 
-def router(services: MapServices, guard: Guard, words: Words) -> APIRouter:
+def router(services: MapServices, guard: Guard, audit: Audit, words: Words) -> APIRouter:
     """The routes below `/api/v1`."""
-    routes = APIRouter(prefix="/mapservices", tags=["mapservices"])
+    routes = APIRouter(prefix="/mapservices", tags=["mapservices"], route_class=told(audit, "mapservices"))
     outside.add_usage(routes, services, guard)
     outside.add_desk(routes, services, guard)
     room = Room(services, words)

@@ -97,14 +97,18 @@ def _judging(routes: APIRouter, desk: Desk, guard: Guard, audit: Audit) -> None:
     def decide(principal: Reader, batch: str, row: int, body: RowDecision) -> dict[str, Any]:
         """Accept, correct or refuse the answer of a row."""
         answer = body.answer.model_dump() if body.answer else None
-        return asdict(desk.decide(_own(desk, batch, principal).id, row, body.decision, principal.account, answer))
+        decided = desk.decide(_own(desk, batch, principal).id, row, body.decision, principal.account, answer)
+        audit(principal, "place.batch_decide", batch, {"row": row, "decision": body.decision})
+        return asdict(decided)
 
     @routes.post("/{batch}/accept")
     def accept_all(
         principal: Reader, batch: str, least: Annotated[float, Query(ge=0.5, le=1)] = 0.95
     ) -> dict[str, int]:
         """Accept every undecided row with at least this score."""
-        return {"accepted": desk.accept_all(_own(desk, batch, principal).id, least, principal.account)}
+        accepted = desk.accept_all(_own(desk, batch, principal).id, least, principal.account)
+        audit(principal, "place.batch_accept", batch, {"least": least, "accepted": accepted})
+        return {"accepted": accepted}
 
     @routes.get("/{batch}/export")
     def export(principal: Reader, batch: str, kind: Literal["csv", "xlsx"] = "csv") -> Response:

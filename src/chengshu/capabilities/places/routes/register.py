@@ -90,14 +90,18 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
     @routes.post("/{place}/names", status_code=201)
     def add_name(principal: Writer, place: str, body: NameIn) -> dict[str, Any]:
         """Add a name."""
-        return asdict(places.register.add_name(place, NewName(**body.model_dump()), principal.account))
+        named = places.register.add_name(place, NewName(**body.model_dump()), principal.account)
+        audit(principal, "place.add_name", place, {"name": body.name})
+        return asdict(named)
 
     @routes.post("/{place}/names/{name}/end")
     def end_name(
         principal: Writer, place: str, name: str, last: Annotated[date, Query(description="the last day of use")]
     ) -> dict[str, Any]:
         """A name that is not official was in use until a day."""
-        return asdict(places.register.end_name(place, name, last, principal.account))
+        ended = places.register.end_name(place, name, last, principal.account)
+        audit(principal, "place.end_name", place, {"name": name, "last": last.isoformat()})
+        return asdict(ended)
 
     _changes(routes, places, guard, audit)
     return routes
@@ -118,7 +122,9 @@ def _changes(routes: APIRouter, places: Places, guard: Guard, audit: Audit) -> N
     @routes.post("/{place}/move")
     def move(principal: Writer, place: str, body: MoveIn) -> dict[str, Any]:
         """Put a place where it is."""
-        return asdict(places.register.move(place, body.longitude, body.latitude, principal.account, body.version))
+        moved = places.register.move(place, body.longitude, body.latitude, principal.account, body.version)
+        audit(principal, "place.move", place, {"longitude": body.longitude, "latitude": body.latitude})
+        return asdict(moved)
 
     @routes.post("/{place}/withdraw")
     def withdraw(principal: Writer, place: str, version: int) -> dict[str, Any]:
