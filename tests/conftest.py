@@ -12,13 +12,19 @@ from chengshu.kit import Database, set_clock
 from chengshu.server.embedded import EmbeddedNats, EmbeddedPostgres
 from chengshu.server.migrations import migrate
 
+# Looking whether a table holds anything is a hundred times cheaper than truncating it.
 _EMPTY_ALL = """
-do $$ declare names text; begin
-  select string_agg(format('%I.%I', schemaname, tablename), ', ') into names from pg_tables
-  where schemaname not in ('pg_catalog', 'information_schema', 'public', 'lake');
+do $$ declare names text[]; one text; full_one boolean; begin
+  for one in
+    select format('%I.%I', schemaname, tablename) from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema', 'public', 'lake')
+  loop
+    execute 'select exists (select from ' || one || ')' into full_one;
+    if full_one then names := names || one; end if;
+  end loop;
   if names is not null then
     set local session_replication_role = replica;
-    execute 'truncate ' || names || ' restart identity cascade';
+    execute 'truncate ' || array_to_string(names, ', ') || ' restart identity cascade';
   end if;
 end $$
 """

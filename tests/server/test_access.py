@@ -1,5 +1,6 @@
 """Every route against everybody: nobody, somebody without the permission, with it elsewhere, and with it here."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from tests.server.access import ROUTES, Row
+from tests.server.access_map import NEEDS
 from tests.server.happened import Happened, let_it_happen
 from tests.server.living_city import EVERYTHING, HERE, LivingCity
 
@@ -60,7 +62,9 @@ def code_of(answer: Any) -> str:
 
 
 def test_every_route_is_in_the_table_and_every_row_is_a_route(declared: dict[str, set[str]]) -> None:
-    assert declared.keys() == ROUTES.keys(), "a new route says here who may use it; a row without a route goes"
+    assert not ROUTES.keys() & NEEDS.keys()
+    told = ROUTES.keys() | NEEDS.keys()
+    assert declared.keys() == told, "a new route says here who may use it; a row without a route goes"
 
 
 def test_every_route_declares_what_its_row_says(declared: dict[str, set[str]]) -> None:
@@ -72,6 +76,26 @@ def test_every_route_declares_what_its_row_says(declared: dict[str, set[str]]) -
         else:
             assert len(declared[name]) == 1, name
             assert declared[name] - {"public", "signed_in"}, name
+
+
+def knock(client: TestClient, name: str) -> Any:
+    """Ask for something that is not there: whoever may not ask must not even learn that."""
+    method, path = name.split(" ", 1)
+    return client.request(method, re.sub(r"{[^}]*}", "0", path))
+
+
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_a_route_of_the_map_declares_what_the_table_says_and_lets_nobody_else_in(
+    people: dict[str, TestClient], declared: dict[str, set[str]], name: str
+) -> None:
+    assert declared[name] == {NEEDS[name]}
+    if NEEDS[name] == "public":
+        return
+    answer = knock(people["nobody"], name)
+    assert (answer.status_code, code_of(answer)) == (401, "unauthenticated")
+    if NEEDS[name] != "signed_in":
+        answer = knock(people["nothing"], name)
+        assert (answer.status_code, code_of(answer)) == (403, "permission_missing")
 
 
 @pytest.mark.parametrize("name", GUARDED)

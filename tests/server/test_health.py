@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from tests.server.access import ROUTES
+from tests.server.access_map import NEEDS
 from tests.server.living_city import LivingCity
 
 from chengshu.kit import new_id
@@ -69,7 +70,7 @@ def test_metrics_are_valid_and_count_by_template_and_never_by_id(client: TestCli
     assert ("GET", "/api/v1/cases/{case_id}", "404") in labels
     assert ("GET", "/api/v1/telemetry/frames/{identity}", "404") in labels
     assert not [route for _, route, _ in labels if _ID.search(route)]
-    known = {name.split(" ", 1)[1] for name in ROUTES} | {"unmatched"}
+    known = {name.split(" ", 1)[1] for name in (*ROUTES, *NEEDS)} | {"unmatched"}
     assert {route for _, route, _ in labels} <= known
 
 
@@ -90,6 +91,6 @@ def test_the_description_of_the_api_names_every_route_once(client: TestClient) -
     document = client.get("/openapi.json").json()
     assert document["openapi"].startswith("3.")
     described = {f"{method.upper()} {path}" for path, methods in document["paths"].items() for method in methods}
-    assert {name for name in ROUTES if " /api/" in name} <= described
+    assert {name for name in (*ROUTES, *NEEDS) if " /api/" in name} <= described
     operations = [one["operationId"] for methods in document["paths"].values() for one in methods.values()]
     assert len(operations) == len(set(operations))
