@@ -147,6 +147,7 @@ class Served:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._server.serve())
+        self._loop.close()
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._server.stop)

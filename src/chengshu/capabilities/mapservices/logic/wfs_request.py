@@ -45,6 +45,9 @@ class Wish:
 
 def from_parameters(params: Mapping[str, str]) -> Wish:
     """A request by parameters (names in lower case). Raises `BadRequest`."""
+    if params.get("query", "").lstrip().startswith("<"):
+        # OWSLib sends a filter so.
+        params = {**params, "filter": params["query"]}
     if params.get("service", "WFS").upper() != "WFS":
         raise BadRequest("service", "write WFS")
     operation = params.get("request", "")

@@ -246,7 +246,7 @@ def _values(visit: Visit, wish: Wish) -> Response:
         question = replace(_question(visit, query, layer, known), limit=max(wish.count, 1), offset=wish.start)
         found = visit.room.services.asking.ask(visit.principal, question)
         members = wfs.members(found.items, known, system, srs, frozenset({name}))
-        inner = [one[one.index(">") + 1 : one.rindex("<")] for one in members if not wish.hits]
+        inner = [_inside(_inside(one)) for one in members if not wish.hits]
         counts = _counts(visit, wish, found.matched or 0, len(inner), more=found.next is not None)
         body = wfs.collection(
             [one for one in inner if one], counts, _schema(visit, [layer.id]), element="wfs:ValueCollection"
@@ -254,3 +254,9 @@ def _values(visit: Visit, wish: Wish) -> Response:
         return visit.answer(body, f"{wfs.GML_FORMAT}; charset=utf-8")
 
     return visit.count("wfs", [layer.id], make)
+
+
+def _inside(element: str) -> str:
+    """What stands inside an element; nothing when it has no content."""
+    start, end = element.find(">") + 1, element.rfind("</")
+    return element[start:end] if 0 < start <= end else ""
