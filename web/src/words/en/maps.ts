@@ -1,6 +1,6 @@
 /** Tools of the one map. */
 export default {
-  tools: 'Map tools', things: 'Things', query: 'Query', theme: 'Theme', measure: 'Measure', draw: 'Draw', time: 'Time', share: 'Share', print: 'Print', tilt: '3D', layer: 'Layer', see: 'See on the map', edit: 'Edit', place: 'Here', no: 'No', remove: 'Remove number {number}', send: 'Send',
+  tools: 'Map tools', things: 'Things', query: 'Query', theme: 'Theme', measure: 'Measure', draw: 'Draw', time: 'Time', share: 'Share', more: 'More', print: 'Print', tilt: '3D', layer: 'Layer', see: 'See on the map', edit: 'Edit', place: 'Here', no: 'No', remove: 'Remove number {number}', send: 'Send',
   where: 'Where', what: 'What', field: 'Field', operator: 'Comparison', value: 'Value', run: 'Search', every: 'All must hold', by_text: 'Write CQL2', by_rows: 'By conditions', cql: 'CQL2 filter', cql_example: "For example: floors > 10 AND use = '商住'", add_condition: 'Add a condition', draw_first: 'Draw the area on the map first.', again: 'Draw again',
   within: { all: 'Whole city', view: 'What is seen', box: 'Box', polygon: 'Polygon' },
   op: { '=': 'is', '<>': 'is not', '>': 'more than', '>=': 'at least', '<': 'less than', '<=': 'at most', like: 'contains', isnull: 'is empty' },

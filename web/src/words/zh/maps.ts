@@ -1,6 +1,6 @@
 /** 一张图的工具。 */
 export default {
-  tools: '地图工具', things: '事物', query: '查询', theme: '专题', measure: '量测', draw: '标绘', time: '时间', share: '分享', print: '打印', tilt: '立体', layer: '图层', see: '在图上看', edit: '编辑', place: '此处', no: '否', remove: '去掉第 {number} 个', send: '发送',
+  tools: '地图工具', things: '事物', query: '查询', theme: '专题', measure: '量测', draw: '标绘', time: '时间', share: '分享', more: '更多', print: '打印', tilt: '立体', layer: '图层', see: '在图上看', edit: '编辑', place: '此处', no: '否', remove: '去掉第 {number} 个', send: '发送',
   where: '在哪里', what: '什么样的', field: '字段', operator: '比较', value: '值', run: '查询', every: '全部满足', by_text: '写 CQL2', by_rows: '按条件', cql: 'CQL2 条件', cql_example: "例如：floors > 10 AND use = '商住'", add_condition: '添加条件', draw_first: '请先在图上画出范围。', again: '重新画',
   within: { all: '全市', view: '当前视野', box: '拉框', polygon: '多边形' },
   op: { '=': '等于', '<>': '不等于', '>': '大于', '>=': '不小于', '<': '小于', '<=': '不大于', like: '包含', isnull: '为空' },
