@@ -2,8 +2,9 @@ import admin from './admin'
 import cases from './cases'
 import city from './city'
 import field from './field'
-import maptool from './maps'
+import * as desks from './mapdesk'
+import maptool, { mapcompare, mapprint } from './maps'
 import people from './people'
 import shell from './shell'
 
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks }

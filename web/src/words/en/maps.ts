@@ -1,6 +1,6 @@
 /** Tools of the one map. */
 export default {
-  tools: 'Map tools', things: 'Things', query: 'Query', theme: 'Theme', measure: 'Measure', draw: 'Draw', time: 'Time', share: 'Share', print: 'Print', tilt: '3D', layer: 'Layer', see: 'See on the map', edit: 'Edit', place: 'Here', no: 'No', remove: 'Remove number {number}', send: 'Send',
+  tools: 'Map tools', things: 'Things', query: 'Query', theme: 'Theme', measure: 'Measure', draw: 'Draw', time: 'Time', share: 'Share', more: 'More', print: 'Print', tilt: '3D', layer: 'Layer', see: 'See on the map', edit: 'Edit', place: 'Here', no: 'No', remove: 'Remove number {number}', send: 'Send',
   where: 'Where', what: 'What', field: 'Field', operator: 'Comparison', value: 'Value', run: 'Search', every: 'All must hold', by_text: 'Write CQL2', by_rows: 'By conditions', cql: 'CQL2 filter', cql_example: "For example: floors > 10 AND use = '商住'", add_condition: 'Add a condition', draw_first: 'Draw the area on the map first.', again: 'Draw again',
   within: { all: 'Whole city', view: 'What is seen', box: 'Box', polygon: 'Polygon' },
   op: { '=': 'is', '<>': 'is not', '>': 'more than', '>=': 'at least', '<': 'less than', '<=': 'at most', like: 'contains', isnull: 'is empty' },
@@ -15,4 +15,11 @@ export default {
   share_hint: 'Who opens this address sees the same place, layers and colours, as far as he may.',
   away: 'about {metres} m', report: 'Is the map wrong?', report_what: 'What is wrong', reported: 'Received, thank you. See the map desk for the answer.',
   own: { id: 'Id', name: 'Name', code: 'Code', use: 'Use', floors: 'Floors', height_m: 'Height (m)', built_year: 'Built', residents: 'Residents', village_code: 'Village code', plate: 'Door plate id', kind: 'Kind', width_m: 'Width (m)', length_m: 'Length (m)', has_bridge: 'Has a bridge', district: 'District', town: 'Town', village: 'Village', area_m2: 'Area (m²)', area_km2: 'Area (km²)', use_code: 'Use code', zone_code: 'Zone code', plan: 'Plan', class_code: 'Class code', owner: 'Owner', state: 'State', material: 'Material', installed_year: 'Installed', street: 'Street', diameter_mm: 'Diameter (mm)', from_node: 'From', to_node: 'To', ground_m: 'Ground level (m)', bottom_m: 'Bottom level (m)', depth_m: 'Depth (m)', surveyed: 'Surveyed', survey: 'Survey', accuracy_m: 'Accuracy (m)', valid_from: 'Valid from', valid_to: 'Valid to', bottom_from_m: 'Bottom at start (m)', bottom_to_m: 'Bottom at end (m)', entity_id: 'Entity', voltage_kv: 'Voltage (kV)', full: 'Full address', number: 'House number', building: 'Building', unit: 'Unit', room: 'Room', poi: 'Place', building_id: 'Building id', city: 'City', province: 'Province' },
+}
+
+export const mapprint = {
+  untitled: 'Map of the city', title: 'Title', paper: 'Paper', a4: 'A4', a3: 'A3', upright: 'Upright', print: 'Print or save as PDF', hint: 'Choose “Save as PDF” in the print window to get a file. Move and zoom the map first as you like.', as_of: 'As of {day}', north: 'North', n: 'N', ratio: '1 : {ratio}', system: 'CGCS2000 · Web Mercator', made: 'Chengshu · {time} · {name}',
+}
+export const mapcompare = {
+  title: 'Compare two days', before: 'Before', after: 'After', way: 'How to compare', swipe: 'Swipe', split: 'Split', slide: 'Where the swipe stands', run: 'List what differs', found: 'Differences', appeared: 'Appeared', gone: 'Gone', changed: 'Changed', nothing: 'Nothing.', listed: 'Only {count} are listed.', beyond: 'Not among the first 5,000 differences fetched.',
 }

@@ -1,0 +1,16 @@
+/** Pages around the one map, with what one needs to see them. */
+export interface MapPage {
+  to: string
+  word: string
+  needs: string
+}
+
+export const MAP_PAGES: readonly MapPage[] = [
+  { to: '/map', word: 'nav.map', needs: 'maps.read' },
+  { to: '/map/compare', word: 'mapcompare.title', needs: 'maps.read' },
+  { to: '/map/products', word: 'mapproducts.title', needs: 'maps.read' },
+  { to: '/map/desk', word: 'mapdesk.title', needs: 'maps.read' },
+  { to: '/map/coordinates', word: 'coordinates.title', needs: 'coordinates.use' },
+  { to: '/map/marks', word: 'marks.title', needs: 'marks.read' },
+  { to: '/map/developer', word: 'developer.title', needs: 'maps.read' },
+]
