@@ -61,6 +61,10 @@ class City:
             open_case=self._open_case,
             refresh_indicators=lambda: self.indicators.refresh(now()),
             sweep_cases=lambda _: self.cases.sweep_overdue(),
+            by_the_clock=(
+                ("probe_outside_services", 15, self.mapservices.outside.probe_due),
+                ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+            ),
             announce=announce,
         )
 
@@ -68,6 +72,7 @@ class City:
         """Who does which kind of long work."""
         return {
             CONVERT_FILE: self.coordinates.files.convert,
+            **self.maps.handlers(),
             **self.places.handlers(),
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
@@ -119,13 +124,7 @@ def build_city(
     calendar = load_calendar("CN")
     devices = Devices(db, announce)
     telemetry = Telemetry(db, lake, announce)
-    sources: dict[str, Source] = {
-        "cases": CaseSource(db),
-        "alerts": AlertSource(db),
-        "devices": DeviceSource(devices),
-        "readings": ReadingSource(telemetry, devices),
-        "aqi": AqiSource(telemetry, devices),
-    }
+    sources = _sources(db, telemetry, devices)
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
@@ -165,6 +164,17 @@ def build_city(
         sources=sources,
         words=words,
     )
+
+
+def _sources(db: Database, telemetry: Telemetry, devices: Devices) -> dict[str, Source]:
+    """What indicators count and sum up."""
+    return {
+        "cases": CaseSource(db),
+        "alerts": AlertSource(db),
+        "devices": DeviceSource(devices),
+        "readings": ReadingSource(telemetry, devices),
+        "aqi": AqiSource(telemetry, devices),
+    }
 
 
 def _facts(alert: Alert) -> dict[str, object]:
