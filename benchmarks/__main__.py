@@ -16,7 +16,19 @@ from chengshu.kit import ChengshuError, configure_logging
 
 # In the order in which they are measured. The first two and the last bring servers of their own, the others share a
 # demo city; memory comes before anybody has looked at its page.
-PARTS = ("ingest", "start", "memory", "page", "visible", "engines", "coordinates", "places", "tiles")
+PARTS = (
+    "ingest",
+    "start",
+    "memory",
+    "page",
+    "visible",
+    "engines",
+    "coordinates",
+    "places",
+    "tiles",
+    "mapfiles",
+    "mapservices",
+)
 _WIDTH = 190
 
 

@@ -60,6 +60,10 @@ class City:
             open_case=self._open_case,
             refresh_indicators=lambda: self.indicators.refresh(now()),
             sweep_cases=lambda _: self.cases.sweep_overdue(),
+            by_the_clock=(
+                ("probe_outside_services", 15, self.mapservices.outside.probe_due),
+                ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+            ),
             announce=announce,
         )
 

@@ -51,6 +51,8 @@ class Effects:
     open_case: OpenCaseFor | None = None
     refresh_indicators: Callable[[], object] | None = None
     sweep_cases: Callable[[datetime], object] | None = None
+    # Name, every so many seconds, what: work of other engines by the clock.
+    by_the_clock: Sequence[tuple[str, float, Callable[[], object]]] = ()
     announce: Announce = announce_nothing
 
     def on_readings(self, fresh: Sequence[Reading]) -> int:

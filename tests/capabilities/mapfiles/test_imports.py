@@ -9,11 +9,12 @@ import pytest
 import shapely
 from tests.capabilities.mapfiles.conftest import EDITOR, FIELDS, House, a_file, person, rows_of, squares
 
+from chengshu.capabilities.coordinates import NewOperation
 from chengshu.capabilities.jobs import Job
 from chengshu.capabilities.mapfiles import ImportRequest, MapFiles, MappedField, Mend
 from chengshu.capabilities.mapfiles.service import applying
 from chengshu.capabilities.maps import Draft, Edit, FieldDefinition, NewFeature
-from chengshu.kit import Conflict, Refused
+from chengshu.kit import Conflict, Forbidden, Refused
 
 BOWTIE = shapely.from_wkt("POLYGON ((113.2 27.9, 113.201 27.901, 113.201 27.9, 113.2 27.901, 113.2 27.9))")
 FAR = shapely.box(500, 27, 501, 28)
@@ -331,3 +332,23 @@ def test_days_numbers_and_words_are_read_as_people_write_them(house: House) -> N
     assert values == [(3, "2020-03-01", True), (4, "2021-04-05", False)]
     [reject] = house.files.rejects.find(EDITOR, made.id).items
     assert reject.reasons == (("建成", "must be a day such as 2026-03-01"), ("有电梯", "must be true or false"))
+
+
+def test_an_old_datum_comes_in_by_an_operation_whose_use_is_written_down(house: House) -> None:
+    secret = {"kind": "helmert", "dx": 120.125, "dy": -80.25, "dz": 30.5, "rx": 0.5, "ry": -1.2, "rz": 2.3,
+              "scale": 4.1, "convention": "coordinate_frame"}  # fmt: skip
+    new = NewOperation("xian80", "西安80转2000", "EPSG:4610", "EPSG:4490", secret, 0.05)
+    house.coordinates.define_operation(EDITOR, new)
+    content = a_file(house.folder / "in", "GPKG", ".gpkg", squares(3), rows_of(3), "EPSG:4610")
+    made = house.bring("西安80.gpkg", content, operation="xian80")
+    assert made.result is not None
+    assert made.result["operations"] == ["xian80@1"]
+    x, y = house.features()[0]["geometry"]["coordinates"][0][0]
+    assert 0.0001 < abs(x - 113.15) + abs(y - 27.85) < 0.01
+    used = [one for one in house.coordinates.accesses("xian80").items if one.action == "apply_file"]
+    assert [(one.account, one.points) for one in used] == [("li", 15)]
+    back, _ = house.opened(house.take(format="CSV", system="EPSG:4610", operation="xian80"))
+    assert "113.1501" in back.read_text("utf-8-sig")
+    without = person("no", "maps.read", "maps.write", "mapfiles.import", "mapfiles.export")
+    with pytest.raises(Forbidden):
+        house.take(without, format="CSV", system="EPSG:4610", operation="xian80")

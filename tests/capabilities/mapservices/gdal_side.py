@@ -1,6 +1,7 @@
 """GDAL in a process of its own: it holds the interpreter while it waits, and would wait for itself otherwise.
 
-Reads wishes as JSON from the standard input: {"options": {...}, "reads": [{"list": address} | {"address", "layer", ...}]}.
+Reads wishes as JSON from the standard input: `options` of GDAL, and `reads`: {"list": address}, or an address, a
+layer and what narrows it.
 """
 
 import json

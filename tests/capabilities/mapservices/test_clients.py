@@ -112,8 +112,14 @@ def test_owslib_reads_wmts_in_both_schemes(live: Served, key: str) -> None:
     assert c.tilematrix["1"].scaledenominator == pytest.approx(279541132.0143589)
     assert w.tilematrix["1"].scaledenominator == pytest.approx(279541132.0143589)
     limits = service["buildings"].tilematrixsetlinks["w"].tilematrixlimits["16"]
-    tile = service.gettile(layer="buildings", tilematrixset="w", tilematrix="16", row=limits.mintilerow,
-                           column=limits.mintilecol, format="image/png")  # fmt: skip
+    tile = service.gettile(
+        layer="buildings",
+        tilematrixset="w",
+        tilematrix="16",
+        row=limits.mintilerow,
+        column=limits.mintilecol,
+        format="image/png",
+    )
     picture = Image.open(io.BytesIO(tile.read()))
     assert (picture.size, picture.mode) == ((256, 256), "RGBA")
     assert picture.getchannel("A").getextrema()[1] == 255
@@ -148,8 +154,16 @@ def test_owslib_gets_the_same_map_in_every_system(live: Served, key: str, versio
     assert picture.getpixel((45, 45)) > 200
     assert picture.getpixel((10, 10)) == 0
     assert picture.getpixel((80, 10)) == 0
-    answer = service.getfeatureinfo(layers=["buildings"], query_layers=["buildings"], srs=system, bbox=around, size=(90, 90),
-                                    xy=(45, 45), info_format="application/json", feature_count=5)  # fmt: skip
+    answer = service.getfeatureinfo(
+        layers=["buildings"],
+        query_layers=["buildings"],
+        srs=system,
+        bbox=around,
+        size=(90, 90),
+        xy=(45, 45),
+        info_format="application/json",
+        feature_count=5,
+    )
     assert b"B000" in answer.read()
 
 

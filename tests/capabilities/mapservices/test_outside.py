@@ -111,13 +111,26 @@ def test_a_service_inside_is_not_reached_before_an_administrator_allows_it(town:
 @pytest.mark.parametrize(
     ("address", "public", "private"),
     [
-        ("93.184.216.34", True, True), ("127.0.0.1", False, True), ("10.1.2.3", False, True), ("192.168.0.9", False, True),
-        ("172.16.0.1", False, True), ("169.254.169.254", False, False), ("0.0.0.0", False, False), ("::1", False, True),
-        ("fe80::1", False, False), ("fd00::1", False, True), ("::ffff:127.0.0.1", False, True), ("224.0.0.1", False, False),
-        ("::ffff:169.254.169.254", False, False), ("2606:4700::1111", True, True), ("64:ff9b::7f00:1", False, True),
-        ("2002:7f00:1::", False, True), ("100.64.0.1", False, False), ("255.255.255.255", False, True),
+        ("93.184.216.34", True, True),
+        ("127.0.0.1", False, True),
+        ("10.1.2.3", False, True),
+        ("192.168.0.9", False, True),
+        ("172.16.0.1", False, True),
+        ("169.254.169.254", False, False),
+        ("0.0.0.0", False, False),
+        ("::1", False, True),
+        ("fe80::1", False, False),
+        ("fd00::1", False, True),
+        ("::ffff:127.0.0.1", False, True),
+        ("224.0.0.1", False, False),
+        ("::ffff:169.254.169.254", False, False),
+        ("2606:4700::1111", True, True),
+        ("64:ff9b::7f00:1", False, True),
+        ("2002:7f00:1::", False, True),
+        ("100.64.0.1", False, False),
+        ("255.255.255.255", False, True),
     ],
-)  # fmt: skip
+)
 def test_addresses_are_judged_in_every_dress(address: str, public: bool, private: bool) -> None:
     assert is_fit(address, private=False) is public
     if address != "255.255.255.255":
@@ -202,11 +215,17 @@ def test_documents_lead_to_us_and_only_their_own_addresses_are_changed(town: Tow
 @pytest.mark.parametrize(
     ("change", "wrong"),
     [
-        ({"url": "ftp://x/y"}, "url"), ({"url": "http://user:pass@x/y"}, "url"), ({"url": "nonsense"}, "url"),
-        ({"url": "http://x/{z}/{x}/{y}"}, "url"), ({"kind": "xyz"}, "url"), ({"key": "k", "key_parameter": ""}, "key_parameter"),
-        ({"url": "http://x/wms?tk=abc"}, "url"), ({"id": "Not Good"}, "id"), ({"url": "http://[::1/"}, "url"),
+        ({"url": "ftp://x/y"}, "url"),
+        ({"url": "http://user:pass@x/y"}, "url"),
+        ({"url": "nonsense"}, "url"),
+        ({"url": "http://x/{z}/{x}/{y}"}, "url"),
+        ({"kind": "xyz"}, "url"),
+        ({"key": "k", "key_parameter": ""}, "key_parameter"),
+        ({"url": "http://x/wms?tk=abc"}, "url"),
+        ({"id": "Not Good"}, "id"),
+        ({"url": "http://[::1/"}, "url"),
     ],
-)  # fmt: skip
+)
 def test_a_registration_that_makes_no_sense_is_refused_by_its_field(
     town: Town, change: dict[str, Any], wrong: str
 ) -> None:
@@ -255,8 +274,18 @@ def test_use_is_counted_by_key_layer_and_day_in_batches(town: Town, elsewhere: E
         town.client.get("/ogc/collections/lamps/items", params={"tk": key})
     town.client.get("/ogc/collections/buildings/items", params={"tk": key, "limit": "x"})
     town.client.get("/ogc/collections/no_such_layer/items", params={"tk": key})
-    town.client.get("/ogc/wms", params={"request": "GetMap", "layers": "lamps,roads", "crs": "EPSG:4490", "width": 8, "height": 8,
-                                       "bbox": "27.85,113.149,27.852,113.151", "tk": key})  # fmt: skip
+    town.client.get(
+        "/ogc/wms",
+        params={
+            "request": "GetMap",
+            "layers": "lamps,roads",
+            "crs": "EPSG:4490",
+            "width": 8,
+            "height": 8,
+            "bbox": "27.85,113.149,27.852,113.151",
+            "tk": key,
+        },
+    )
     town.client.get("/ogc/outside/theirs", params={"request": "GetMap", "tk": key})
     town.client.get("/ogc/collections/lamps/items", params={"tk": other})
     with town.db.transaction() as tx:
@@ -265,9 +294,12 @@ def test_use_is_counted_by_key_layer_and_day_in_batches(town: Town, elsewhere: E
     mine = town.client.get("/api/v1/mapservices/usage", headers=headers).json()["items"]
     counts = {(one["service"], one["layer"]): (one["requests"], one["errors"]) for one in mine}
     assert counts == {
-        ("features", "lamps"): (3, 0), ("features", "buildings"): (1, 1), ("wms", "lamps"): (1, 0), ("wms", "roads"): (1, 0),
+        ("features", "lamps"): (3, 0),
+        ("features", "buildings"): (1, 1),
+        ("wms", "lamps"): (1, 0),
+        ("wms", "roads"): (1, 0),
         ("outside", "outside:theirs"): (1, 0),
-    }  # fmt: skip
+    }
     assert all(one["token"] and one["bytes"] > 0 for one in mine if not one["errors"])
     page = town.client.get("/api/v1/mapservices/usage", params={"limit": 2}, headers=headers).json()
     rest = town.client.get(

@@ -18,8 +18,18 @@ from .conftest import BUILDINGS, Town
 WFS = "{http://www.opengis.net/wfs/2.0}"
 GML = "{http://www.opengis.net/gml/3.2}"
 CS = "{urn:chengshu:features}"
-PICTURE = {"service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": "lamps", "styles": "", "width": "64",
-           "height": "64", "crs": "EPSG:4490", "bbox": "27.85,113.149,27.852,113.151", "format": "image/png"}  # fmt: skip
+PICTURE = {
+    "service": "WMS",
+    "version": "1.3.0",
+    "request": "GetMap",
+    "layers": "lamps",
+    "styles": "",
+    "width": "64",
+    "height": "64",
+    "crs": "EPSG:4490",
+    "bbox": "27.85,113.149,27.852,113.151",
+    "format": "image/png",
+}
 
 
 @pytest.fixture
@@ -51,9 +61,19 @@ def test_vector_tiles_are_the_same_by_every_door(town: Town, key: str) -> None:
         assert truth
         one = town.client.get(f"/ogc/collections/buildings/tiles/{tms}/{z}/{y}/{x}", headers=headers)
         two = town.client.get(f"/ogc/wmts/1.0.0/buildings/default/{scheme}/{level}/{y}/{x}.mvt", headers=headers)
-        params = {"SERVICE": "WMTS", "REQUEST": "GetTile", "VERSION": "1.0.0", "LAYER": "buildings", "STYLE": "default",
-                  "TILEMATRIXSET": scheme, "TILEMATRIX": str(level), "TILEROW": str(y), "TILECOL": str(x),
-                  "FORMAT": "application/vnd.mapbox-vector-tile", "tk": key}  # fmt: skip
+        params = {
+            "SERVICE": "WMTS",
+            "REQUEST": "GetTile",
+            "VERSION": "1.0.0",
+            "LAYER": "buildings",
+            "STYLE": "default",
+            "TILEMATRIXSET": scheme,
+            "TILEMATRIX": str(level),
+            "TILEROW": str(y),
+            "TILECOL": str(x),
+            "FORMAT": "application/vnd.mapbox-vector-tile",
+            "tk": key,
+        }
         three = town.client.get("/ogc/wmts", params=params)
         assert one.content == two.content == three.content == truth
         found = mapbox_vector_tile.decode(one.content)["buildings"]["features"]
@@ -137,8 +157,13 @@ def test_holes_are_holes_and_what_lies_below_shows_through(town: Town) -> None:
     town.maps.define_layer(LayerDefinition("areas", "areas", style={"paint": "building"}, grade="open"))
     town.maps.load("areas", [NewFeature(shapely.to_wkb(island)), NewFeature(shapely.to_wkb(ring))])
     town.services.tiles.prepare("areas", 20)
-    params = PICTURE | {"layers": "areas", "bbox": "27.09,113.09,27.21,113.21", "width": "300", "height": "300",
-                        "transparent": "true"}  # fmt: skip
+    params = PICTURE | {
+        "layers": "areas",
+        "bbox": "27.09,113.09,27.21,113.21",
+        "width": "300",
+        "height": "300",
+        "transparent": "true",
+    }
     for crs, box in (("EPSG:4490", "27.09,113.09,27.21,113.21"), ("EPSG:4547", "2998000,410000,3012000,421000")):
         seen = alpha(town.client.get("/ogc/wms", params=params | {"crs": crs, "bbox": box}).content)
         if crs == "EPSG:4490":
@@ -155,12 +180,21 @@ def test_holes_are_holes_and_what_lies_below_shows_through(town: Town) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"layers": "buildings"}, "LayerNotDefined"), ({"layers": ""}, "LayerNotDefined"), ({"crs": "EPSG:9999"}, "InvalidCRS"),
-        ({"format": "image/tiff"}, "InvalidFormat"), ({"styles": "pretty"}, "StyleNotDefined"), ({"bbox": "1,2,3"}, None),
-        ({"bbox": "28,114,27,113"}, None), ({"width": "0"}, None), ({"width": "99999"}, None), ({"request": "GetAll"}, "OperationNotSupported"),
-        ({"bbox": "113,27,114,28"}, None), ({"bgcolor": "pink"}, None), ({"time": "never"}, None),
+        ({"layers": "buildings"}, "LayerNotDefined"),
+        ({"layers": ""}, "LayerNotDefined"),
+        ({"crs": "EPSG:9999"}, "InvalidCRS"),
+        ({"format": "image/tiff"}, "InvalidFormat"),
+        ({"styles": "pretty"}, "StyleNotDefined"),
+        ({"bbox": "1,2,3"}, None),
+        ({"bbox": "28,114,27,113"}, None),
+        ({"width": "0"}, None),
+        ({"width": "99999"}, None),
+        ({"request": "GetAll"}, "OperationNotSupported"),
+        ({"bbox": "113,27,114,28"}, None),
+        ({"bgcolor": "pink"}, None),
+        ({"time": "never"}, None),
     ],
-)  # fmt: skip
+)
 def test_wms_answers_with_exceptions_of_its_own(town: Town, change: dict[str, str], code: str | None) -> None:
     answer = town.client.get("/ogc/wms", params=PICTURE | change)
     assert 400 <= answer.status_code < 500
@@ -173,10 +207,23 @@ def test_wms_answers_with_exceptions_of_its_own(town: Town, change: dict[str, st
 
 
 def test_what_lies_at_a_point_comes_in_every_form_without_hidden_fields(town: Town, key: str) -> None:
-    params = PICTURE | {"request": "GetFeatureInfo", "layers": "buildings", "query_layers": "buildings", "i": "32", "j": "32",
-                        "bbox": "27.85,113.15,27.8501,113.1501", "feature_count": "10", "tk": key}  # fmt: skip
-    for media, sign in (("application/json", "B000"), ("text/html", "<td>B000"), ("text/plain", "code = B000"),
-                        ("application/vnd.ogc.gml", "<cs:code>B000"), ("text/xml", "<cs:code>B000")):  # fmt: skip
+    params = PICTURE | {
+        "request": "GetFeatureInfo",
+        "layers": "buildings",
+        "query_layers": "buildings",
+        "i": "32",
+        "j": "32",
+        "bbox": "27.85,113.15,27.8501,113.1501",
+        "feature_count": "10",
+        "tk": key,
+    }
+    for media, sign in (
+        ("application/json", "B000"),
+        ("text/html", "<td>B000"),
+        ("text/plain", "code = B000"),
+        ("application/vnd.ogc.gml", "<cs:code>B000"),
+        ("text/xml", "<cs:code>B000"),
+    ):
         answer = town.client.get("/ogc/wms", params=params | {"info_format": media})
         assert answer.status_code == 200, answer.text
         assert sign in answer.text
@@ -224,8 +271,11 @@ def test_hits_are_counted_and_pages_lead_on(town: Town, key: str) -> None:
 
 
 def test_the_short_form_of_a_system_is_longitude_first_and_the_urn_is_not(town: Town, key: str) -> None:
-    for name, first in (("EPSG:4326", "113.15"), ("urn:ogc:def:crs:EPSG::4326", "27.85"),
-                        ("http://www.opengis.net/def/crs/EPSG/0/4326", "27.85")):  # fmt: skip
+    for name, first in (
+        ("EPSG:4326", "113.15"),
+        ("urn:ogc:def:crs:EPSG::4326", "27.85"),
+        ("http://www.opengis.net/def/crs/EPSG/0/4326", "27.85"),
+    ):
         root = wfs(town, key, srsName=name, count=1, sortBy="code")
         text = next(root.iter(f"{GML}posList")).text or ""
         assert text.startswith(first)
@@ -237,7 +287,8 @@ def test_the_short_form_of_a_system_is_longitude_first_and_the_urn_is_not(town: 
 
 FILTERS = {
     "<fes:PropertyIsBetween><fes:ValueReference>cs:floors</fes:ValueReference><fes:LowerBoundary><fes:Literal>5</fes:Literal>"
-    "</fes:LowerBoundary><fes:UpperBoundary><fes:Literal>7</fes:Literal></fes:UpperBoundary></fes:PropertyIsBetween>": 3,
+    "</fes:LowerBoundary><fes:UpperBoundary><fes:Literal>7</fes:Literal></fes:UpperBoundary>"
+    "</fes:PropertyIsBetween>": 3,
     "<fes:Not><fes:PropertyIsGreaterThanOrEqualTo><fes:ValueReference>floors</fes:ValueReference><fes:Literal>3</fes:Literal>"
     "</fes:PropertyIsGreaterThanOrEqualTo></fes:Not>": 2,
     "<fes:Or><fes:PropertyIsEqualTo><fes:ValueReference>code</fes:ValueReference><fes:Literal>B001</fes:Literal>"
@@ -246,23 +297,28 @@ FILTERS = {
     "<fes:PropertyIsNull><fes:ValueReference>survey</fes:ValueReference></fes:PropertyIsNull>": None,
     "<fes:PropertyIsLike wildCard='%' singleChar='_' escapeChar='!'><fes:ValueReference>name</fes:ValueReference>"
     "<fes:Literal>第1_号</fes:Literal></fes:PropertyIsLike>": 10,
-    "<fes:Intersects><fes:ValueReference>cs:geometry</fes:ValueReference><gml:Polygon srsName='urn:ogc:def:crs:EPSG::4490'>"
-    "<gml:exterior><gml:LinearRing><gml:posList>27.85 113.15 27.8502 113.15 27.8502 113.1506 27.85 113.1506 27.85 113.15"
+    "<fes:Intersects><fes:ValueReference>cs:geometry</fes:ValueReference>"
+    "<gml:Polygon srsName='urn:ogc:def:crs:EPSG::4490'>"
+    "<gml:exterior><gml:LinearRing><gml:posList>"
+    "27.85 113.15 27.8502 113.15 27.8502 113.1506 27.85 113.1506 27.85 113.15"
     "</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></fes:Intersects>": 2,
     "<fes:BBOX><gml:Envelope srsName='EPSG:4490'><gml:lowerCorner>27.85 113.15</gml:lowerCorner>"
     "<gml:upperCorner>27.8502 113.1506</gml:upperCorner></gml:Envelope></fes:BBOX>": 2,
     "<fes:After><fes:ValueReference>built</fes:ValueReference><gml:TimeInstant><gml:timePosition>2022-01-01</gml:timePosition>"
     "</gml:TimeInstant></fes:After>": 6,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("condition", FILTERS, ids=range(len(FILTERS)))
 def test_filters_by_xml_find_what_they_say(town: Town, key: str, condition: str) -> None:
-    spaces = 'xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:cs="urn:chengshu:features"'
+    names = {"fes": "http://www.opengis.net/fes/2.0", "gml": "http://www.opengis.net/gml/3.2", "cs": CS[1:-1]}
+    spaces = " ".join(f'xmlns:{name}="{space}"' for name, space in names.items())
     text = f"<fes:Filter {spaces}>{condition}</fes:Filter>"
     by_parameter = wfs(town, key, filter=text, resultType="hits")
-    body = (f'<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs/2.0" {spaces} service="WFS" version="2.0.0" resultType="hits">'
-            f'<wfs:Query typeNames="cs:buildings">{text}</wfs:Query></wfs:GetFeature>')  # fmt: skip
+    body = (
+        f'<wfs:GetFeature xmlns:wfs="{WFS[1:-1]}" {spaces} service="WFS" version="2.0.0" resultType="hits">'
+        f'<wfs:Query typeNames="cs:buildings">{text}</wfs:Query></wfs:GetFeature>'
+    )
     by_xml = post(town, key, body)
     assert by_parameter.get("numberMatched") == by_xml.get("numberMatched")
     if FILTERS[condition] is not None:
@@ -296,9 +352,13 @@ def test_only_named_properties_come_and_hidden_ones_never(town: Town, key: str) 
     [
         '<!DOCTYPE x [<!ENTITY a "aaaa">]><GetFeature>&a;</GetFeature>',
         '<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>',
-        "<GetFeature", "", "<a>" * 200, "<Transaction service='WFS' version='2.0.0'/>", "x" * (2 << 20),
+        "<GetFeature",
+        "",
+        "<a>" * 200,
+        "<Transaction service='WFS' version='2.0.0'/>",
+        "x" * (2 << 20),
     ],
-)  # fmt: skip
+)
 def test_dangerous_and_broken_xml_is_refused(town: Town, body: str) -> None:
     answer = town.client.post("/ogc/wfs", content=body)
     assert answer.status_code == 400
@@ -308,9 +368,13 @@ def test_dangerous_and_broken_xml_is_refused(town: Town, body: str) -> None:
 @pytest.mark.parametrize(
     "params",
     [
-        {"request": "GetFeature"}, {"request": "GetFeature", "typeNames": "cs:nothing"}, {"request": "Transaction"},
-        {"request": "GetFeature", "typeNames": "cs:buildings"}, {"request": "GetFeature", "typeNames": "cs:lamps", "srsName": "EPSG:1"},
-        {"request": "GetFeature", "typeNames": "cs:lamps", "outputFormat": "shape"}, {},
+        {"request": "GetFeature"},
+        {"request": "GetFeature", "typeNames": "cs:nothing"},
+        {"request": "Transaction"},
+        {"request": "GetFeature", "typeNames": "cs:buildings"},
+        {"request": "GetFeature", "typeNames": "cs:lamps", "srsName": "EPSG:1"},
+        {"request": "GetFeature", "typeNames": "cs:lamps", "outputFormat": "shape"},
+        {},
         {"request": "GetFeature", "typeNames": "cs:lamps", "filter": "<x/>"},
         {"request": "GetFeature", "typeNames": "cs:lamps", "filter": "<Filter><PropertyIsOdd/></Filter>"},
         {"request": "GetFeature", "typeNames": "cs:lamps", "version": "1.0.0"},
@@ -318,7 +382,7 @@ def test_dangerous_and_broken_xml_is_refused(town: Town, body: str) -> None:
         {"request": "GetPropertyValue", "typeNames": "cs:lamps", "valueReference": "nothing"},
         {"request": "GetFeature", "STOREDQUERY_ID": "mine", "ID": "x"},
     ],
-)  # fmt: skip
+)
 def test_wfs_answers_with_exceptions_of_its_own(town: Town, params: dict[str, str]) -> None:
     answer = town.client.get("/ogc/wfs", params={"service": "WFS"} | params)
     assert 400 <= answer.status_code < 500

@@ -13,7 +13,7 @@ from chengshu.security import Guard
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
-_NOT_PAGES = ("api/", "health/", "metrics", "openapi.json")
+_NOT_PAGES = ("api/", "ogc/", "health/", "metrics", "openapi.json")
 
 
 def router(folder: Path | None, guard: Guard) -> APIRouter:

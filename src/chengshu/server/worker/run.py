@@ -136,6 +136,7 @@ class Worker:
         sweep = effects.sweep_cases
         if sweep is not None:
             jobs.append(Job("overdue", 30, in_thread(lambda: sweep(now()))))
+        jobs += [Job(name, every_s, in_thread(work)) for name, every_s, work in effects.by_the_clock]
         return jobs
 
     async def _forget(self) -> None:

@@ -88,6 +88,8 @@ class Exports:
         if not 1 <= number <= len(found.parts):
             raise NotFound(f"The export has {len(found.parts)} part(s).", code="no_such_part")
         part = found.parts[number - 1]
+        if not (self._folder / id / part.name).exists():
+            raise NotFound("The file is not here any more; ask for the export again.", code="export_gone")
         with self._db.transaction() as tx:
             store.downloaded(tx, id)
         if layer.grade in _GRADES:

@@ -46,6 +46,7 @@ from chengshu.security import Principal
 from chengshu.standards.geo import Operation, System
 
 _LOAD_SIZE = 10_000
+_ADDRESSES = 500  # an address takes a thousand times as long as a row
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _KINDS = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line",
           "Polygon": "polygon", "MultiPolygon": "polygon"}  # fmt: skip
@@ -307,7 +308,8 @@ class _Run:
         return said | loads | {"undo_until": (now() + _DAYS).isoformat()}
 
     def _features(self) -> Iterator[list[NewFeature]]:
-        for batch in self._belt.batches(self._source, _LOAD_SIZE, {}, self._put_aside):
+        size = _ADDRESSES if self._wanted.address_columns else _LOAD_SIZE
+        for batch in self._belt.batches(self._source, size, {}, self._put_aside):
             self._progress.step(batch.read, self._total)
             yield [one.feature for one, _ in batch.good]
         self._note_use()

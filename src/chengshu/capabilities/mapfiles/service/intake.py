@@ -107,7 +107,10 @@ class Intake:
 
     def place_of(self, upload: Upload, layer: str) -> Found:
         """The file in which a layer lies, with the layer's own name there."""
-        for entry in json.loads((self._folder / upload.id / "index.json").read_text("utf-8")):
+        index = self._folder / upload.id / "index.json"
+        if not index.exists():
+            raise NotFound(f"The file {upload.name} is not here any more; hand it in again.", code="file_gone")
+        for entry in json.loads(index.read_text("utf-8")):
             if entry["name"] == layer:
                 return Found(entry["inner"], self._folder / upload.id / entry["path"], entry["format"])
         raise NotFound(f"The file has no layer '{layer}'.", code="no_such_layer")

@@ -45,6 +45,7 @@ from chengshu.kit import (
 from chengshu.security import Principal
 
 MOST = 2_000  # rejects tried again at a time
+_PAGE = 1_000
 Tried = tuple[Reject, NewFeature]
 
 
@@ -84,10 +85,9 @@ class RejectDesk:
     def _geojson(self, id: str, state: RejectState | None) -> Iterator[bytes]:
         yield b'{"type":"FeatureCollection","features":['
         comma = b""
-        with self._db.transaction() as tx:
-            for one in store.every(tx, id, state):
-                yield comma + json.dumps(reject_as_feature(one), ensure_ascii=False).encode()
-                comma = b","
+        for one in self._every(id, state):
+            yield comma + json.dumps(reject_as_feature(one), ensure_ascii=False).encode()
+            comma = b","
         yield b"]}"
 
     def as_csv(self, by: Principal, id: str) -> Iterator[bytes]:
@@ -99,13 +99,23 @@ class RejectDesk:
         yield b"\xef\xbb\xbf" + _line(
             ["row", "state", "field", "reason", "longitude", "latitude", "name", "code", "values"]
         )
-        with self._db.transaction() as tx:
-            for one in store.every(tx, id, None):
-                values = json.dumps(one.properties, ensure_ascii=False)
-                for field, reason in one.reasons:
-                    yield _line(
-                        [one.number, one.state, field, reason, one.longitude, one.latitude, one.name, one.code, values]
-                    )
+        for one in self._every(id, None):
+            values = json.dumps(one.properties, ensure_ascii=False)
+            for field, reason in one.reasons:
+                yield _line(
+                    [one.number, one.state, field, reason, one.longitude, one.latitude, one.name, one.code, values]
+                )
+
+    def _every(self, id: str, state: RejectState | None) -> Iterator[Reject]:
+        """Page by page: a slow reader holds no connection."""
+        after = 0
+        while True:
+            with self._db.transaction() as tx:
+                rows = store.page(tx, id, state, None, after, _PAGE)
+            if not rows:
+                return
+            yield from rows
+            after = rows[-1].number
 
     def mend(self, by: Principal, id: str, number: int, how: Mend) -> Replayed:
         """Change a reject and try it again; when it still is wrong what was changed is kept, with the new reasons."""
@@ -147,8 +157,6 @@ class RejectDesk:
         if not reason.strip():
             raise Refused("Say why these rows are not needed.", errors=(FieldError("reason", "needed"),))
         with self._db.transaction() as tx:
-            if numbers is None:
-                numbers = [one.number for one in store.every(tx, id, "waiting")]
             count = store.decide(tx, id, numbers, "discarded", reason.strip()[:500], now(), by.name)
         self._audit(by, "mapfiles.discard", id, {"rows": count, "reason": reason[:500]})
         return count

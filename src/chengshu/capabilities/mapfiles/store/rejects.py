@@ -1,6 +1,6 @@
 """Rows kept aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,6 @@ _COLUMNS = (
     "number, state, reasons, properties, name, code, longitude, latitude, geometry, suggestion, raw, beside, note,"
     " decided, decided_by"
 )
-_PAGE = 1_000
 
 
 def clear(tx: Tx, id: str, after: int) -> None:
@@ -53,14 +52,6 @@ def page(
     return [_reject(row) for row in rows.fetchall()]
 
 
-def every(tx: Tx, id: str, state: str | None) -> Iterator[Reject]:
-    """All rejects of an import."""
-    after = 0
-    while rows := page(tx, id, state, None, after, _PAGE):
-        yield from rows
-        after = rows[-1].number
-
-
 def lock(tx: Tx, id: str, number: int) -> Reject | None:
     """One reject; others wait until the transaction ends."""
     row = tx.execute(
@@ -80,12 +71,13 @@ def rewrite(tx: Tx, id: str, one: Reject) -> None:
     )  # fmt: skip
 
 
-def decide(tx: Tx, id: str, numbers: Sequence[int], state: str, note: str, at: datetime, by: str) -> int:
-    """Note what became of rejects that wait; return how many did."""
+def decide(tx: Tx, id: str, numbers: Sequence[int] | None, state: str, note: str, at: datetime, by: str) -> int:
+    """Note what became of rejects that wait (all of them when no numbers are given); return how many did."""
+    chosen = None if numbers is None else list(numbers)
     done = tx.execute(
         "update mapfiles.rejects set state = %s, note = %s, decided = %s, decided_by = %s"
-        " where import = %s and number = any(%s) and state = 'waiting'",
-        [state, note, at, by, id, list(numbers)],
+        " where import = %s and (%s::bigint[] is null or number = any(%s::bigint[])) and state = 'waiting'",
+        [state, note, at, by, id, chosen, chosen],
     )
     return done.rowcount
 

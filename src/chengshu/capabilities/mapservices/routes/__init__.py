@@ -12,10 +12,10 @@ from chengshu.security import Audit, Guard, Principal, told
 
 CONFORMS_TO = {
     *OGC_API,
-    "http://www.opengis.net/spec/wmts/1.0/conf",
-    "http://www.opengis.net/spec/wms/1.3.0/conf/basic",
-    "http://www.opengis.net/spec/wfs/2.0/conf/basic",
-    "http://www.opengis.net/spec/FES/2.0/conf",
+    "http://www.opengis.net/doc/IS/wmts/1.0.0",
+    "http://www.opengis.net/doc/IS/wms/1.3.0",
+    "http://www.opengis.net/doc/IS/wfs/2.0.2",
+    "http://www.opengis.net/doc/IS/fes/2.0.2",
 }
 
 

@@ -47,6 +47,7 @@ class Visit:
         self.params: Mapping[str, str] = request.query_params
         self.language = words.language_of(request.headers.get("accept-language", ""))
         self._key = key_of(request)
+        self._keep = "private, no-cache"
         self._base = str(request.base_url).rstrip("/") + ROOT
 
     def href(self, path: str = "", **query: Any) -> str:
@@ -101,7 +102,10 @@ class Visit:
 
     def layer(self, name: str) -> Layer:
         """A layer he may see. Raises `NotFound`."""
-        return self.room.services.asking.layer(self.principal, name)
+        found = self.room.services.asking.layer(self.principal, name)
+        if found.grade == "controlled":
+            self._keep = "no-store"
+        return found
 
     def wants_page(self) -> bool:
         """Whether a page for people is wanted rather than JSON. Raises `BadRequest`."""
@@ -164,12 +168,14 @@ class Visit:
         tag: str | None = None,
         headers: Mapping[str, str] | None = None,
         status: int = 200,
-        keep: str = "private, no-cache",
+        keep: str | None = None,
     ) -> Response:
         """An answer with its tag, compressed where that helps; 304 when the client has it already."""
         raw = body.encode("utf-8", "surrogateescape") if isinstance(body, str) else body
         known = tag or hashlib.blake2b(raw, digest_size=12).hexdigest()
-        more = {"Cache-Control": keep, "Vary": "Accept, Accept-Language, Accept-Encoding, Authorization"}
+        # What is controlled may not be kept by anybody, whatever the route would allow.
+        kept = self._keep if keep is None or self._keep == "no-store" else keep
+        more = {"Cache-Control": kept, "Vary": "Accept, Accept-Language, Accept-Encoding, Authorization"}
         more |= {"ETag": f'W/"{known}"'} | dict(headers or {})
         if status == 200 and f'"{known}"' in self.request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=more)
