@@ -21,5 +21,5 @@ export const mapprint = {
   untitled: 'Map of the city', title: 'Title', paper: 'Paper', a4: 'A4', a3: 'A3', upright: 'Upright', print: 'Print or save as PDF', hint: 'Choose “Save as PDF” in the print window to get a file. Move and zoom the map first as you like.', as_of: 'As of {day}', north: 'North', n: 'N', ratio: '1 : {ratio}', system: 'CGCS2000 · Web Mercator', made: 'Chengshu · {time} · {name}',
 }
 export const mapcompare = {
-  title: 'Compare two days', before: 'Before', after: 'After', way: 'How to compare', swipe: 'Swipe', split: 'Split', slide: 'Where the swipe stands', run: 'List what differs', found: 'Differences', appeared: 'Appeared', gone: 'Gone', changed: 'Changed', nothing: 'Nothing.', listed: 'Only {count} are listed.', beyond: 'Not among the first 5,000 differences fetched.',
+  title: 'Compare two days', before: 'Before', after: 'After', way: 'How to compare', swipe: 'Swipe', split: 'Split', slide: 'Where the swipe stands', run: 'List what differs', found: 'Differences', appeared: 'Appeared', gone: 'Gone', changed: 'Changed', nothing: 'Nothing.', listed: 'Only {count} are listed.', beyond: 'Not among the first 20,000 differences fetched.',
 }

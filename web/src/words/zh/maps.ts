@@ -21,5 +21,5 @@ export const mapprint = {
   untitled: '城市地图', title: '图名', paper: '纸张', a4: 'A4', a3: 'A3', upright: '竖版', print: '打印或存为 PDF', hint: '在打印窗口里选“另存为 PDF”，就得到文件。地图可以先拖动、缩放到合适。', as_of: '数据日期 {day}', north: '指北针', n: '北', ratio: '1 : {ratio}', system: '2000国家大地坐标系（CGCS2000）· Web 墨卡托投影', made: '城枢 · {time} · {name}',
 }
 export const mapcompare = {
-  title: '两个日期对比', before: '前', after: '后', way: '对比方式', swipe: '卷帘', split: '分屏', slide: '卷帘位置', run: '列出差异', found: '差异', appeared: '新增', gone: '消失', changed: '变化', nothing: '没有。', listed: '只列出 {count} 个。', beyond: '不在已取回的前 5,000 个差异之中。',
+  title: '两个日期对比', before: '前', after: '后', way: '对比方式', swipe: '卷帘', split: '分屏', slide: '卷帘位置', run: '列出差异', found: '差异', appeared: '新增', gone: '消失', changed: '变化', nothing: '没有。', listed: '只列出 {count} 个。', beyond: '不在已取回的前 20,000 个差异之中。',
 }
