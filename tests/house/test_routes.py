@@ -20,8 +20,6 @@ PUBLIC = {
     "/api/v1/session",
     "/{path:path}",
 }
-# Below here everybody may knock: who it is goes to the maps, which decide about each layer and show strangers only what
-# is open to anybody (`guard.anybody`). Their own tests show that.
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def test_all_packs_are_applied_and_the_second_time_nothing_changes(apply: Apply,
     assert "added: environment: cases: air_exceedance\n" in first.output
     assert first.output.endswith(": in force\n")
     assert apply().output.splitlines() == [
-        "packs: lamps, urban_management, environment, city_overview: nothing changed"
+        "packs: lamps, urban_management, base_map, environment, city_overview: nothing changed"
     ]
     assert {rule.id for rule in city.rules.rules()} > {"lamps_high", "air_over_limit"}
 

@@ -54,7 +54,7 @@ def test_a_pack_that_is_gone_takes_all_of_its_own_along_and_nothing_else(city: C
     apply_packs(PACKS, city, whole=True)
     urban = [pack for pack in PACKS if pack.id == "urban_management"]
     changes = apply_packs(urban, city, whole=True)
-    assert {one.pack for one in changes} == {"environment", "city_overview"}
+    assert {one.pack for one in changes} == {"base_map", "environment", "city_overview"}
     left = {pack for reader in READERS for pack, _ in in_force(city, reader.engine)}
     assert left == {"urban_management"}
     assert apply_packs(PACKS[:1], city) == []  # a part of the packs says nothing about the others

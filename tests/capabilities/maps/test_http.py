@@ -23,7 +23,7 @@ def client(maps: Maps) -> TestClient:
     ]
     maps.load("points", points)
     app = FastAPI()
-    app.include_router(router(maps, SimpleNamespace(needs=lambda permission: lambda: SYSTEM)))  # type: ignore[arg-type]
+    app.include_router(router(maps, SimpleNamespace(needs=lambda permission: lambda: SYSTEM), lambda *row: None))  # type: ignore[arg-type]
     return TestClient(app)
 
 

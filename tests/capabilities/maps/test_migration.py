@@ -25,10 +25,10 @@ def test_layers_and_features_of_before_are_kept(database_url: str) -> None:
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("drop database if exists before_partitions")
         connection.execute("create database before_partitions")
-    migrate(url, "0009")
+    migrate(url, "0010")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(OLD)
-    migrate(url, "0010")
+    migrate(url, "0011")
     db = Database(url)
     try:
         maps = Maps(db, lambda event: None)

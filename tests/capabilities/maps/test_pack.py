@@ -1,7 +1,7 @@
 """What a pack may say in map.yaml."""
 
 from chengshu.capabilities.maps import Maps
-from chengshu.capabilities.maps.pack import apply, check
+from chengshu.capabilities.maps.pack import FILE, apply, check
 from chengshu.kit.packs import PackContext
 
 GOOD = {
@@ -66,7 +66,7 @@ def test_a_layer_of_features_declares_its_fields_and_who_may_see_it(maps: Maps) 
     }
     document = {"layers": {"houses": sheet}}
     assert problems(document) == []
-    apply(document, "base_map", maps)
+    apply({FILE: document}, "base_map", maps)
     [layer] = maps.layers()
     assert (layer.grade, layer.review, layer.origin, layer.published) == ("internal", True, "pack", "published")
     assert [(one.name, one.type, one.choices) for one in layer.fields] == [

@@ -125,7 +125,7 @@ def town(db: Database, tmp_path: Path) -> Iterator[Town]:
     answer_problems(app)
     words: Callable[[str], dict[str, str]] = WORDS.__getitem__
     app.include_router(standards(services, guard, words))
-    app.include_router(router(services, guard, words), prefix="/api/v1")
+    app.include_router(router(services, guard, security.audit, words), prefix="/api/v1")
     app.add_middleware(KeyInAddress, under=("/ogc",))
     with TestClient(app, base_url="http://city.test") as client:
         yield Town(maps, services, security, app, client, events, db)
