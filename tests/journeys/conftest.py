@@ -150,7 +150,6 @@ def city() -> Iterator[DemoCity]:
         **os.environ,
         "CHENGSHU_HOME": str(home),
         "CHENGSHU_PORT": "0",
-        "CHENGSHU_DEMO_SIZE": "small",
         "CHENGSHU_LISTEN_HJ212": f"[::1]:{device_port}",
         "CHENGSHU_WEB_FOLDER": str(_page_folder(folder / "page")),
     }

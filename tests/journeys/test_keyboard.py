@@ -41,6 +41,8 @@ def test_a_case_is_reported_found_opened_and_moved_by_keyboard(visit: Any) -> No
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
+    expect(page.locator("#new-type")).to_be_visible()
+    expect(dialog.locator(":focus")).to_have_count(1)
     _tab_to(page, "#new-type", most=6)
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
