@@ -158,11 +158,5 @@ def measure(stage: Stage) -> list[Row]:
         wait_until(lambda: _there(client), "map services", 60)
         rows = _pages(client, db, stage.runs)
         tilejson = "/collections/houses/tiles/WebMercatorQuad?f=tilejson"
-        wait_until(lambda: client.get(tilejson).json()["maxzoom"] > 14 or _ready(client), "tiles", 300, 1)
+        wait_until(lambda: bool(client.get(tilejson).json()["ready"]), "tiles", 600, 1)
         return rows + _pictures(client, stage.runs)
-
-
-def _ready(client: httpx.Client) -> bool:
-    """Whether tiles come from the copy: only those may be kept."""
-    answer = client.get("/collections/houses/tiles/WebMercatorQuad/15/13521/26673")
-    return answer.headers.get("cache-control") != "no-store"

@@ -58,6 +58,8 @@ class Sheet:
         self._look = look
         self._areas, self._lines, self._dots = (Image.new("L", self._size) for _ in range(3))
         self._rings: Image.Image | None = None
+        self._area_brush, self._line_brush = ImageDraw.Draw(self._areas), ImageDraw.Draw(self._lines)
+        self._line_width = max(round(look.width * SCALE), 1)
         self.empty = True
 
     def draw(self, shapes: Shapes, place: Place) -> None:
@@ -70,7 +72,7 @@ class Sheet:
         kinds = np.array(shapes.kinds)
         firsts = np.array(ends[:-1])
         for part in np.flatnonzero(kinds == LINE).tolist():
-            self._line(pixels[ends[part] : ends[part + 1]])
+            self._line(pixels[ends[part] : ends[part + 1]].ravel().tolist())
         points = np.repeat(kinds == POINT, np.diff([*firsts, ends[-1]]))
         if points.any():
             self._points(pixels[points])
@@ -78,24 +80,29 @@ class Sheet:
             self._polygons(shapes, pixels)
 
     def _polygons(self, shapes: Shapes, pixels: Any) -> None:
-        brush = ImageDraw.Draw(self._areas)
-        areas = _areas(shapes)
+        outer = (_areas(shapes) >= 0).tolist()
         cut = _cut_edges(shapes)
+        is_cut = np.logical_or.reduceat(cut, shapes.starts[:-1]).tolist()
+        starts, kinds, owners = shapes.starts, shapes.kinds, shapes.owners
         part = 0
-        while part < len(shapes.kinds):
-            if shapes.kinds[part] != POLYGON:
-                part += 1
-                continue
+        while part < len(kinds):
             last = part + 1
-            while last < len(shapes.kinds) and shapes.owners[last] == shapes.owners[part] and areas[last] < 0:
+            if kinds[part] != POLYGON:
+                part = last
+                continue
+            while last < len(kinds) and owners[last] == owners[part] and not outer[last]:
                 last += 1
-            rings = [pixels[shapes.starts[n] : shapes.starts[n + 1]] for n in range(part, last)]
+            rings = [pixels[starts[n] : starts[n + 1]] for n in range(part, last)]
+            flats = [ring.ravel().tolist() for ring in rings]
             if len(rings) == 1:
-                brush.polygon(rings[0].ravel().tolist(), fill=255)
+                self._area_brush.polygon(flats[0], fill=255)
             else:
                 self._with_holes(rings)
-            for number, ring in enumerate(rings, part):
-                self._outline(ring, cut[shapes.starts[number] : shapes.starts[number + 1]])
+            for number, (ring, flat) in enumerate(zip(rings, flats, strict=True), part):
+                if is_cut[number]:
+                    self._cut_outline(ring, cut[starts[number] : starts[number + 1]])
+                else:
+                    self._line(flat + flat[:2])
             part = last
 
     def _with_holes(self, rings: Sequence[Any]) -> None:
@@ -110,22 +117,18 @@ class Sheet:
             brush.polygon((ring - low).ravel().tolist(), fill=0 if number else 255)
         self._areas.paste(255, tuple(low.tolist()), stencil)
 
-    def _outline(self, ring: Any, cut: Any) -> None:
+    def _cut_outline(self, ring: Any, cut: Any) -> None:
         """The edge of an area, without the edges that only cutting into tiles has made."""
         closed = np.vstack([ring, ring[:1]])
-        if not cut.any():
-            self._line(closed)
-            return
         start = 0
         for place in [*np.flatnonzero(cut).tolist(), len(ring)]:
             if place > start:
-                self._line(closed[start : place + 1])
+                self._line(closed[start : place + 1].ravel().tolist())
             start = place + 1
 
-    def _line(self, points: Any) -> None:
-        width = max(round(self._look.width * SCALE), 1)
-        brush = ImageDraw.Draw(self._lines)
-        brush.line(points.ravel().tolist(), fill=255, width=width, joint="curve" if width > 4 else None)
+    def _line(self, flat: list[float]) -> None:
+        width = self._line_width
+        self._line_brush.line(flat, fill=255, width=width, joint="curve" if width > 4 else None)
 
     def _points(self, pixels: Any) -> None:
         # Dots on the same spot are one dot: so many dots cost no more than there are pixels.

@@ -1,6 +1,6 @@
 """Geometries in GML 3.2, read and written; coordinates in the axis order of the system's authority."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -21,18 +21,17 @@ def property_type(geometry: str) -> str:
     return _TYPES.get(geometry, "GeometryPropertyType")
 
 
-def promoted(shape: Any, geometry: str) -> Any:
-    """A shape as the type of its layer wants it."""
-    if geometry == "line" and shape.geom_type == "LineString":
-        return shapely.MultiLineString([shape])
-    if geometry == "polygon" and shape.geom_type == "Polygon":
-        return shapely.MultiPolygon([shape])
-    return shape
+def write(shape: Any, id: str, system: str, geometry: str = "any") -> str:
+    """A geometry whose coordinates are already in the system's order, as the type of its layer wants it."""
+    writer = _Writer(id, system)
+    name, member = _PROMOTED.get((geometry, shape.geom_type), ("", ""))
+    return writer.inside(name, member, [shape]) if name else writer.write(shape)
 
 
-def write(shape: Any, id: str, system: str) -> str:
-    """A geometry whose coordinates are already in the system's order."""
-    return _Writer(id, system).write(shape)
+_PROMOTED = {
+    ("line", "LineString"): ("MultiCurve", "curveMember"),
+    ("polygon", "Polygon"): ("MultiSurface", "surfaceMember"),
+}
 
 
 class _Writer:
@@ -62,9 +61,13 @@ class _Writer:
             "MultiLineString": ("MultiCurve", "curveMember"),
             "MultiPolygon": ("MultiSurface", "surfaceMember"),
         }.get(kind, ("MultiGeometry", "geometryMember"))
+        return self.inside(name, member, shape.geoms)
+
+    def inside(self, name: str, member: str, parts: Iterable[Any]) -> str:
+        """A geometry of several parts."""
         head = self._head(name)
-        parts = "".join(f"<gml:{member}>{self.write(one)}</gml:{member}>" for one in shape.geoms)
-        return f"{head}{parts}</gml:{name}>"
+        written = "".join(f"<gml:{member}>{self.write(one)}</gml:{member}>" for one in parts)
+        return f"{head}{written}</gml:{name}>"
 
 
 def _ring(ring: Any) -> str:

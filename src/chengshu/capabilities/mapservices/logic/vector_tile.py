@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 POINT, LINE, POLYGON = 1, 2, 3
-_GEOMETRY, _TYPE = 0x22, 0x18
+_FEATURE, _EXTENT, _GEOMETRY, _TYPE = 0x12, 0x28, 0x22, 0x18
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +25,29 @@ def read_layers(data: bytes) -> list[Shapes]:
     return [_layer(data, start, end) for start, end in _messages(data, 0, len(data), 0x1A)]
 
 
-def _layer(data: bytes, start: int, end: int) -> Shapes:
+def _layer(data: bytes, at: int, end: int) -> Shapes:
     geometries: list[bytes] = []
     kinds: list[int] = []
-    for first, last in _messages(data, start, end, 0x12):
-        kind, geometry = _feature(data, first, last)
-        if geometry:
-            kinds.append(kind)
-            geometries.append(geometry)
-    return _shapes(geometries, kinds, _extent(data, start, end))
+    extent = 4096
+    while at < end:
+        tag = data[at]
+        value, at = _varint(data, at + 1)
+        if tag & 7 == 2:
+            if tag == _FEATURE:
+                kind, geometry = _feature(data, at, at + value)
+                if geometry:
+                    kinds.append(kind)
+                    geometries.append(geometry)
+            at += value
+        elif tag == _EXTENT:
+            extent = value
+    return _shapes(geometries, kinds, extent)
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
+    value = data[at]
+    if value < 0x80:
+        return value, at + 1
     value, shift = 0, 0
     while True:
         byte = data[at]
@@ -60,16 +71,6 @@ def _messages(data: bytes, at: int, end: int, wanted: int) -> list[tuple[int, in
         else:
             _, at = _varint(data, at)
     return found
-
-
-def _extent(data: bytes, at: int, end: int) -> int:
-    while at < end:
-        tag = data[at]
-        value, after = _varint(data, at + 1)
-        if tag == 0x28:
-            return value
-        at = after + value if tag & 7 == 2 else after
-    return 4096
 
 
 def _feature(data: bytes, at: int, end: int) -> tuple[int, bytes]:

@@ -186,7 +186,7 @@ def members(
         name = f"{one.id}.{own['id']}"
         geometry = ""
         if with_shape:
-            inner = gml.write(gml.promoted(shape, one.geometry), name, srs)
+            inner = gml.write(shape, name, srs, one.geometry)
             geometry = f"<{PREFIX}:{fes.GEOMETRY}>{inner}</{PREFIX}:{fes.GEOMETRY}>"
         values = "".join(
             f"<{PREFIX}:{column}>{_value(properties[column])}</{PREFIX}:{column}>"

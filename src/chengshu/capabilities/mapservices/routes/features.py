@@ -306,9 +306,11 @@ def _items(visit: Visit, layer: Layer) -> Response:
         links.append({"rel": "next", "type": GEOJSON, "href": following})
     items = geojson.moved(found.items, system)
     facts = {"numberMatched": found.matched, "numberReturned": len(items), "links": links}
-    # The time of the answer is not part of the tag: the same features are the same answer.
+    # The same question to the same version of a layer has the same answer, but for the time it was given.
+    asked = f"{found.version} {question.key} {question.limit} {question.after} {question.offset} {system.uri}"
+    known = f"{asked} {found.matched} {sorted(visit.room.services.asking.hidden(visit.principal, layer.id))} {links}"
+    tag = hashlib.blake2b(known.encode(), digest_size=12).hexdigest()
     body = geojson.collection(items, {"timeStamp": now().isoformat(timespec="seconds"), **facts})
-    tag = hashlib.blake2b(geojson.collection(items, facts).encode(), digest_size=12).hexdigest()
     return visit.answer(body, GEOJSON, tag=tag, headers={"Content-Crs": f"<{system.uri}>"})
 
 

@@ -168,6 +168,7 @@ def _tilejson(
         "bounds": list(facts.bounds),
         "attribution": visit.say("synthetic") if layer.synthetic else layer.licence,
         "tile_matrix_set": tms,
+        "ready": facts.ready,
         "vector_layers": [
             {
                 "id": layer.id,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from chengshu.capabilities.maps import FeaturePage, FieldDefinition, Layer, Maps
 from chengshu.capabilities.mapservices.logic.filters import COLUMNS, Days, Tree
 from chengshu.capabilities.mapservices.model import BadRequest, Bbox
-from chengshu.capabilities.tiles import Tiles
+from chengshu.capabilities.tiles import Access, Tiles
 from chengshu.kit import ChengshuError, Refused, Unavailable, now
 from chengshu.security import Principal
 
@@ -75,6 +75,7 @@ class Asking:
         self._audit = audit
         self._maps = maps
         self._tiles = tiles
+        self._access = Access(maps)
         self._lock = Lock()
         self._known = _Remembered()
 
@@ -90,7 +91,7 @@ class Asking:
 
     def hidden(self, principal: Principal, layer: str) -> frozenset[str]:
         """The fields of a layer that a principal may not see."""
-        return frozenset(self._maps.hidden_fields(principal, layer))
+        return self._access.sight(principal, layer).hidden
 
     def ask(self, principal: Principal, question: Question, *, count: bool = True) -> Answer:
         """A page. Raises `BadRequest` for what cannot be asked, `NotFound` for a layer that is not there."""
