@@ -2,16 +2,12 @@
 import type { ExpressionSpecification } from 'maplibre-gl'
 import { tilesAddress } from '@/api/maps'
 import type { Layer, TileJson } from '@/api/types'
-import type { Colouring, Drawing, MapSource } from '@/design/map/style'
+import type { Colouring, MapSource } from '@/design/map/style'
 import { landUseColours } from './landUse'
+import { GROUND, type Paint } from './paints'
 
-const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
-  boundary: { drawing: 'boundary', colour: 'map-line' },
-  water: { drawing: 'water', colour: 'map-water' },
-  green: { drawing: 'green', colour: 'map-green' },
-  road: { drawing: 'road', colour: 'map-road' },
-  building: { drawing: 'building', colour: 'grey' },
-  area: { drawing: 'area', colour: 'accent' },
+const PAINTS: Record<string, Paint> = {
+  ...GROUND,
   device: { drawing: 'dots', colour: 'accent' },
   case: { drawing: 'dots', colour: 'notice' },
   alert: { drawing: 'dots', colour: 'warning' },

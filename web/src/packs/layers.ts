@@ -2,18 +2,14 @@
 import type { Alert, Case, Device, Layer, LayerValue, Reading } from '@/api/types'
 import { formatNumber } from '@/design/format'
 import { namePoints } from '@/design/map/names'
-import type { Drawing, MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/style'
 import { preferences } from '@/design/preferences'
 import { STATUS_LOOKS, asStatus, type Status } from '@/design/status'
+import { GROUND, type Paint } from './paints'
 import { word } from './words'
 
-const PAINTS: Record<string, { drawing: Drawing; colour: string }> = {
-  boundary: { drawing: 'boundary', colour: 'map-line' },
-  water: { drawing: 'water', colour: 'map-water' },
-  green: { drawing: 'green', colour: 'map-green' },
-  road: { drawing: 'road', colour: 'map-road' },
-  building: { drawing: 'building', colour: 'grey' },
-  area: { drawing: 'area', colour: 'accent' },
+const PAINTS: Record<string, Paint> = {
+  ...GROUND,
   device: { drawing: 'points', colour: 'accent' },
   case: { drawing: 'points', colour: 'accent' },
   alert: { drawing: 'points', colour: 'accent' },
