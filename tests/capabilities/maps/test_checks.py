@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import shapely
 from shapely import LineString, box
+from shapely.geometry import shape
 
 from chengshu.capabilities.jobs import Jobs
 from chengshu.capabilities.maps import Edit, LayerDefinition, Maps, NewFeature
 from chengshu.capabilities.maps.logic.topology import KINDS, Topology
+from chengshu.capabilities.maps.routes.bodies import plain_findings
 from chengshu.kit import Conflict, Database, Event, Refused
-from chengshu.security import SYSTEM
+from chengshu.security import SYSTEM, Principal
 
 M = 1 / 111_320  # a metre in degrees of latitude
 
@@ -99,6 +101,15 @@ def test_a_check_runs_as_a_job_and_its_repairs_become_a_draft(parcels: Maps) -> 
     ]
     with pytest.raises(Conflict):
         parcels.mend(SYSTEM, job.id, [page.items[0].number])
+
+
+def test_who_starts_a_check_owns_its_job_and_sees_the_repairs_as_shapes(parcels: Maps) -> None:
+    account = Principal("00000000-0000-7000-8000-000000000001", "lin", "Lin", "session", (), frozenset({"maps.write"}))
+    job = parcels.check(account, "parcels", ["overlap"])
+    assert job.by == "lin"
+    parcels.run_check(job, Quiet())
+    [row] = plain_findings(parcels.findings(account, job.id).items)
+    assert shapely.is_valid(shape(row["repair"][0]["geometry"]))
 
 
 def test_an_unknown_check_is_refused(parcels: Maps) -> None:

@@ -197,6 +197,63 @@ def test_an_editor_who_may_not_see_a_field_does_not_lose_it(client: Callable, ma
     assert maps.get("houses", feature["id"]).properties == {"floors": 2, "owner": "Wang"}
 
 
+def test_who_changes_his_draft_does_not_lose_a_field_he_may_not_see(client: Callable, maps: Maps) -> None:
+    maps.define_layer(LayerDefinition("houses", "map.houses", geometry="polygon", fields=FIELDS))
+    page = client(STRANGER)
+    feature = page.get("/maps/layers/houses/features").json()["features"][0]
+    edit = {"kind": "update", "id": feature["id"], "expected_version": 1, "feature": feature}
+    draft = page.post("/maps/layers/houses/edits", json={"edits": [edit], "draft": True}).json()
+    feature["properties"]["floors"] = 5
+    page.put(f"/maps/drafts/{draft['id']}", json={"edits": [edit], "note": "higher"})
+    page.post(f"/maps/drafts/{draft['id']}/submit")
+    assert maps.get("houses", feature["id"]).properties == {"floors": 5, "owner": "Wang"}
+
+
+def test_a_list_of_drafts_may_leave_the_edits_out_and_counts_them(client: Callable) -> None:
+    page = client(PROVIDER)
+    feature = page.get("/maps/layers/houses/features").json()["features"][1]
+    edits = [{"kind": "insert", "feature": feature}, {"kind": "delete", "id": feature["id"], "expected_version": 1}]
+    page.post("/maps/layers/houses/edits", json={"edits": edits, "draft": True})
+    [item] = page.get("/maps/drafts", params={"edits": False}).json()["items"]
+    assert (item["edits"], item["counts"]) == ([], {"insert": 1, "update": 0, "delete": 1})
+
+
+def test_what_waits_for_a_review_is_one_list_and_shows_only_what_one_may_see(client: Callable, maps: Maps) -> None:
+    hidden = LayerDefinition("mains", "map.mains", grade="internal", owner=BUREAU)
+    maps.define_layer(hidden)
+    for layer in ("houses", "mains"):
+        maps.classify(PROVIDER, layer, "c", "shared", "why")
+    assert [one["layer"] for one in client(COLLEAGUE).get("/maps/classifications").json()["items"]] == [
+        "houses",
+        "mains",
+    ]
+    assert [one["layer"] for one in client(READER).get("/maps/classifications").json()["items"]] == ["houses"]
+    maps.review_classification(COLLEAGUE, "houses", True)
+    assert client(READER).get("/maps/classifications").json()["items"] == []
+
+
+def test_a_result_can_be_looked_at_before_it_is_decided(client: Callable) -> None:
+    page = client(PROVIDER)
+    features = page.get("/maps/layers/houses/features").json()["features"]
+    body = {"title": "t", "survey": "s", "surveyed": "2025-05-01", "features": features}
+    result = page.post("/maps/layers/houses/results", json=body).json()
+    assert page.get(f"/maps/results/{result['id']}").json()["features"] == 2
+    first = page.get(f"/maps/results/{result['id']}/features", params={"limit": 1}).json()["features"]
+    rest = page.get(f"/maps/results/{result['id']}/features", params={"after": 0}).json()["features"]
+    assert [one["id"] for one in (*first, *rest)] == [0, 1]
+    assert rest[0]["geometry"]["type"] == "Polygon"
+    with pytest.raises(NotFound):
+        page.get("/maps/results/x/features")
+
+
+def test_one_change_can_be_opened(client: Callable) -> None:
+    page = client(PROVIDER)
+    feature = page.get("/maps/layers/houses/features").json()["features"][0]
+    edit = {"kind": "delete", "id": feature["id"], "expected_version": 1}
+    applied = page.post("/maps/layers/houses/edits", json={"edits": [edit]}).json()
+    assert page.get(f"/maps/changes/{applied['id']}").json()["items"][0]["before"] == 1
+
+
 def test_a_draft_over_http_shows_its_edits_as_geojson(client: Callable) -> None:
     page = client(PROVIDER)
     feature = page.get("/maps/layers/houses/features").json()["features"][1]

@@ -1032,6 +1032,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/changes/{change}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Change
+         * @description A change with what it did.
+         */
+        get: operations["one_change_api_v1_maps_changes__change__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/changes/{change}/undo": {
         parameters: {
             query?: never;
@@ -1216,6 +1236,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/shapes/cut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cut Shape
+         * @description Cut an area or a line in two or more, for an editor; nothing is kept.
+         */
+        post: operations["cut_shape_api_v1_maps_shapes_cut_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/shapes/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Shapes
+         * @description Make one of geometries that touch, for an editor; nothing is kept.
+         */
+        post: operations["join_shapes_api_v1_maps_shapes_join_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/classifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting
+         * @description Classifications that wait for a review, oldest first.
+         */
+        get: operations["waiting_api_v1_maps_classifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/layers/{layer}/classifications": {
         parameters: {
             query?: never;
@@ -1372,26 +1452,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/maps/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Results
-         * @description Results handed in, newest first.
-         */
-        get: operations["results_api_v1_maps_results_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/maps/results/{result}/accept": {
         parameters: {
             query?: never;
@@ -1450,6 +1510,66 @@ export interface paths {
          * @description Give an accepted result to somebody for a purpose: a GeoJSON FeatureCollection.
          */
         post: operations["distribute_api_v1_maps_results__result__distributions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results
+         * @description Results handed in, newest first.
+         */
+        get: operations["results_api_v1_maps_results_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results/{result}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Result
+         * @description A result with what its check found.
+         */
+        get: operations["one_result_api_v1_maps_results__result__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/results/{result}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Result Features
+         * @description What was handed in, by number.
+         */
+        get: operations["result_features_api_v1_maps_results__result__features_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4482,6 +4602,20 @@ export interface components {
             agreement?: string | null;
         };
         /**
+         * CutBody
+         * @description A geometry, and the line that cuts it.
+         */
+        CutBody: {
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /** Line */
+            line: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * DashboardList
          * @description Every dashboard; there are few, so the list has one page.
          */
@@ -5660,6 +5794,16 @@ export interface components {
             unchanged: number;
             /** Rejected */
             rejected: components["schemas"]["Rejected"][];
+        };
+        /**
+         * JoinBody
+         * @description Geometries that become one.
+         */
+        JoinBody: {
+            /** Geometries */
+            geometries: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * KindPropertyOut
@@ -9853,6 +9997,39 @@ export interface operations {
             };
         };
     };
+    one_change_api_v1_maps_changes__change__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     undo_api_v1_maps_changes__change__undo_post: {
         parameters: {
             query?: never;
@@ -10007,6 +10184,8 @@ export interface operations {
                 layer?: string | null;
                 state?: string | null;
                 mine?: boolean;
+                /** @description false: count the edits, do not send them */
+                edits?: boolean;
                 after?: string | null;
                 limit?: number;
             };
@@ -10207,6 +10386,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cut_shape_api_v1_maps_shapes_cut_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CutBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_shapes_api_v1_maps_shapes_join_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    waiting_api_v1_maps_classifications_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -10595,42 +10866,6 @@ export interface operations {
             };
         };
     };
-    results_api_v1_maps_results_get: {
-        parameters: {
-            query?: {
-                layer?: string | null;
-                state?: ("handed_in" | "checked" | "accepted" | "rejected") | null;
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     accept_result_api_v1_maps_results__result__accept_post: {
         parameters: {
             query?: never;
@@ -10754,6 +10989,108 @@ export interface operations {
                 "application/json": components["schemas"]["DistributionBody"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    results_api_v1_maps_results_get: {
+        parameters: {
+            query?: {
+                layer?: string | null;
+                state?: ("handed_in" | "checked" | "accepted" | "rejected") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_result_api_v1_maps_results__result__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    result_features_api_v1_maps_results__result__features_get: {
+        parameters: {
+            query?: {
+                /** @description number of the last feature one has */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                result: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

@@ -18,7 +18,18 @@ MAX_FEATURES_A_PAGE = 5000
 
 # They only ask, or their verbs write rows that say more.
 _QUIET = frozenset(
-    {"query", "remove_layer", "classify", "review_classification", "withdraw_layer", "grant", "revoke", "hand_in"}
+    {
+        "query",
+        "cut_shape",
+        "join_shapes",
+        "remove_layer",
+        "classify",
+        "review_classification",
+        "withdraw_layer",
+        "grant",
+        "revoke",
+        "hand_in",
+    }
     | {"accept_result", "reject_result", "distribute"}
 )
 

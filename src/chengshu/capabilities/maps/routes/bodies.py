@@ -2,16 +2,20 @@
 
 import gzip
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import shapely
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.maps.logic.cql2 import from_text
-from chengshu.capabilities.maps.model import Bbox, Edit, FieldDefinition, Grade, LayerDefinition, NewFeature
+from chengshu.capabilities.maps.logic.geometry import as_geojson
+from chengshu.capabilities.maps.model import Bbox, Draft, Edit, FieldDefinition, Grade, LayerDefinition, NewFeature
+from chengshu.capabilities.maps.model.desks import Finding
 from chengshu.kit import FieldError, Page, Refused
 
 _GZIP_FROM = 1024
@@ -197,6 +201,23 @@ def _plain_edit(row: dict[str, Any]) -> dict[str, Any]:
         geometry = json.loads(shapely.to_geojson(shapely.from_wkb(geometry)))
     beside = {name: feature[name] for name in (*_WORDS, *_DAYS, "accuracy_m") if feature[name] not in (None, "")}
     return row | {"feature": {"type": "Feature", "geometry": geometry, "properties": feature["properties"] | beside}}
+
+
+def counts(draft: Draft) -> dict[str, int]:
+    """How many edits of each kind a draft holds."""
+    return {kind: sum(one.kind == kind for one in draft.edits) for kind in ("insert", "update", "delete")}
+
+
+def plain_findings(found: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings whose repairs are GeoJSON, so that they can be seen before they are chosen."""
+    repairs = [edit for one in found for edit in one.repair if edit["geometry"] is not None]
+    shapes = as_geojson(shapely.from_wkb(np.array([edit["geometry"] for edit in repairs], dtype=object)))
+    drawn = iter(json.loads(one) for one in shapes)
+    rows = []
+    for one in found:
+        edits = [edit | {"geometry": None if edit["geometry"] is None else next(drawn)} for edit in one.repair]
+        rows.append(asdict(one) | {"repair": edits})
+    return rows
 
 
 def as_list(page: Page[Any]) -> dict[str, Any]:

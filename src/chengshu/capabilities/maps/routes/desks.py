@@ -71,11 +71,18 @@ def add(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     _publishing(routes, maps, guard)
     _reports(routes, maps, guard)
     _results(routes, maps, guard)
+    _read_results(routes, maps, guard)
 
 
 def _publishing(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
     Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+
+    @routes.get("/classifications")
+    def waiting(principal: Reader) -> dict[str, Any]:
+        """Classifications that wait for a review, oldest first."""
+        found = maps.waiting_classifications(principal)
+        return {"items": [as_json(one) for one in found], "next": None, "total": len(found)}
 
     @routes.get("/layers/{layer}/classifications")
     def classifications(principal: Reader, layer: str) -> dict[str, Any]:
@@ -163,17 +170,6 @@ def _results(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         )  # fmt: skip
         return as_json(found)
 
-    @routes.get("/results")
-    def results(
-        principal: Writer,
-        layer: str | None = None,
-        state: Literal["handed_in", "checked", "accepted", "rejected"] | None = None,
-        after: str | None = None,
-        limit: Limit = 50,
-    ) -> dict[str, Any]:
-        """Results handed in, newest first."""
-        return as_list(maps.results(principal, layer=layer, state=state, after=after, limit=limit))
-
     @routes.post("/results/{result}/accept")
     def accept_result(principal: Writer, result: str, body: NoteBody) -> dict[str, Any]:
         """Bring a checked result into its layer."""
@@ -197,3 +193,35 @@ def _results(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         """To whom a result was given."""
         found = maps.distributions(principal, result)[:limit]
         return {"items": [as_json(one) for one in found], "next": None, "total": len(found)}
+
+
+def _read_results(routes: APIRouter, maps: Maps, guard: Guard) -> None:
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+
+    @routes.get("/results")
+    def results(
+        principal: Writer,
+        layer: str | None = None,
+        state: Literal["handed_in", "checked", "accepted", "rejected"] | None = None,
+        after: str | None = None,
+        limit: Limit = 50,
+    ) -> dict[str, Any]:
+        """Results handed in, newest first."""
+        return as_list(maps.results(principal, layer=layer, state=state, after=after, limit=limit))
+
+    @routes.get("/results/{result}")
+    def one_result(principal: Writer, result: str) -> dict[str, Any]:
+        """A result with what its check found."""
+        return as_json(maps.result(principal, result))
+
+    @routes.get("/results/{result}/features", response_class=Response)
+    def result_features(
+        principal: Writer,
+        request: Request,
+        result: str,
+        after: Annotated[int, Query(ge=-1, description="number of the last feature one has")] = -1,
+        limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+    ) -> Response:
+        """What was handed in, by number."""
+        found = maps.result_features(principal, result, after, limit)
+        return send_features(request, found, None, {})

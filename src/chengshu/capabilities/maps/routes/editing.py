@@ -1,12 +1,14 @@
 """HTTP of edits, drafts, changes, checks."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from chengshu.capabilities.maps.logic import shaping
 from chengshu.capabilities.maps.logic.topology import KINDS
-from chengshu.capabilities.maps.routes.bodies import Body, EditsBody, as_json, as_list
+from chengshu.capabilities.maps.routes.bodies import Body, EditsBody, as_json, as_list, counts, plain_findings
 from chengshu.capabilities.maps.service import Maps
 from chengshu.security import Guard, Principal
 
@@ -30,6 +32,19 @@ class CheckBody(Body):
 
     kinds: list[str] = Field(default_factory=lambda: list(KINDS))
     limits: dict[str, float] = Field(default_factory=dict)
+
+
+class CutBody(Body):
+    """A geometry, and the line that cuts it."""
+
+    geometry: dict[str, Any]
+    line: dict[str, Any]
+
+
+class JoinBody(Body):
+    """Geometries that become one."""
+
+    geometries: Annotated[list[dict[str, Any]], Field(min_length=2, max_length=200)]
 
 
 class MendBody(Body):
@@ -73,10 +88,23 @@ def add(routes: APIRouter, maps: Maps, guard: Guard) -> None:
             "more": found.more,
         }
 
+    @routes.get("/changes/{change}")
+    def one_change(principal: Reader, change: str) -> dict[str, Any]:
+        """A change with what it did."""
+        return as_json(maps.change(principal, change))
+
     @routes.post("/changes/{change}/undo")
     def undo(principal: Writer, change: str, body: NoteBody) -> dict[str, Any]:
         """Take a change back; undoing that does it again."""
         return as_json(maps.undo(principal, change, body.note))
+
+    _checks(routes, maps, guard)
+    _drafts(routes, maps, guard)
+    _shapes(routes, guard)
+
+
+def _checks(routes: APIRouter, maps: Maps, guard: Guard) -> None:
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
 
     @routes.post("/layers/{layer}/checks", status_code=202)
     def check(principal: Writer, layer: str, body: CheckBody) -> dict[str, Any]:
@@ -88,14 +116,13 @@ def add(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         principal: Writer, job: str, kind: str | None = None, after: str | None = None, limit: Limit = 200
     ) -> dict[str, Any]:
         """What a check found."""
-        return as_list(maps.findings(principal, job, kind, after, limit))
+        page = maps.findings(principal, job, kind, after, limit)
+        return {"items": plain_findings(page.items), "next": page.next, "total": page.total}
 
     @routes.post("/checks/{job}/mend", status_code=201)
     def mend(principal: Writer, job: str, body: MendBody) -> dict[str, Any]:
         """Make a draft of the repairs that findings suggest."""
         return as_json(maps.mend(principal, job, body.numbers))
-
-    _drafts(routes, maps, guard)
 
 
 def _drafts(routes: APIRouter, maps: Maps, guard: Guard) -> None:
@@ -107,11 +134,14 @@ def _drafts(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         layer: str | None = None,
         state: str | None = None,
         mine: bool = False,
+        edits: Annotated[bool, Query(description="false: count the edits, do not send them")] = True,
         after: str | None = None,
         limit: Limit = 50,
     ) -> dict[str, Any]:
         """Drafts, newest first."""
-        return as_list(maps.drafts(principal, layer=layer, state=state, mine=mine, after=after, limit=limit))
+        page = maps.drafts(principal, layer=layer, state=state, mine=mine, after=after, limit=limit)
+        items = [as_json(one if edits else replace(one, edits=())) | {"counts": counts(one)} for one in page.items]
+        return {"items": items, "next": page.next, "total": page.total}
 
     @routes.get("/drafts/{draft}")
     def one_draft(principal: Writer, draft: str) -> dict[str, Any]:
@@ -137,3 +167,17 @@ def _drafts(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     def review(principal: Writer, draft: str, body: ReviewBody) -> dict[str, Any]:
         """Accept or reject somebody else's draft."""
         return as_json(maps.review(principal, draft, body.accept, body.note))
+
+
+def _shapes(routes: APIRouter, guard: Guard) -> None:
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+
+    @routes.post("/shapes/cut")
+    def cut_shape(principal: Writer, body: CutBody) -> dict[str, Any]:
+        """Cut an area or a line in two or more, for an editor; nothing is kept."""
+        return {"geometries": shaping.cut(body.geometry, body.line)}
+
+    @routes.post("/shapes/join")
+    def join_shapes(principal: Writer, body: JoinBody) -> dict[str, Any]:
+        """Make one of geometries that touch, for an editor; nothing is kept."""
+        return {"geometries": [shaping.join(body.geometries)]}

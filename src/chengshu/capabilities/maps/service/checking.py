@@ -45,7 +45,7 @@ class Checking(Reading, Editing):
             raise Unavailable("Checks need the job queue.", code="no_jobs")
         with self._db.transaction() as tx:
             self._editable(tx, principal, layer)
-        return self._jobs.submit(CHECK, {"layer": layer, "kinds": list(kinds), **limits}, principal.id, layer)
+        return self._jobs.submit(CHECK, {"layer": layer, "kinds": list(kinds), **limits}, principal.account, layer)
 
     def handlers(self) -> Mapping[str, Handler]:
         """The jobs of this engine, for the worker."""

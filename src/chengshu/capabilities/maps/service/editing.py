@@ -94,6 +94,7 @@ class Editing(Base):
         """Put other edits into one's own draft."""
         with self._db.transaction() as tx:
             kept, layer = self._own_draft(tx, principal, id, ("draft", "rejected"))
+            edits = _with_hidden(tx, principal, layer, edits)
             self._judged(tx, layer, edits)
             store.change_draft(tx, id, edits, kept.note if note is None else note, now())
             store.move_draft(tx, id, "draft", now(), note=kept.review_note)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Literal
 
+from chengshu.capabilities.maps.logic.access import may_read
 from chengshu.capabilities.maps.model import GRADES, Grade, Grant, Layer
 from chengshu.capabilities.maps.model.desks import Classification
 from chengshu.capabilities.maps.service.base import Base
@@ -80,6 +81,13 @@ class Publishing(Base):
         with self._db.transaction() as tx:
             self._readable(tx, principal, layer)
             return store.classifications(tx, layer)
+
+    def waiting_classifications(self, principal: Principal) -> list[Classification]:
+        """Return what waits for a review, oldest first, of layers one may see."""
+        with self._db.transaction() as tx:
+            grants = layer_store.grants(tx)
+            seen = {one.id for one in layer_store.every(tx) if may_read(principal, one, grants)}
+            return [one for one in store.waiting_classifications(tx) if one.layer in seen]
 
     def withdraw_layer(self, principal: Principal, layer: str) -> None:
         """Take a layer back from everybody but those who edit it."""

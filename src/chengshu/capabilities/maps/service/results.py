@@ -100,6 +100,19 @@ class Results(Editing):
             found = store.results(tx, names, state, before, limit + 1)
         return Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
+    def result(self, principal: Principal, id: str) -> Result:
+        """Return a result. Raises `NotFound`."""
+        with self._db.transaction() as tx:
+            return self._result(tx, principal, id)[0]
+
+    def result_features(self, principal: Principal, id: str, after: int = -1, limit: int = 1000) -> list[str]:
+        """Return what was handed in as GeoJSON texts, by number: to look at before one decides."""
+        with self._db.transaction() as tx:
+            found, layer = self._result(tx, principal, id)
+            rows = store.result_features(tx, id, after, limit)
+        self._note_read(principal, layer, {"result": id, "features": len(rows)})
+        return _texts(found, rows)
+
     def accept_result(self, principal: Principal, id: str, note: str = "") -> Result:
         """Bring a checked result into its layer, by codes and with the survey as the source. Nobody accepts his own."""
         with self._db.transaction() as tx:
@@ -195,7 +208,7 @@ def _texts(result: Result, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     for row, shape in zip(rows, shapes, strict=True):
         properties = {**row["properties"], "name": row["name"], "code": row["code"], **beside}
         words = json.dumps(properties, ensure_ascii=False)
-        texts.append(f'{{"type":"Feature","geometry":{shape},"properties":{words}}}')
+        texts.append(f'{{"type":"Feature","id":{row["number"]},"geometry":{shape},"properties":{words}}}')
     return texts
 
 

@@ -52,6 +52,14 @@ def classifications(tx: Tx, layer: str, state: str | None = None) -> list[Classi
     return [Classification(**row) for row in rows]
 
 
+def waiting_classifications(tx: Tx) -> list[Classification]:
+    """Return what waits for a review, oldest first."""
+    rows = tx.execute(
+        f"select {_CLASSIFICATION} from maps.classifications where state = 'submitted' order by id limit 1000"  # noqa: S608
+    ).fetchall()
+    return [Classification(**row) for row in rows]
+
+
 def decide_classification(tx: Tx, one: Classification) -> None:
     """Write what the review said."""
     tx.execute(
@@ -142,10 +150,14 @@ def results(tx: Tx, layers: Sequence[str], state: str | None, before: str | None
     return [Result(**row) for row in rows]
 
 
-def result_features(tx: Tx, id: str) -> list[dict[str, Any]]:
+def result_features(tx: Tx, id: str, after: int = -1, limit: int | None = None) -> list[dict[str, Any]]:
     """Return the features of a result in their order."""
-    query = "select number, name, code, properties, wkb from maps.result_features where result = %s order by number"
-    return tx.execute(query, [id], binary=True).fetchall()
+    return tx.execute(
+        "select number, name, code, properties, wkb from maps.result_features"
+        " where result = %s and number > %s order by number limit %s",
+        [id, after, limit],
+        binary=True,
+    ).fetchall()
 
 
 def decide_result(tx: Tx, one: Result) -> None:
