@@ -105,7 +105,7 @@ def lines(log: Path) -> list[dict[str, Any]]:
 
 
 def await_line(log: Path, event: str, **wanted: Any) -> dict[str, Any]:
-    until = time.monotonic() + 40
+    until = time.monotonic() + 120  # three processes may start at once on a busy machine
     while time.monotonic() < until:
         for line in lines(log):
             if line.get("event") == event and wanted.items() <= line.items():
