@@ -25,6 +25,8 @@ from chengshu.server.effects import Effects
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
+STREETS = "streets"  # the layer whose lines cross each other
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -63,6 +65,7 @@ class City:
             by_the_clock=(
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+                ("find_crossings", 60, self.find_crossings),
             ),
             announce=announce,
         )
@@ -76,6 +79,16 @@ class City:
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
         }
+
+    def find_crossings(self) -> None:
+        """Find where streets cross anew when the layer of streets has changed."""
+        if not any(layer.id == STREETS for layer in self.maps.layers()):
+            return
+        version = self.maps.sequence(STREETS)
+        if version != self.places.streets.found_from():
+            columns = self.maps.columns(STREETS)
+            lines = (pair for part in columns for pair in zip(part.names, part.wkb, strict=True))
+            self.places.streets.load(lines, version)
 
     def _open_case(self, alert: Alert) -> str:
         """A case for an alert that wants one; opening it twice gives the same case."""

@@ -1,5 +1,6 @@
 """A places engine on a real database, with a small made-up town, and who heard what."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -15,6 +16,9 @@ class OneDistrict:
 
     def locate(self, longitude: float, latitude: float, on: date | None = None) -> str | None:
         return "430211" if 112 < longitude < 114.5 else None
+
+    def locate_many(self, points: Sequence[tuple[float, float]], on: date | None = None) -> list[str | None]:
+        return [self.locate(*point) for point in points]
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """Words of the places engine: addresses, answers with their reasons, places with names, evidence, batches."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
 
 # How exactly an answer is known, from a room to a county.
-Level = Literal["room", "building", "door_plate", "site", "place", "street", "village", "town", "district"]
+Level = Literal[
+    "room", "building", "door_plate", "site", "place", "crossing", "street", "village", "town", "district"
+]  # fmt: skip
 LocalityKind = Literal["street", "village", "group", "site"]
 NameUse = Literal["official", "alias", "short", "foreign"]
 Verdict = Literal["linked", "made", "refused"]
@@ -19,6 +21,10 @@ class Locates(Protocol):
 
     def locate(self, longitude: float, latitude: float, on: date | None = None) -> str | None:
         """The code of the division around a point, or None outside the city."""
+        ...
+
+    def locate_many(self, points: Sequence[tuple[float, float]], on: date | None = None) -> list[str | None]:
+        """The same for many points in one pass."""
         ...
 
 
@@ -84,6 +90,17 @@ class Locality:
     longitude: float
     latitude: float
     addresses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Where two streets meet; the names in the order of their characters, the district around the point."""
+
+    first: str
+    second: str
+    district: str
+    longitude: float
+    latitude: float
 
 
 @dataclass(frozen=True, slots=True)

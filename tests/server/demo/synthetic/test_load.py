@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import shapely
@@ -13,6 +14,7 @@ from chengshu.kit import Database, Refused
 from chengshu.security import SYSTEM
 from chengshu.server.city import City, build_city
 from chengshu.server.demo.synthetic import SIZES, load_synthetic, quiet
+from chengshu.server.demo.synthetic.plane import to_plane
 from chengshu.server.packs import apply_packs, load_packs, pack_folders
 from chengshu.server.settings import Settings
 
@@ -57,6 +59,34 @@ def test_addresses_are_found_and_marks_registered(city: City, small: Path) -> No
     marks = city.survey_marks.find(SYSTEM, MarkFilter(), limit=100).items
     assert len(marks) == SIZES["small"].survey_marks
     assert all("合成" in mark.description["remark"] for mark in marks)
+
+
+@pytest.mark.parametrize("way", ["{0}与{1}交叉口", "{0}和{1}交汇处", "{0}{1}路口", "{0}({1}口)", "{0}/{1}"])
+def test_a_crossing_of_two_streets_is_found_where_the_plan_joins_them(city: City, small: Path, way: str) -> None:
+    load_synthetic(with_packs(city), small, quiet)
+    truth = pq.read_table(small / "truth/crossings.parquet").to_pylist()
+    spots: dict[tuple[str, ...], list[tuple[float, float]]] = {}
+    for row in truth:
+        key = (row["district"], row["first"], row["second"])
+        spots.setdefault(key, []).append((row["longitude"], row["latitude"]))
+    asked = [f"{district}{way.format(second, first)}" for district, first, second in spots]
+    answers = city.places.geocode_many(asked, limit=1)
+    away = np.array(
+        [
+            min(
+                np.hypot(*(to_plane(np.array([found[0].longitude, found[0].latitude])) - to_plane(np.array(spot))))
+                for spot in where
+            )
+            if found
+            else np.inf
+            for found, where in zip(answers, spots.values(), strict=True)
+        ]
+    )
+    crossing = np.array([bool(found) and found[0].level == "crossing" for found in answers])
+    assert len(spots) > 100
+    wrong = [(q, f[0].label, f[0].score) for q, f, ok in zip(asked, answers, crossing, strict=True) if not ok]
+    assert len(wrong) <= 0.01 * len(asked), wrong
+    assert (away < 25).mean() >= 0.98, f"median {np.median(away):.1f} m, {np.sum(away >= 25)} of {len(away)} are off"
 
 
 def test_the_map_shows_a_survey_mark_only_roughly(city: City, small: Path) -> None:

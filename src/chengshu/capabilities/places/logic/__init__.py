@@ -1,5 +1,6 @@
 """Decisions of the places engine: what a text asks for, which names it may mean, how well an answer fits."""
 
+from chengshu.capabilities.places.logic.crossings import Crossings, crossing_text, find_crossings
 from chengshu.capabilities.places.logic.gazetteer import Gazetteer, Landmarks
 from chengshu.capabilities.places.logic.geometry import distance_m, on_earth, spot_of
 from chengshu.capabilities.places.logic.hints import Hints, hints_of, same_town, same_village
@@ -19,6 +20,7 @@ from chengshu.capabilities.places.logic.ranking import (
 
 __all__ = [
     "NOT_REGISTERED",
+    "Crossings",
     "Gazetteer",
     "Hints",
     "Landmarks",
@@ -26,8 +28,10 @@ __all__ = [
     "Named",
     "answer_for",
     "best",
+    "crossing_text",
     "distance_m",
     "district_name",
+    "find_crossings",
     "has_control",
     "hints_of",
     "is_identity",

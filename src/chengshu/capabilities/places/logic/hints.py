@@ -1,5 +1,6 @@
 """What a text asks for, ready to be looked up: keys instead of words, codes instead of names."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,13 @@ from chengshu.standards.addresses import (
 )
 from chengshu.standards.divisions import Division, named, successor
 
+# What stands between and behind the two streets of a crossing, and shapes that are no name of a place.
+_BETWEEN = "×xX*/&、,，+-"
+_JOINED = {"与", "和", "跟", "同", "及", "、", "/", "&"}
+_AND = re.compile(r"[路街道巷里线](?:与|和|及|[×*/&、])")
+_CROSSING = re.compile(r"交叉|交汇|交会|交界|相交|路口|十字|丁字|口$")
+_STREET_MOUTH = re.compile(r"([^()（）、,，]{2,12}?(?:大道|公路|路|街|巷|道))(?:路?口|交叉口|交汇处|交叉处|交界处)")
+_SHAPES = {"十字", "丁字", "三岔", "十字路口", "丁字路口", "三岔路口"}
 _TOWN_ENDS = ("街道办事处", "街道", "办事处", "镇", "乡")
 _VILLAGE_ENDS = ("社区居委会", "居委会", "村委会", "社区", "村")
 
@@ -29,7 +37,7 @@ class Hints:
     town: str = ""
     village: str = ""
     road: str = ""
-    crossing: str = ""
+    crossing: str = ""  # the other street of a crossing
     number: tuple[int, str] | None = None
     number_text: str = ""
     group: str = ""
@@ -46,13 +54,16 @@ class Hints:
 
 def hints_of(parsed: Parsed, on: date) -> Hints:
     """Read the parts of an address as things to look up; old names of divisions stand for today's."""
-    roads = [name_key(road) for road in parsed.all("road")]
+    roads = [name_key(road.lstrip(_BETWEEN)) for road in parsed.all("road")]
     number = parsed.first("roadno") or parsed.first("subroadno")
     poi = [name_key(text) for text in (*parsed.all("poi"), *parsed.all("subpoi"))]
     group = parsed.first("subroad")
     if roads and group and not group[0].isdigit():
         # 凤城路2号明湖里: behind a door plate a lane is the name of a compound.
         poi, group = [name_key(group), *poi], ""
+    other = _other_street(parsed, roads)
+    if other:
+        poi = [key for key in poi if key not in _SHAPES]
     house = parsed.first("houseno")
     return Hints(
         text=parsed.normal,
@@ -61,7 +72,7 @@ def hints_of(parsed: Parsed, on: date) -> Hints:
         town=parsed.first("town"),
         village=parsed.first("community"),
         road=roads[0] if roads else "",
-        crossing=roads[1] if len(roads) > 1 else "",
+        crossing=other,
         number=number_key(number) if number else None,
         number_text=number,
         group=name_key(group),
@@ -70,6 +81,19 @@ def hints_of(parsed: Parsed, on: date) -> Hints:
         unit=unit_key(parsed.first("cellno")),
         room=room_key(parsed.first("roomno")),
     )
+
+
+def _other_street(parsed: Parsed, roads: list[str]) -> str:
+    """The second street of a crossing: 长江路与珠江路交叉口, 长江路(珠江路口), 长江路珠江路."""
+    if not roads:
+        return ""
+    words = "".join(parsed.all("assist"))
+    if len(roads) > 1:
+        told = _CROSSING.search(words) or set(parsed.all("redundant")) & _JOINED or _AND.search(parsed.normal)
+        bare = not (parsed.first("poi") or parsed.first("roadno") or parsed.first("houseno"))
+        return roads[1] if roads[1] != roads[0] and (told or bare) else ""
+    found = _STREET_MOUTH.search(words)
+    return name_key(found[1]) if found and name_key(found[1]) != roads[0] else ""
 
 
 def _prefixes(parsed: Parsed, on: date) -> Iterable[str]:

@@ -13,8 +13,8 @@ from chengshu.standards.divisions import history
 
 # How much each part counts: a wrong street is worse than a wrong room.
 WEIGHTS: Mapping[str, float] = {
-    "district": 2.0, "town": 1.0, "village": 1.0, "road": 4.0, "number": 4.0, "group": 2.0, "site": 3.0,
-    "building": 2.0, "unit": 1.0, "room": 2.0,
+    "district": 2.0, "town": 1.0, "village": 1.0, "road": 4.0, "crossing": 4.0, "number": 4.0, "group": 2.0,
+    "site": 3.0, "building": 2.0, "unit": 1.0, "room": 2.0,
 }  # fmt: skip
 _SAME_NUMBER_OTHER_PART = 0.7
 # With nothing but a locality found, what was asked beyond it is not there.
@@ -67,7 +67,7 @@ def locality_answer(hints: Hints, locality: Locality, likeness: float) -> Answer
         district=locality.district,
         reasons=tuple(reasons),
         exact=False,
-        note=NOT_REGISTERED if hints.number or hints.inner else "",
+        note=NOT_REGISTERED if hints.number or hints.inner or hints.crossing else "",
     )
 
 
@@ -185,6 +185,7 @@ def _site_likeness(asked: str, key: str) -> float:
 def _unanswered(hints: Hints, part: str) -> list[tuple[str, str]]:
     asked = {
         "road": hints.road if part == "site" else "",
+        "crossing": hints.crossing if part == "road" else "",
         "number": hints.number_text,
         "site": " ".join(hints.sites) if part != "site" else "",
         "building": hints.building,

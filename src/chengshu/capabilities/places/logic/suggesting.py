@@ -11,6 +11,7 @@ from chengshu.capabilities.places.model import Locality, Suggestion
 from chengshu.standards.addresses import leading_divisions
 
 _NUMBER = re.compile(r"^(.*?\D)(\d{1,5})(?:号.*)?$")
+_CROSSING = re.compile(r"^(.{2,}?[路街道巷里线])[与和及、/&×](.*)$")
 _MOST_DIGITS = 5
 
 
@@ -23,6 +24,7 @@ class Wanted:
     hints: Hints
     street: Locality | None = None
     number: str = ""
+    crossing: str | None = None  # how the other street of a crossing begins
 
     def numbers(self) -> list[int]:
         """The numbers that begin with these digits: 23, 230 to 239, 2300 to 2399."""
@@ -57,6 +59,10 @@ def split_suggestion(text: str, gazetteer: Gazetteer) -> Wanted:
     codes = [found for part, found in leading if part.name in ("city", "district")]
     town = next((part.text for part, _ in leading if part.name == "town"), "")
     hints = Hints(text, prefixes=tuple(d.code for d in codes[-1]) if codes else (), town=town)
+    met = _CROSSING.match(name)
+    known = [gazetteer.localities[named.ref] for named in gazetteer.streets.exact(met[1])] if met else []
+    if met and known:
+        return Wanted(gazetteer, name, hints, known[0], crossing=met[2])
     found = _NUMBER.match(name)
     plain = Wanted(gazetteer, name, hints)
     if not found:

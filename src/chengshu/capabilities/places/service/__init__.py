@@ -17,6 +17,7 @@ from chengshu.capabilities.places.service.fusion import Fusion
 from chengshu.capabilities.places.service.geocoder import Geocoder, today
 from chengshu.capabilities.places.service.loading import Loading
 from chengshu.capabilities.places.service.register import NewName, Register
+from chengshu.capabilities.places.service.streets import Streets
 from chengshu.kit import Announce, Database, Page, decode_cursor, encode_cursor
 
 __all__ = ["Desk", "NewName", "Places"]
@@ -31,6 +32,7 @@ class Places:
         self.register = Register(db, maps, announce)
         self.fusion = Fusion(db, maps, self._geocoder, announce)
         self.desk = Desk(db, self._geocoder, jobs)
+        self.streets = Streets(db, maps, announce)
 
     def handlers(self) -> dict[str, Handler]:
         """Who does this engine's long work."""

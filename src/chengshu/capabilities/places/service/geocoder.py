@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.places.logic import (
+    Crossings,
     Gazetteer,
     Hints,
     Landmarks,
     answer_for,
     best,
+    crossing_text,
     distance_m,
     district_name,
     has_control,
@@ -27,9 +29,9 @@ from chengshu.capabilities.places.logic import (
 )
 from chengshu.capabilities.places.logic.fallback import area_answers, between
 from chengshu.capabilities.places.logic.suggesting import split_suggestion, suggestion_of
-from chengshu.capabilities.places.model import Answer, Level, Locates, Suggestion
+from chengshu.capabilities.places.model import Answer, Crossing, Level, Locates, Suggestion
 from chengshu.capabilities.places.store import addresses as store
-from chengshu.capabilities.places.store import register
+from chengshu.capabilities.places.store import crossings, register
 from chengshu.kit import Database, FieldError, NotFound, Refused, Tx, now
 from chengshu.standards.addresses import normalise, parse
 from chengshu.standards.divisions import full_name
@@ -50,6 +52,7 @@ class Geocoder:
         self._places = places
         self._gazetteer: Gazetteer | None = None
         self._landmarks: Landmarks | None = None
+        self._crossings: Crossings | None = None
         self._lock = Lock()
 
     def geocode(self, text: str, near: tuple[float, float] | None = None, limit: int = 5) -> list[Answer]:
@@ -97,6 +100,11 @@ class Geocoder:
             wanted = split_suggestion(text, gazetteer)
             found = [suggestion_of(one) for one in wanted.localities(limit)]
             known = {one.text for one in found}
+            if wanted.crossing is not None and wanted.street is not None:
+                found = [
+                    crossing_suggestion(one, wanted.street.key)
+                    for one in self._met(tx).beside(wanted.street.key, wanted.crossing, limit)
+                ]
             found += [landmark_suggestion(row) for row in landmarks.beginning((text, wanted.name), limit, known)]
             if wanted.number and wanted.street is not None:
                 rows = store.numbers(tx, wanted.street.id, wanted.numbers(), limit)
@@ -139,6 +147,13 @@ class Geocoder:
                 self._landmarks = Landmarks(names, register.landmarks(tx))
             return self._gazetteer, self._landmarks
 
+    def _met(self, tx: Tx) -> Crossings:
+        """The crossings as they are now; read again when the streets have changed."""
+        version, kept = crossings.state(tx)[0], self._crossings
+        if kept is None or kept.version != version:
+            kept = self._crossings = Crossings(version, crossings.read(tx))
+        return kept
+
     def _answers(self, tx: Tx, gazetteer: Gazetteer, landmarks: Landmarks, hints: Hints) -> list[Answer]:
         streets = gazetteer.streets_for(hints)
         for official in landmarks.renamed.get(hints.road, ()):
@@ -152,6 +167,7 @@ class Geocoder:
             if wider != ({**villages, **streets}, sites):
                 found += self._looked_up(tx, gazetteer, hints, *wider)
         found += [landmark_answer(hints, row, likeness) for row, likeness in landmarks.like(hints)]
+        found += self._met(tx).answers(hints, landmarks.renamed) if hints.road else []
         return found or area_answers(gazetteer, hints)
 
     @staticmethod
@@ -217,6 +233,12 @@ def door_answer(row: dict[str, Any], away: float) -> Answer:
         distance_m=round(away, 1),
         building_id=row["building_id"],
     )
+
+
+def crossing_suggestion(one: Crossing, first: str) -> Suggestion:
+    """A crossing somebody may be typing, the street he began with in front."""
+    text = crossing_text(one, first)
+    return Suggestion(text, "crossing", district_name(one.district), one.longitude, one.latitude, f"crossing:{text}")
 
 
 def number_suggestion(row: dict[str, Any]) -> Suggestion:

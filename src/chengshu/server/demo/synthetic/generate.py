@@ -19,9 +19,15 @@ from chengshu.server.demo.synthetic.plane import taken, to_degrees, uuids
 from chengshu.server.demo.synthetic.sheets import SURVEYED, Sheets, texts
 from chengshu.server.demo.synthetic.sizes import CELL_SEGMENTS, SIZES, SizeName
 from chengshu.server.demo.synthetic.spellings import spell
-from chengshu.server.demo.synthetic.truth import sample_rows, write_density, write_earlier_survey, write_flawed
+from chengshu.server.demo.synthetic.truth import (
+    sample_rows,
+    write_crossings,
+    write_density,
+    write_earlier_survey,
+    write_flawed,
+)
 
-FORMAT = 2  # grows when the same seed gives other bytes
+FORMAT = 3  # grows when the same seed gives other bytes
 
 
 def quiet(_: str) -> None:
@@ -60,6 +66,7 @@ def generate(
     write_marks(city, sheets)
     write_places(city, sheets)
     write_flawed(city, sheets)
+    write_crossings(city, sheets)
     write_density(city, sheets)
     say("Writing addresses")
     write_addresses(city, sheets)

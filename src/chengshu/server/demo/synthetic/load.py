@@ -84,6 +84,7 @@ def load_synthetic(
         done[name] = digest
         _write_mark(mark, done)
     addresses = _load_places(city.places, folder, manifest, done, say)
+    _load_crossings(city, folder)
     _load_marks(city.survey_marks, folder, manifest, done, say)
     _write_mark(mark, done)
     return SyntheticReport(loaded, tuple(skipped), addresses)
@@ -174,6 +175,14 @@ def _load_places(
         raise Refused(f"The address {found.refused[0][0]} {found.refused[0][1]}.", code="addresses_wrong")
     done["places"] = digest
     return found.addresses
+
+
+def _load_crossings(city: SyntheticCity, folder: Path) -> None:
+    """Where streets cross, so that a crossing is found at once and not a minute later."""
+    version = city.maps.sequence("streets")
+    if city.places.streets.found_from() != version:
+        rows = pq.read_table(folder / "layers/streets.parquet", columns=["name", "geometry"]).to_pylist()
+        city.places.streets.load(((row["name"], row["geometry"]) for row in rows), version)
 
 
 def _load_marks(

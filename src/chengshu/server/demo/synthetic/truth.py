@@ -1,5 +1,6 @@
 """What is known to be true or wrong on purpose: changes between two surveys, planted errors, where people live."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -162,6 +163,34 @@ def _write_flawed_areas(city: Whole, sheets: Sheets, chance: np.random.Generator
     ids = uuids("villages_flawed", np.array([*gaps, *swollen], np.int64))
     kinds = ["gap"] * len(gaps) + ["overlap"] * len(swollen)
     sheets.table("truth/coverage_errors", _errors("villages_flawed", ids, kinds, to_plane(places)))
+
+
+def write_crossings(city: Whole, sheets: Sheets) -> None:
+    """Where two named streets meet: the corners of the lattices, by what the plan joins and not by what is drawn."""
+    first, second, corners = city.edges.nodes()
+    corner = np.concatenate([first, second])
+    words, number = np.unique(np.array(city.streets.name), return_inverse=True)
+    street = number[np.concatenate([city.edges.street, city.edges.street])]
+    pairs = np.unique(np.stack([corner, street], 1)[words[street] != ""], axis=0)
+    own, count = np.unique(pairs[:, 0], return_counts=True)
+    begin = np.cumsum(count) - count
+    rows = [
+        (corner_of, words[low], words[high])
+        for corner_of, start, size in zip(own.tolist(), begin.tolist(), count.tolist(), strict=True)
+        if size > 1
+        for low, high in combinations(pairs[start : start + size, 1].tolist(), 2)
+    ]
+    at = corners[np.array([row[0] for row in rows], np.int64)]
+    metres = city.bending.place(at[:, 0], at[:, 1].astype(float), at[:, 2].astype(float))
+    degrees = to_degrees(metres)
+    columns = {
+        "first": texts(str(row[1]) for row in rows),
+        "second": texts(str(row[2]) for row in rows),
+        "district": texts(city.ground.names[k] for k in city.ground.district_of(metres).tolist()),
+        "longitude": pa.array(degrees[:, 0]),
+        "latitude": pa.array(degrees[:, 1]),
+    }
+    sheets.table("truth/crossings", pa.table(columns))
 
 
 def write_density(city: Whole, sheets: Sheets) -> None:
