@@ -41,6 +41,7 @@ NEEDS: dict[str, str] = {
     "DELETE /api/v1/mapfiles/uploads/{id}": "mapfiles.import",
     "GET /api/v1/mapfiles/uploads/{id}": "mapfiles.import",
     "GET /api/v1/mapfiles/uploads/{id}/mapping": "mapfiles.import",
+    "POST /api/v1/mapfiles/uploads/{id}/preview": "mapfiles.import",
     "GET /api/v1/maps/changes/{change}": "maps.read",
     "POST /api/v1/maps/changes/{change}/undo": "maps.write",
     "GET /api/v1/maps/checks/{job}/findings": "maps.write",

@@ -184,7 +184,7 @@ def test_a_new_layer_must_have_a_free_name_and_an_owner(house: House) -> None:
     refused = start(house, "a.gpkg", gpkg(house), new_layer=NewLayer("buildings", "x"), mode="append")
     assert [one.field for one in refused.errors] == ["new_layer.id", "mode", "new_layer.grade"]
     refused = start(house, "a.gpkg", gpkg(house), new_layer=NewLayer("1; drop", "x", "shared"), mode="replace")
-    assert refused.errors[0].reason == "small letters, digits and _, 1 to 40, beginning with a letter"
+    assert refused.errors[0].reason == "small letters, digits and _, 2 to 40, beginning with a letter"
 
 
 def test_a_file_with_several_layers_asks_which(house: House) -> None:

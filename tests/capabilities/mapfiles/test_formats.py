@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import shapely
 from pyproj import CRS
 from tests.capabilities.mapfiles.conftest import EDITOR, House, a_file, rows_of, squares, zipped
 
-from chengshu.capabilities.mapfiles import ImportRequest, NewLayer
+from chengshu.capabilities.mapfiles import ImportRequest, MappedField, NewLayer
+from chengshu.capabilities.mapfiles.logic.mapping import suggested
+from chengshu.capabilities.maps.routes.bodies import FieldBody, LayerBody
 from chengshu.kit import Refused
 from chengshu.standards.geo import from_city
 
@@ -240,5 +243,44 @@ def test_a_layer_is_made_from_a_file_with_its_fields(house: House) -> None:
     assert house.job(made.job).state == "done"
     layer = house.maps.layer("new_houses")
     assert (layer.geometry, layer.published, layer.features) == ("polygon", "draft", 5)
-    assert [one.name for one in layer.fields] == ["层数", "用途", "高度", "建成"]
-    assert layer.lineage == {"source": "测绘院", "file": "新房屋.gpkg"}
+    assert [one.name for one in layer.fields] == ["floors", "use", "height", "jiancheng"]
+    assert [one.title["zh"] for one in layer.fields] == ["层数", "用途", "高度", "建成"]
+    assert layer.lineage == {"zh": "测绘院；文件 新房屋.gpkg", "en": "测绘院; file 新房屋.gpkg"}
+    # What the import made, the page can change: one rule for the names of fields.
+    body = LayerBody(
+        id=layer.id, titles=layer.titles, geometry="polygon",
+        fields=[FieldBody(**asdict(one) | {"choices": list(one.choices)}) for one in layer.fields],
+    )  # fmt: skip
+    assert body.definition(None).fields == layer.fields
+
+
+def test_columns_of_a_new_layer_get_names_a_field_may_have_and_stay_titles(house: House) -> None:
+    columns = {
+        "管线ID": ["a"],
+        "管线类型 ": ["b"],
+        "id": [7],
+        "2024年": [1],
+        "version": [2],
+        "名称": ["x"],
+        "名 称": ["y"],
+    }
+    content = a_file(house.folder / "in", "GPKG", ".gpkg", squares(1), columns)
+    upload = house.upload("管线.gpkg", content)
+    found = {one.column.strip(): one.target for one in suggested(upload.layers[0].fields, None)}
+    assert found == {
+        "管线ID": "guanxianid", "管线类型": "guanxianleixing", "id": "id_", "2024年": "f_2024nian",
+        "version": "version_", "名称": "name", "名 称": "ming_cheng",
+    }  # fmt: skip
+    wrong = ImportRequest(
+        upload.id, new_layer=NewLayer("pipes", "管线", grade="shared"), mode="replace",
+        mapping=(MappedField("管线ID", "管线ID"),),
+    )  # fmt: skip
+    with pytest.raises(Refused) as refused:
+        house.files.imports.start(EDITOR, wrong)
+    assert [one.field for one in refused.value.errors] == ["mapping.0.target"]
+    named = (MappedField("管线ID", "number", "管线编号", "text"), MappedField("2024年", "year", "", "text"))
+    made = house.files.imports.start(EDITOR, replace(wrong, mapping=named))
+    assert house.job(made.job).state == "done"
+    number, year = house.maps.layer("pipes").fields
+    assert (number.name, number.title["zh"], year.title["zh"], year.type) == ("number", "管线编号", "2024年", "text")
+    assert house.features("pipes")[0]["properties"]["year"] == "1"

@@ -47,7 +47,7 @@ def test_the_whole_way_by_http(house: House, client: TestClient) -> None:
     assert (layer["features"], layer["system"]) == (8, "EPSG:4490")
     assert layer["sample"][0]["名称"] == "0号楼"
     mapping = client.get(f"/mapfiles/uploads/{made['id']}/mapping", params={"layer": "buildings"}).json()["mapping"]
-    assert {"column": "编码", "target": "code"} in mapping
+    assert {"column": "编码", "target": "code", "title": "", "type": ""} in mapping
     body = {"upload": made["id"], "layer": "buildings", "mode": "replace", "mapping": mapping}
     started = client.post("/mapfiles/imports", json=body)
     assert started.status_code == 202, started.text

@@ -1369,13 +1369,13 @@ export interface paths {
         };
         /**
          * Grants
-         * @description Who may do what beyond the grade.
+         * @description Who may do what beyond the grade, each with the name of the holder.
          */
         get: operations["grants_api_v1_maps_layers__layer__grants_get"];
         put?: never;
         /**
          * Grant
-         * @description Let an account, a role or an organisation read or edit a layer.
+         * @description Let an account (by its name or id), a role or an organisation read or edit a layer.
          */
         post: operations["grant_api_v1_maps_layers__layer__grants_post"];
         /**
@@ -1635,11 +1635,31 @@ export interface paths {
         };
         /**
          * Mapping
-         * @description Where each column would go by its name: in a layer, or in a new one.
+         * @description Where each column would go by its name: in a layer, or in a new one, for which a name is proposed.
          */
         get: operations["mapping_api_v1_mapfiles_uploads__id__mapping_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/uploads/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description The first rows as an import would place them; nothing is kept.
+         */
+        post: operations["preview_api_v1_mapfiles_uploads__id__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4926,7 +4946,7 @@ export interface components {
         };
         /**
          * Export
-         * @description An export; its parts are there until `expires`.
+         * @description An export; its parts are there until `expires`, and it stays listed for a while after that.
          */
         Export: {
             /** Id */
@@ -5840,14 +5860,14 @@ export interface components {
              */
             fields: components["schemas"]["FieldBody"][];
             /**
-             * Style
              * @default {
-             *       "paint": "area"
+             *       "paint": "area",
+             *       "colour": "accent",
+             *       "weight": 2,
+             *       "labels": false
              *     }
              */
-            style: {
-                [key: string]: unknown;
-            };
+            style: components["schemas"]["StyleBody"];
             /**
              * Visible
              * @default true
@@ -5892,6 +5912,21 @@ export interface components {
              * @default false
              */
             review: boolean;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+            /**
+             * Grade
+             * @default shared
+             * @enum {string}
+             */
+            grade: "open" | "shared" | "internal" | "controlled";
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
         };
         /**
          * Leave
@@ -5978,12 +6013,24 @@ export interface components {
         /**
          * MappedField
          * @description A column of the file goes to a field of the layer, or to name, code, valid_from, survey and so on.
+         *
+         *     In a new layer the field gets a title (the column when it is empty) and a type (that of the column when empty).
          */
         MappedField: {
             /** Column */
             column: string;
             /** Target */
             target: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Type
+             * @default
+             */
+            type: string;
         };
         /**
          * MappedFieldBody
@@ -5994,6 +6041,17 @@ export interface components {
             column: string;
             /** Target */
             target: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Type
+             * @default
+             * @enum {string}
+             */
+            type: "" | "text" | "integer" | "number" | "boolean" | "date" | "datetime";
         };
         /**
          * Mark
@@ -6722,6 +6780,62 @@ export interface components {
             next: string | null;
             /** Total */
             total: number | null;
+        };
+        /**
+         * PreviewBody
+         * @description How a file is to be looked at; as in `ImportBody`.
+         */
+        PreviewBody: {
+            /**
+             * File Layer
+             * @default
+             */
+            file_layer: string;
+            /**
+             * System
+             * @default
+             */
+            system: string;
+            /**
+             * Despite File
+             * @default false
+             */
+            despite_file: boolean;
+            /**
+             * Operation
+             * @default
+             */
+            operation: string;
+            /**
+             * Northing First
+             * @default false
+             */
+            northing_first: boolean;
+            /**
+             * X Column
+             * @default
+             */
+            x_column: string;
+            /**
+             * Y Column
+             * @default
+             */
+            y_column: string;
+            /**
+             * Wkt Column
+             * @default
+             */
+            wkt_column: string;
+            /**
+             * Address Columns
+             * @default []
+             */
+            address_columns: string[];
+            /**
+             * Encoding
+             * @default
+             */
+            encoding: string;
         };
         /** PrincipalOut */
         PrincipalOut: {
@@ -7498,6 +7612,34 @@ export interface components {
             due: number;
             /** Rows */
             rows: components["schemas"]["Count"][];
+        };
+        /**
+         * StyleBody
+         * @description How a layer looks: words of the palette, so that every theme has its own colours.
+         */
+        StyleBody: {
+            /**
+             * Paint
+             * @default area
+             * @enum {string}
+             */
+            paint: "boundary" | "water" | "green" | "road" | "building" | "area";
+            /**
+             * Colour
+             * @default accent
+             * @enum {string}
+             */
+            colour: "accent" | "notice" | "warning" | "urgent" | "grey" | "plum" | "moss" | "clay";
+            /**
+             * Weight
+             * @default 2
+             */
+            weight: number;
+            /**
+             * Labels
+             * @default false
+             */
+            labels: boolean;
         };
         /**
          * SystemBody
@@ -11239,6 +11381,7 @@ export interface operations {
             query?: {
                 file_layer?: string;
                 layer?: string;
+                encoding?: string;
             };
             header?: never;
             path: {
@@ -11247,6 +11390,45 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_v1_mapfiles_uploads__id__preview_post: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -18,6 +18,7 @@ MOST_UNPACKED = 8 << 30
 MOST_RATIO = 200  # unpacked bytes for one packed byte
 MOST_PARTS = 2_000
 KEPT_DAYS = 7  # uploads and exports
+LISTED_DAYS = 60  # exports whose files are gone
 UNDO_DAYS = 30
 
 Format = Literal["GPKG", "Shapefile", "GeoJSON", "FlatGeobuf", "GeoParquet", "DXF", "KML", "CSV"]
@@ -73,10 +74,15 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class MappedField:
-    """A column of the file goes to a field of the layer, or to name, code, valid_from, survey and so on."""
+    """A column of the file goes to a field of the layer, or to name, code, valid_from, survey and so on.
+
+    In a new layer the field gets a title (the column when it is empty) and a type (that of the column when empty).
+    """
 
     column: str
     target: str
+    title: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +236,7 @@ class ExportPart:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export; its parts are there until `expires`."""
+    """An export; its parts are there until `expires`, and it stays listed for a while after that."""
 
     id: str
     layer: str

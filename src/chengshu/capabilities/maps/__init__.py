@@ -2,6 +2,8 @@
 
 from chengshu.capabilities.maps.model import (
     DIVISIONS,
+    FIELD_NAME,
+    RESERVED,
     Applied,
     Bbox,
     Changes,
@@ -26,6 +28,8 @@ from chengshu.capabilities.maps.service import Maps
 
 __all__ = [
     "DIVISIONS",
+    "FIELD_NAME",
+    "RESERVED",
     "Applied",
     "Bbox",
     "Changes",

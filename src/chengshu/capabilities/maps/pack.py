@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from chengshu.capabilities.maps.model import RESERVED, FieldDefinition, Grade, LayerDefinition
+from chengshu.capabilities.maps.model import FIELD_NAME, RESERVED, Colour, FieldDefinition, Grade, LayerDefinition
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
@@ -15,7 +15,7 @@ LayerId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Paint = Literal["boundary", "water", "green", "road", "building", "device", "case", "alert", "area"]
 
 
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+FieldName = Annotated[str, Field(pattern=FIELD_NAME)]
 # What only a layer that holds features can say.
 _OF_FEATURES = ("geometry", "fields", "review", "scale", "accuracy_m", "lineage", "entities")
 
@@ -34,9 +34,13 @@ class Value(_Strict):
 
 
 class Style(_Strict):
-    """How a layer looks. `paint` is a word of the palette, so that every theme has its own colours."""
+    """How a layer looks. `paint` and `colour` are words of the palette: every theme has its own hues.
+
+    `colour` is for the paint `area`; water is blue and green is green.
+    """
 
     paint: Paint
+    colour: Colour | None = None
     weight: Annotated[int, Field(ge=1, le=5)] = 2
     labels: bool = False
     cluster: bool = False

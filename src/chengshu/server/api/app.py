@@ -29,6 +29,7 @@ from chengshu.security import Guard, KeyInAddress, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
+from chengshu.server.api.holders import Holders
 from chengshu.server.api.requests import RequestLine
 from chengshu.server.api.sizes import SizeLimit
 from chengshu.server.api.table import RouteTable
@@ -90,7 +91,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(jobs.router(city.jobs, guard, audit))
-    routes.include_router(maps.router(city.maps, guard, audit))
+    routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
     routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
     routes.include_router(mapservices.router(city.mapservices, guard, audit, shelf.words))

@@ -1,7 +1,8 @@
 """Addresses of China: their 21 parts, one way of writing, a reader that takes them apart, coding rules, romanisation.
 
 The door: `normalise` and the keys of numbers and names, `parse` (with `Parser` for another model), `romanise`,
-`rules`, `make_code` and `check_code`; `generate`, `features_of`, `labels_of` and `score` for training and measuring.
+`spelled`, `rules`, `make_code` and `check_code`; `generate`, `features_of`, `labels_of` and `score` for training and
+measuring.
 """
 
 from chengshu.standards.addresses.coding import check_code, make_code, read_rule, rules, split_code
@@ -20,7 +21,7 @@ from chengshu.standards.addresses.normal import (
     unit_key,
 )
 from chengshu.standards.addresses.parser import Parser, labels_of, parse
-from chengshu.standards.addresses.pinyin import initials, romanise, sound_of
+from chengshu.standards.addresses.pinyin import initials, romanise, sound_of, spelled
 
 __all__ = [
     "PARTS",
@@ -52,6 +53,7 @@ __all__ = [
     "rules",
     "score",
     "sound_of",
+    "spelled",
     "split_code",
     "unit_key",
 ]

@@ -58,6 +58,15 @@ def initials(name: str) -> str:
     return "".join(plain_syllable(char)[:1] for char in name if char.isalnum())
 
 
+def spelled(text: str) -> str:
+    """A text in plain letters, as it is read in its words: what is no Chinese character stays.
+
+    >>> spelled("管线 ID"), spelled("渌口长度")
+    ('guanxian ID', 'lukouchangdu')
+    """
+    return "".join(_syllables(text, tones=False)).replace("ü", "v")
+
+
 def sound_of(name: str) -> str:
     """How a name sounds, character by character, without tones and without what the south does not tell apart.
 

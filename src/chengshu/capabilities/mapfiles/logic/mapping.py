@@ -5,6 +5,7 @@ from dataclasses import fields as fields_of
 from datetime import date
 from typing import Any
 
+from chengshu.capabilities.mapfiles.logic.naming import field_name, is_field_name
 from chengshu.capabilities.mapfiles.logic.values import read_column
 from chengshu.capabilities.mapfiles.model import FileField, ImportRequest, MappedField, Rows
 from chengshu.capabilities.maps import FieldDefinition, Layer, NewFeature
@@ -16,7 +17,7 @@ BESIDE: dict[str, str] = {
     "surveyed": "date", "valid_from": "date", "valid_to": "date", "accuracy_m": "number", "entity": "text",
 }  # fmt: skip
 _DAYS = ("surveyed", "valid_from", "valid_to")
-# Names the maps engine keeps for itself: a column called so gets a line behind it in a new layer.
+# Names the maps engine keeps for itself.
 _TAKEN = frozenset({"version", "updated", "updated_by", "longitude", "latitude", "geometry"})
 _ALIASES = {
     "名称": "name", "标准名称": "name", "地名": "name", "编码": "code", "代码": "code", "标识码": "code",
@@ -28,19 +29,25 @@ Wrong = tuple[int, str, str]  # number of the row in its batch, field, reason
 
 
 def suggested(columns: Iterable[FileField], layer: Layer | None) -> tuple[MappedField, ...]:
-    """Where each column of a file would go by its name. Columns that a layer does not know are left out."""
+    """Where each column of a file would go by its name. Columns that a layer does not know are left out.
+
+    In a new layer a column gets a name that a field may have, and stays itself the title.
+    """
     known = {} if layer is None else _names(layer.fields)
-    open_ended = layer is None or not layer.fields
     found: list[MappedField] = []
     taken: set[str] = set()
     for one in columns:
         plain = one.name.strip().casefold()
         target = known.get(plain) or _cut(plain, known) or (plain if plain in BESIDE else _ALIASES.get(plain, ""))
-        if not target and open_ended:
+        if layer is None and (target in taken or target == "id"):
+            target = ""  # an id is how features of a layer are known, and here there are none yet
+        if not target and layer is None:
+            target = field_name(one.name, taken)
+        elif not target and layer is not None and not layer.fields:
             target = f"{one.name.strip()}_" if plain in _TAKEN else one.name.strip()
         if target and target not in taken:
             taken.add(target)
-            found.append(MappedField(one.name, target))
+            found.append(MappedField(one.name, target, one.name.strip() if layer is None else ""))
     return tuple(found)
 
 
@@ -70,6 +77,9 @@ def checked(wanted: ImportRequest, columns: Sequence[FileField], layer: Layer | 
             wrong.append(FieldError(f"{at}.column", f"the file has no column '{one.column}'; it has: {_few(there)}"))
         if layer is not None and fields and one.target not in fields and one.target not in BESIDE:
             wrong.append(FieldError(f"{at}.target", f"the layer has no field '{one.target}'; it has: {_few(fields)}"))
+        if layer is None and one.target not in BESIDE and not is_field_name(one.target):
+            reason = f"'{one.target}' is no name for a field: small letters, digits and _, beginning with a letter"
+            wrong.append(FieldError(f"{at}.target", reason))
         if one.target in seen:
             wrong.append(FieldError(f"{at}.target", f"two columns go to '{one.target}'"))
         seen.add(one.target)
@@ -100,10 +110,14 @@ def new_fields(mapping: Sequence[MappedField], columns: Sequence[FileField]) -> 
     """The fields of a layer that is made from a file."""
     types = {one.name: one.type for one in columns}
     return tuple(
-        FieldDefinition(one.target, types[one.column], {"zh": one.column, "en": one.column})  # type: ignore[arg-type]
+        FieldDefinition(one.target, one.type or types[one.column], _both(one.title or one.column))  # type: ignore[arg-type]
         for one in mapping
         if one.target not in BESIDE
     )
+
+
+def _both(title: str) -> dict[str, str]:
+    return {"zh": title, "en": title}
 
 
 class Reader:

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from chengshu.capabilities.mapfiles.logic.mapping import suggested
+from chengshu.capabilities.mapfiles.logic.naming import layer_name
 from chengshu.capabilities.mapfiles.model import Import, Upload
 from chengshu.capabilities.mapfiles.routes import exports, rejects
-from chengshu.capabilities.mapfiles.routes.bodies import ImportBody
+from chengshu.capabilities.mapfiles.routes.bodies import ImportBody, PreviewBody
 from chengshu.capabilities.mapfiles.service import MapFiles
 from chengshu.capabilities.maps import Maps
 from chengshu.kit import FieldError, NotFound, Page, Refused
@@ -27,14 +28,15 @@ _PIECE = 1 << 20
 def router(files: MapFiles, maps: Maps, guard: Guard) -> APIRouter:
     """The routes of the mapfiles engine."""
     routes = APIRouter(prefix="/mapfiles", tags=["mapfiles"])
-    _uploads(routes, files, maps, guard)
+    _uploads(routes, files, guard)
+    _looking(routes, files, maps, guard)
     _imports(routes, files, guard)
     rejects.add(routes, files, guard)
     exports.add(routes, files, guard)
     return routes
 
 
-def _uploads(routes: APIRouter, files: MapFiles, maps: Maps, guard: Guard) -> None:
+def _uploads(routes: APIRouter, files: MapFiles, guard: Guard) -> None:
     Importer = Annotated[Principal, Depends(guard.needs("mapfiles.import"))]
 
     @routes.post("/uploads", status_code=201)
@@ -74,20 +76,34 @@ def _uploads(routes: APIRouter, files: MapFiles, maps: Maps, guard: Guard) -> No
         """A file with what is in it: layers, fields, kinds of geometry, its coordinate system, the first rows."""
         return files.uploads.get(principal, id)
 
-    @routes.get("/uploads/{id}/mapping")
-    def mapping(principal: Importer, id: str, file_layer: str = "", layer: str = "") -> dict[str, Any]:
-        """Where each column would go by its name: in a layer, or in a new one."""
-        found = files.uploads.get(principal, id)
-        inside = next((one for one in found.layers if file_layer in ("", one.name)), None)
-        if inside is None or (layer and not maps.may_read(principal, layer)):
-            raise NotFound("There is no such layer.", code="no_such_layer")
-        target = maps.layer(layer) if layer else None
-        return {"file_layer": inside.name, "mapping": suggested(inside.fields, target)}
-
     @routes.delete("/uploads/{id}", status_code=204)
     def remove(principal: Importer, id: str) -> None:
         """Take a file away; what was imported from it stays."""
         files.uploads.remove(principal, id)
+
+
+def _looking(routes: APIRouter, files: MapFiles, maps: Maps, guard: Guard) -> None:
+    Importer = Annotated[Principal, Depends(guard.needs("mapfiles.import"))]
+
+    @routes.get("/uploads/{id}/mapping")
+    def mapping(
+        principal: Importer, id: str, file_layer: str = "", layer: str = "", encoding: str = ""
+    ) -> dict[str, Any]:
+        """Where each column would go by its name: in a layer, or in a new one, for which a name is proposed."""
+        found = files.uploads.get(principal, id)
+        if layer and not maps.may_read(principal, layer):
+            raise NotFound("There is no such layer.", code="no_such_layer")
+        inside = files.uploads.seen(found, file_layer or (found.layers[0].name if found.layers else ""), encoding)
+        target = maps.layer(layer) if layer else None
+        free = "" if layer else layer_name(inside.name, [one.id for one in maps.layers()])
+        return {"file_layer": inside.name, "mapping": suggested(inside.fields, target), "new_layer": free}
+
+    @routes.post("/uploads/{id}/preview")
+    def preview(
+        principal: Importer, id: str, body: PreviewBody, limit: Annotated[int, Query(ge=1, le=200)] = 100
+    ) -> dict[str, Any]:
+        """The first rows as an import would place them; nothing is kept."""
+        return files.previews.show(principal, body.request_for(id), limit)
 
 
 def _imports(routes: APIRouter, files: MapFiles, guard: Guard) -> None:

@@ -26,6 +26,8 @@ class MappedFieldBody(_Body):
 
     column: str
     target: Annotated[str, Field(min_length=1, max_length=100)]
+    title: Annotated[str, Field(max_length=100)] = ""
+    type: Literal["", "text", "integer", "number", "boolean", "date", "datetime"] = ""
 
 
 class NewLayerBody(_Body):
@@ -71,8 +73,28 @@ class ImportBody(_Body):
         values["address_columns"] = tuple(self.address_columns)
         values["new_layer"] = NewLayer(**self.new_layer.model_dump()) if self.new_layer else None
         if self.mapping is not None:
-            values["mapping"] = tuple(MappedField(one.column, one.target) for one in self.mapping)
+            values["mapping"] = tuple(MappedField(**one.model_dump()) for one in self.mapping)
         return ImportRequest(**values)
+
+
+class PreviewBody(_Body):
+    """How a file is to be looked at; as in `ImportBody`."""
+
+    file_layer: str = ""
+    system: Annotated[str, Field(max_length=100)] = ""
+    despite_file: bool = False
+    operation: str = ""
+    northing_first: bool = False
+    x_column: str = ""
+    y_column: str = ""
+    wkt_column: str = ""
+    address_columns: Annotated[list[str], Field(max_length=20)] = []
+    encoding: Annotated[str, Field(max_length=40)] = ""
+
+    def request_for(self, upload: str) -> ImportRequest:
+        """The same as the engine speaks it."""
+        values = self.model_dump() | {"address_columns": tuple(self.address_columns)}
+        return ImportRequest(upload, **values)
 
 
 class MendBody(_Body):

@@ -7,6 +7,7 @@ from chengshu.capabilities.mapfiles.model import EXPORT, IMPORT, INSPECT, UNDO, 
 from chengshu.capabilities.mapfiles.service.exporting import Exports
 from chengshu.capabilities.mapfiles.service.importing import Imports, Systems
 from chengshu.capabilities.mapfiles.service.intake import Intake
+from chengshu.capabilities.mapfiles.service.previewing import Previews
 from chengshu.capabilities.mapfiles.service.rejects import RejectDesk
 from chengshu.capabilities.mapfiles.service.undoing import Undoing
 from chengshu.capabilities.maps import Maps
@@ -16,7 +17,7 @@ __all__ = ["MapFiles"]
 
 
 class MapFiles:
-    """Files in and out of the map: uploads, imports with their rejects, undo, exports."""
+    """Files in and out of the map: uploads, previews, imports with their rejects, undo, exports."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class MapFiles:
     ) -> None:
         self.uploads = Intake(db, jobs, folder / "uploads")
         self.imports = Imports(db, maps, jobs, coordinates, self.uploads, audit, places)
+        self.previews = Previews(self.uploads, coordinates, places)
         self.rejects = RejectDesk(db, maps, self.imports, audit)
         self.undoing = Undoing(db, maps, jobs, self.imports, audit)
         self.exports = Exports(db, maps, jobs, coordinates, folder / "exports", audit)

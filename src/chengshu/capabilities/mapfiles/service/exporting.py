@@ -13,7 +13,15 @@ from chengshu.capabilities.mapfiles.logic.formats import encoding_named
 from chengshu.capabilities.mapfiles.logic.manifest import manifest_of, words_of
 from chengshu.capabilities.mapfiles.logic.people import principal_as_json, principal_of
 from chengshu.capabilities.mapfiles.logic.placing import Placing
-from chengshu.capabilities.mapfiles.model import EXPORT, KEPT_DAYS, Audit, Export, ExportPart, ExportRequest
+from chengshu.capabilities.mapfiles.model import (
+    EXPORT,
+    KEPT_DAYS,
+    LISTED_DAYS,
+    Audit,
+    Export,
+    ExportPart,
+    ExportRequest,
+)
 from chengshu.capabilities.mapfiles.service.importing import Systems
 from chengshu.capabilities.mapfiles.service.intake import is_id
 from chengshu.capabilities.mapfiles.service.spool import spool
@@ -65,11 +73,11 @@ class Exports:
         return self.get(by, made.id)
 
     def get(self, by: Principal, id: str) -> Export:
-        """One's own export. Raises `NotFound`."""
+        """One's own export; its files may be gone already. Raises `NotFound`."""
         with self._db.transaction() as tx:
             found = store.get(tx, id) if is_id(id) else None
-        if found is None or found.by != by.id or (found.expires is not None and found.expires < now()):
-            raise NotFound("There is no such export; exports are kept for a week.", code="no_such_export")
+        if found is None or found.by != by.id:
+            raise NotFound("There is no such export.", code="no_such_export")
         return found
 
     def mine(self, by: Principal, after: str | None = None, limit: int = 50) -> Page[Export]:
@@ -88,8 +96,8 @@ class Exports:
         if not 1 <= number <= len(found.parts):
             raise NotFound(f"The export has {len(found.parts)} part(s).", code="no_such_part")
         part = found.parts[number - 1]
-        if not (self._folder / id / part.name).exists():
-            raise NotFound("The file is not here any more; ask for the export again.", code="export_gone")
+        if found.expires < now() or not (self._folder / id / part.name).exists():
+            raise NotFound("The files are kept for a week and are gone; ask for the export again.", code="export_gone")
         with self._db.transaction() as tx:
             store.downloaded(tx, id)
         if layer.grade in _GRADES:
@@ -98,8 +106,10 @@ class Exports:
 
     def purge(self) -> None:
         """Take away exports whose time is over."""
+        at = now()
+        listed, unfinished = at - timedelta(days=LISTED_DAYS), at - timedelta(days=2 * KEPT_DAYS)
         with self._db.transaction() as tx:
-            gone = store.drop_expired(tx, now(), now() - timedelta(days=2 * KEPT_DAYS))
+            gone = store.drop_expired(tx, at, listed, unfinished)
         for id in gone:
             shutil.rmtree(self._folder / id, ignore_errors=True)
 

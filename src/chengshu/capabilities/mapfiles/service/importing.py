@@ -47,7 +47,7 @@ from chengshu.standards.geo import Operation, System
 
 _LOAD_SIZE = 10_000
 _ADDRESSES = 500  # an address takes a thousand times as long as a row
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_ID = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _KINDS = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line",
           "Polygon": "polygon", "MultiPolygon": "polygon"}  # fmt: skip
 _DAYS = timedelta(days=UNDO_DAYS)
@@ -87,7 +87,7 @@ class Imports:
     def start(self, by: Principal, wanted: ImportRequest) -> Import:
         """Check everything that can be checked now, and queue the import. Raises `Refused` with every mistake."""
         upload = self._intake.get(by, wanted.upload)
-        file = _layer_of(upload, wanted.file_layer)
+        file = self._intake.seen(upload, wanted.file_layer, wanted.encoding)
         wanted = replace(wanted, file_layer=file.name)
         system = "EPSG:4490" if wanted.address_columns else chosen(wanted, file)
         self._check_system(by, wanted, system)
@@ -204,7 +204,7 @@ class Imports:
         assert new is not None
         wrong = []
         if not _ID.fullmatch(new.id):
-            wrong.append(FieldError("new_layer.id", "small letters, digits and _, 1 to 40, beginning with a letter"))
+            wrong.append(FieldError("new_layer.id", "small letters, digits and _, 2 to 40, beginning with a letter"))
         elif new.id in {one.id for one in self._maps.layers()}:
             wrong.append(FieldError("new_layer.id", f"there is a layer '{new.id}' already"))
         if wanted.mode != "replace":
@@ -220,26 +220,15 @@ class Imports:
                 new.id, new.title, titles={"zh": new.title, "en": new.title}, geometry=kind, grade=new.grade,
                 fields=new_fields(mapping, file.fields), origin="page", owner=by.organisation, published="draft",
                 licence=wanted.licence, synthetic=wanted.synthetic, accuracy_m=wanted.accuracy_m, review=new.review,
-                lineage={name: text for name, text in (("source", wanted.source), ("survey", wanted.survey),
-                                                       ("file", upload.name)) if text},
+                lineage=_lineage(wanted, upload),
             )
         )  # fmt: skip
 
 
-def _layer_of(upload: Upload, name: str) -> FileLayer:
-    if upload.state != "inspected":
-        said = upload.problem or "it is being looked into; wait for its job"
-        raise Conflict(f"The file cannot be imported: {said}", code="not_inspected")
-    names = [one.name for one in upload.layers]
-    if not name and len(names) == 1:
-        return upload.layers[0]
-    if name not in names:
-        said = f"there is no layer '{name}'" if name else "the file has several layers; name one"
-        reason = f"{said}: {', '.join(names)[:300]}"
-        raise Refused(
-            "One layer of the file is needed.", code="needs_layer", errors=(FieldError("file_layer", reason),)
-        )
-    return upload.layers[names.index(name)]
+def _lineage(wanted: ImportRequest, upload: Upload) -> dict[str, str]:
+    """In words, as everywhere: where the layer comes from."""
+    told = [one for one in (wanted.source, wanted.survey) if one]
+    return {"zh": "；".join([*told, f"文件 {upload.name}"]), "en": "; ".join([*told, f"file {upload.name}"])}
 
 
 def _misfits(layer: Layer, wanted: ImportRequest, file: FileLayer, upload: Upload) -> list[FieldError]:

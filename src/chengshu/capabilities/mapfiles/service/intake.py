@@ -4,13 +4,22 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from chengshu.capabilities.jobs import Job, Jobs, Progress
-from chengshu.capabilities.mapfiles.logic.formats import ENDINGS, PACKED, ending_of, look_at, refused
-from chengshu.capabilities.mapfiles.model import INSPECT, KEPT_DAYS, MOST_BYTES, FileLayer, Format, Upload
+from chengshu.capabilities.mapfiles.logic.formats import ENDINGS, PACKED, encoding_named, ending_of, look_at, refused
+from chengshu.capabilities.mapfiles.model import (
+    INSPECT,
+    KEPT_DAYS,
+    MOST_BYTES,
+    FileLayer,
+    Format,
+    ImportRequest,
+    Upload,
+)
 from chengshu.capabilities.mapfiles.service.sources import layer_names, opened
 from chengshu.capabilities.mapfiles.service.unpack import Found, unpack
 from chengshu.capabilities.mapfiles.store import uploads as store
@@ -18,6 +27,7 @@ from chengshu.kit import (
     ChengshuError,
     Conflict,
     Database,
+    FieldError,
     NotFound,
     Page,
     Refused,
@@ -115,6 +125,24 @@ class Intake:
                 return Found(entry["inner"], self._folder / upload.id / entry["path"], entry["format"])
         raise NotFound(f"The file has no layer '{layer}'.", code="no_such_layer")
 
+    def seen(self, upload: Upload, name: str, encoding: str = "") -> FileLayer:
+        """A layer of a file as it was inspected, or as it looks in another encoding. Raises `Refused`, `Conflict`."""
+        if upload.state != "inspected":
+            said = upload.problem or "it is being looked into; wait for its job"
+            raise Conflict(f"The file cannot be imported: {said}", code="not_inspected")
+        names = [one.name for one in upload.layers]
+        if name not in names and (name or len(names) != 1):
+            said = f"there is no layer '{name}'" if name else "the file has several layers; name one"
+            reason = f"{said}: {', '.join(names)[:300]}"
+            errors = (FieldError("file_layer", reason),)
+            raise Refused("One layer of the file is needed.", code="needs_layer", errors=errors)
+        known = upload.layers[names.index(name) if name else 0]
+        if not encoding or encoding_named(encoding) == encoding_named(known.encoding):
+            return known
+        place = self.place_of(upload, known.name)
+        again = opened(place.path, place.format, place.name, ImportRequest(upload.id, encoding=encoding)).look()
+        return replace(again, name=known.name)
+
     def purge(self) -> None:
         """Forget files older than a week."""
         with self._db.transaction() as tx:
@@ -152,7 +180,7 @@ class Intake:
                 if len(layers) == MOST_LAYERS:
                     raise refused(f"it has more than {MOST_LAYERS} layers; split it", "too_many_layers")
                 seen = opened(file.path, file.format, inner).look()
-                layers.append(_renamed(seen, own))
+                layers.append(replace(seen, name=own))
                 place = str(file.path.relative_to(folder))
                 index.append({"name": own, "inner": inner, "path": place, "format": file.format})
         (folder / "index.json").write_text(json.dumps(index, ensure_ascii=False), "utf-8")
@@ -217,12 +245,6 @@ def _too_large() -> Refused:
 
 def _format(ending: str) -> Format:
     return "Shapefile" if ending == ".zip" else "KML" if ending == ".kmz" else ENDINGS[ending]
-
-
-def _renamed(layer: FileLayer, name: str) -> FileLayer:
-    return FileLayer(
-        name, layer.features, layer.geometry, layer.fields, layer.system, layer.stated, layer.encoding, layer.sample
-    )
 
 
 def is_id(text: str) -> bool:

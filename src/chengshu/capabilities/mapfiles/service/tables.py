@@ -39,11 +39,10 @@ class Table:
         first = list(islice(rows, _LOOK))
         columns = {name: [row[at] if at < len(row) else "" for row in first] for at, name in enumerate(header)}
         fields = tuple(FileField(name, likely_type(cells)) for name, cells in columns.items())
-        with self.path.open("rb") as file:
-            lines = sum(piece.count(b"\n") for piece in iter(lambda: file.read(_PIECE), b""))
+        count = len(first) + sum(1 for _ in rows)
         x, y, wkt = self._places(header)
         geometry = ("Point",) if x is not None and y is not None else ("WKT",) if wkt is not None else ()
-        return FileLayer(self.layer, lines, geometry, fields, encoding=encoding, sample=sample_of(columns))
+        return FileLayer(self.layer, count, geometry, fields, encoding=encoding, sample=sample_of(columns))
 
     def total(self) -> int:
         return self.path.stat().st_size

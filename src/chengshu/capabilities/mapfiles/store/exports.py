@@ -66,14 +66,15 @@ def downloaded(tx: Tx, id: str) -> None:
     tx.execute("update mapfiles.exports set downloads = downloads + 1 where id = %s", [id])
 
 
-def drop_expired(tx: Tx, at: datetime, unfinished: datetime) -> list[str]:
-    """Forget exports whose time is over; return which."""
-    rows = tx.execute(
+def drop_expired(tx: Tx, at: datetime, listed: datetime, unfinished: datetime) -> list[str]:
+    """Which exports are over: their files go. They stay listed for a while, then they are forgotten."""
+    rows = tx.execute("select id::text as id from mapfiles.exports where expires < %s", [at]).fetchall()
+    gone = tx.execute(
         "delete from mapfiles.exports where expires < %s or (expires is null and created < %s)"
         " returning id::text as id",
-        [at, unfinished],
-    )
-    return [row["id"] for row in rows.fetchall()]
+        [listed, unfinished],
+    ).fetchall()
+    return sorted({row["id"] for row in (*rows, *gone)})
 
 
 def _export(row: dict[str, Any]) -> Export:

@@ -20,6 +20,12 @@ Origin = Literal["pack", "page", "data"]
 Bbox = tuple[float, float, float, float]  # west, south, east, north in degrees, CGCS2000 = WGS 84
 
 
+# How a field may be called wherever layers are declared: in packs, in the page, from files.
+FIELD_NAME = r"^[a-z][a-z0-9_]{0,47}$"
+
+# Colours of the palette a style may name; each theme has its own hue of it.
+Colour = Literal["accent", "notice", "warning", "urgent", "grey", "plum", "moss", "clay"]
+
 # What every feature has of its own; no field of a layer may be called so.
 RESERVED = frozenset(
     {"id", "entity", "version", "name", "code", "source", "licence", "survey", "surveyed", "accuracy_m"}
@@ -76,6 +82,8 @@ class LayerDefinition:
     review: bool = False
     published: Published = "published"
     owner: str | None = None
+    valid_from: date | None = None  # for which days the layer as a whole is meant: a plan, a season
+    valid_to: date | None = None
 
     @property
     def entity_kind(self) -> str:

@@ -34,14 +34,14 @@ _QUIET = frozenset(
 )
 
 
-def router(maps: Maps, guard: Guard, audit: Audit) -> APIRouter:
-    """Return the routes of the maps engine."""
+def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None = None) -> APIRouter:
+    """Return the routes of the maps engine. `holders` knows who grants of layers can be given to."""
     routes = APIRouter(prefix="/maps", tags=["maps"], route_class=told(audit, "maps", quiet=_QUIET))
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)
     editing.add(routes, maps, guard)
-    desks.add(routes, maps, guard)
+    desks.add(routes, maps, guard, holders)
     return routes
 
 

@@ -14,7 +14,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.maps.logic.cql2 import from_text
 from chengshu.capabilities.maps.logic.geometry import as_geojson
-from chengshu.capabilities.maps.model import Bbox, Draft, Edit, FieldDefinition, Grade, LayerDefinition, NewFeature
+from chengshu.capabilities.maps.model import (
+    FIELD_NAME,
+    Bbox,
+    Colour,
+    Draft,
+    Edit,
+    FieldDefinition,
+    Grade,
+    LayerDefinition,
+    NewFeature,
+)
 from chengshu.capabilities.maps.model.desks import Finding
 from chengshu.kit import FieldError, Page, Refused
 
@@ -114,7 +124,7 @@ class QueryBody(Body):
 class FieldBody(Body):
     """One field of a layer."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
+    name: Annotated[str, Field(pattern=FIELD_NAME)]
     type: Literal["text", "integer", "number", "boolean", "date", "datetime"] = "text"
     title: dict[str, str] = {}
     required: bool = False
@@ -126,6 +136,15 @@ class FieldBody(Body):
     grade: Grade | None = None
 
 
+class StyleBody(Body):
+    """How a layer looks: words of the palette, so that every theme has its own colours."""
+
+    paint: Literal["boundary", "water", "green", "road", "building", "area"] = "area"
+    colour: Colour = "accent"
+    weight: Annotated[int, Field(ge=1, le=5)] = 2
+    labels: bool = False
+
+
 class LayerBody(Body):
     """A layer made in the page."""
 
@@ -133,7 +152,7 @@ class LayerBody(Body):
     titles: Annotated[dict[str, str], Field(min_length=1)]
     geometry: Literal["point", "line", "polygon", "any"] = "any"
     fields: list[FieldBody] = []
-    style: dict[str, Any] = {"paint": "area"}
+    style: StyleBody = StyleBody()
     visible: bool = True
     min_zoom: Annotated[float, Field(ge=0, le=22)] = 0
     position: Annotated[int, Field(ge=0, le=10_000)] = 100
@@ -143,9 +162,18 @@ class LayerBody(Body):
     lineage: dict[str, str] = {}
     entities: str = ""
     review: bool = False
+    synthetic: bool = False
+    grade: Grade = "shared"
+    valid_from: date | None = None
+    valid_to: date | None = None
 
     def definition(self, owner: str | None) -> LayerDefinition:
-        """Return the layer: a draft until its classification is reviewed."""
+        """Return the layer: a draft until its classification is reviewed. Raises `Refused`."""
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise Refused("The layer cannot be so.", errors=(FieldError("valid_to", "is before valid_from"),))
+        if owner is None and self.grade in ("internal", "controlled"):
+            reason = "you belong to no organisation that could own it; take shared"
+            raise Refused("The layer cannot be so.", errors=(FieldError("grade", reason),))
         row = self.model_dump() | {
             "fields": tuple(
                 FieldDefinition(**one.model_dump() | {"choices": tuple(one.choices)}) for one in self.fields

@@ -1,7 +1,8 @@
 """HTTP of publishing, reports and results."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
@@ -10,6 +11,7 @@ from chengshu.capabilities.maps.model import Grade, Grant
 from chengshu.capabilities.maps.routes.bodies import Body, FeatureBody, as_json, as_list, send_features
 from chengshu.capabilities.maps.routes.editing import Limit, NoteBody, ReviewBody
 from chengshu.capabilities.maps.service import Maps
+from chengshu.kit import FieldError, Refused
 from chengshu.security import Guard, Principal
 
 
@@ -66,9 +68,22 @@ class DistributionBody(Body):
     purpose: Annotated[str, Field(min_length=1, max_length=500)]
 
 
-def add(routes: APIRouter, maps: Maps, guard: Guard) -> None:
+class Holders(Protocol):
+    """Knows who can hold a grant: accounts and organisations have an id, and a name for people."""
+
+    def known(self, kind: str, text: str) -> str | None:
+        """The id of an account (by id or account name), a role or an organisation; None when there is none."""
+        ...
+
+    def names(self, holders: Sequence[tuple[str, str]]) -> list[str]:
+        """What people call each of them (kind, id)."""
+        ...
+
+
+def add(routes: APIRouter, maps: Maps, guard: Guard, holders: Holders | None) -> None:
     """Add the routes."""
     _publishing(routes, maps, guard)
+    _grants(routes, maps, guard, holders)
     _reports(routes, maps, guard)
     _results(routes, maps, guard)
     _read_results(routes, maps, guard)
@@ -105,16 +120,26 @@ def _publishing(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         """Take a layer back from everybody but those who edit it."""
         maps.withdraw_layer(principal, layer)
 
+
+def _grants(routes: APIRouter, maps: Maps, guard: Guard, holders: Holders | None) -> None:
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+
     @routes.get("/layers/{layer}/grants")
     def grants(principal: Writer, layer: str) -> dict[str, Any]:
-        """Who may do what beyond the grade."""
+        """Who may do what beyond the grade, each with the name of the holder."""
         found = maps.grants(principal, layer)
-        return {"items": [as_json(one) for one in found], "next": None, "total": len(found)}
+        names = holders.names([(one.holder_kind, one.holder) for one in found]) if holders else [""] * len(found)
+        items = [as_json(one) | {"name": name} for one, name in zip(found, names, strict=True)]
+        return {"items": items, "next": None, "total": len(found)}
 
     @routes.post("/layers/{layer}/grants", status_code=201)
     def grant(principal: Writer, layer: str, body: GrantBody) -> dict[str, Any]:
-        """Let an account, a role or an organisation read or edit a layer."""
-        one = Grant(layer, body.holder_kind, body.holder, body.verb)
+        """Let an account (by its name or id), a role or an organisation read or edit a layer."""
+        holder = holders.known(body.holder_kind, body.holder.strip()) if holders else body.holder
+        if holder is None:
+            errors = (FieldError("holder", f"there is no such {body.holder_kind}"),)
+            raise Refused("The grant cannot be given.", code="no_such_holder", errors=errors)
+        one = Grant(layer, body.holder_kind, holder, body.verb)
         maps.grant(principal, one)
         return as_json(one)
 

@@ -1,13 +1,17 @@
 """Layers declared and filled."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
 from chengshu.capabilities.maps.logic.fields import FieldRules
 from chengshu.capabilities.maps.logic.geometry import Batch, joined, place
-from chengshu.capabilities.maps.model import RESERVED, Bbox, Layer, LayerDefinition, NewFeature
+from chengshu.capabilities.maps.logic.redefine import narrower, reviewed
+from chengshu.capabilities.maps.model import RESERVED, Bbox, FieldDefinition, Layer, LayerDefinition, NewFeature
 from chengshu.capabilities.maps.service.base import Base
+from chengshu.capabilities.maps.store import features as feature_store
 from chengshu.capabilities.maps.store import keeping
 from chengshu.capabilities.maps.store import layers as layer_store
 from chengshu.capabilities.maps.store import loads as store
@@ -16,6 +20,7 @@ from chengshu.security import Principal
 
 MAX_COMPLAINTS = 50
 _BATCH = 20_000
+_MOST_JUDGED = 400_000  # features, when the fields of their layer change
 
 Placed = tuple[Batch, list[str]]
 
@@ -83,13 +88,16 @@ class Loading(Base):
 
     def define_layer(self, layer: LayerDefinition) -> None:
         """Declare a layer, or change its words and style; the features in it stay."""
+        with self._db.transaction() as tx:
+            self._define(tx, layer)
+
+    def _define(self, tx: Tx, layer: LayerDefinition) -> None:
         names = [one.name for one in layer.fields]
         taken = [one for one in names if one in RESERVED or names.count(one) > 1]
         if taken:
             errors = tuple(FieldError(f"fields.{one}", "is taken; call it otherwise") for one in taken)
             raise Refused("The fields of the layer cannot be so.", code="fields_wrong", errors=errors)
-        with self._db.transaction() as tx:
-            layer_store.define(tx, layer)
+        layer_store.define(tx, layer)
 
     def retire_others(self, pack: str, layers: Sequence[str]) -> None:
         """Take away the layers that a pack no longer declares; what lies in them stays, and comes back with them."""
@@ -97,13 +105,21 @@ class Loading(Base):
             layer_store.retire_others(tx, pack, layers, now())
 
     def redefine_layer(self, principal: Principal, layer: str, wanted: LayerDefinition) -> None:
-        """Change a layer that was made in the page. What is its own (id, owner) stays."""
+        """Change a layer that was made in the page. What is its own (id, owner, reviewed grades) stays.
+
+        Fields that the features of the layer would break are refused, with how many break them.
+        """
         with self._db.transaction() as tx:
             found = self._from_page(tx, principal, layer)
             if wanted.geometry != found.geometry and found.features:
                 wrong = FieldError("geometry", f"the layer holds {found.features} features of kind {found.geometry}")
                 raise Conflict("The kind of geometry cannot change.", code="layer_has_features", errors=(wrong,))
-        self.define_layer(replace(wanted, id=layer, owner=found.owner))
+            fields = reviewed(found, wanted.fields)
+            if found.features and narrower(found.fields, fields):
+                _refuse_breaking(tx, found, fields)
+            self._define(tx, replace(wanted, id=layer, owner=found.owner, fields=fields))
+            if found.classified:
+                layer_store.set_fields(tx, layer, fields)
 
     def remove_layer(self, principal: Principal, layer: str) -> None:
         """Take a layer that was made in the page away, with everything in it."""
@@ -161,6 +177,34 @@ class Loading(Base):
             store.refresh_statistics(tx, layer.id)
         layer_store.loaded(tx, layer.id, stream.count, stream.extent, stream.digest)
         return stream
+
+
+def _refuse_breaking(tx: Tx, layer: Layer, fields: Sequence[FieldDefinition]) -> None:
+    """Refuse fields that features of the layer do not keep."""
+    if layer.features > _MOST_JUDGED:
+        reason = f"the layer holds {layer.features} features; make a new layer with these fields and import into it"
+        raise Refused("The fields cannot be changed.", code="fields_break", errors=(FieldError("fields", reason),))
+    rules = FieldRules(fields)
+    broken: Counter[tuple[str, str]] = Counter()
+    after: str | None = None
+    while (some := feature_store.columns(tx, layer.id, after, _BATCH)) and len(some):
+        for text in some.properties:
+            broken.update((name, _short(reason)) for name, reason in rules.check(json.loads(text)))
+        after = some.ids[-1]
+    for name in rules.unique:
+        doubles = store.double_values(tx, layer.id, name, MAX_COMPLAINTS)
+        broken.update({(name, f"must be unique; stands twice: {value}"): 1 for value in doubles})
+    if broken:
+        errors = tuple(
+            FieldError(f"fields.{name}", f"{count} feature(s): {reason}")
+            for (name, reason), count in broken.most_common(MAX_COMPLAINTS)
+        )
+        raise Refused("Features of the layer do not keep these fields.", code="fields_break", errors=errors)
+
+
+def _short(reason: str) -> str:
+    """The reason without the list of all fields: here it is the field that goes."""
+    return "a value would be lost" if reason.startswith("no such field") else reason
 
 
 def _refuse_doubles(tx: Tx, layer: Layer) -> None:

@@ -41,10 +41,23 @@ _PAINTS: dict[str, tuple[Colour, Colour, float]] = {
     "area": ((112, 102, 160), (176, 168, 214), 0.35),
 }
 
+_COLOURS: dict[str, tuple[Colour, Colour]] = {
+    "accent": ((36, 118, 108), (130, 190, 182)),
+    "notice": ((66, 98, 160), (152, 174, 218)),
+    "warning": ((176, 110, 26), (236, 194, 130)),
+    "urgent": ((184, 62, 44), (232, 152, 138)),
+    "grey": ((104, 112, 116), (178, 184, 187)),
+    "plum": ((122, 78, 138), (190, 160, 204)),
+    "moss": ((90, 120, 50), (176, 198, 140)),
+    "clay": ((140, 88, 60), (208, 170, 146)),
+}
+
 
 def look_of(style: dict[str, Any]) -> Look:
     """The look that a layer's style words mean."""
     line, fill, density = _PAINTS.get(str(style.get("paint")), _PAINTS["area"])
+    if style.get("paint", "area") == "area" and style.get("colour") in _COLOURS:
+        line, fill = _COLOURS[str(style["colour"])]
     weight = style.get("weight", 2)
     weight = float(weight) if isinstance(weight, int | float) and 0 < weight <= 20 else 2.0
     return Look(fill, density, line, 0.5 + 0.6 * weight, 2.0 + 0.6 * weight)
