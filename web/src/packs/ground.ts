@@ -5,6 +5,7 @@ import type { Layer, TileJson } from '@/api/types'
 import type { Colouring, MapSource } from '@/design/map/style'
 import { landUseColours } from './landUse'
 import { GROUND, type Paint } from './paints'
+import { PLACE_GLYPH, PLACE_WEIGHT, holdsPlaces } from './places'
 
 const PAINTS: Record<string, Paint> = {
   ...GROUND,
@@ -35,10 +36,14 @@ const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: 
 export function tileSource(layer: Layer, tiles: TileJson, on: string | null, first: boolean, look: Look = {}): MapSource {
   const paint = PAINTS[layer.style.paint ?? 'area'] ?? PLAIN
   const about = tiles.vector_layers[0]
-  const colouring = look.colouring ?? landUseColours(about?.fields ?? {})
+  const fields = about?.fields ?? {}
+  const ground = look.colouring ? null : landUseColours(fields)
+  const colouring = look.colouring ?? ground
+  const places = paint.drawing === 'dots' && layer.style.labels === true && !look.colouring && holdsPlaces(fields)
+  const drawing = places ? 'places' : ground ? 'land' : paint.drawing
   return {
     id: layer.id,
-    drawing: look.heat ? 'heat' : paint.drawing,
+    drawing: look.heat ? 'heat' : drawing,
     colour: paint.colour,
     weight: layer.style.weight ?? 2,
     labels: layer.style.labels ?? false,
@@ -48,6 +53,7 @@ export function tileSource(layer: Layer, tiles: TileJson, on: string | null, fir
     tiles: { url: tilesAddress(layer.id, tiles.sequence, on), layer: about?.id ?? layer.id, maxZoom: tiles.maxzoom, bounds: tiles.bounds },
     inner: !first,
     ...(paint.drawing === 'road' ? { rank: ROAD_RANK } : {}),
+    ...(places ? { rank: PLACE_WEIGHT, glyph: PLACE_GLYPH } : {}),
     ...(look.opacity === undefined ? {} : { opacity: look.opacity }),
     ...(colouring ? { colouring } : {}),
     ...(look.names ? { names: look.names } : {}),

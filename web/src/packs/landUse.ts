@@ -3,8 +3,8 @@ import type { Colouring } from '@/design/map/style'
 import { preferences } from '@/design/preferences'
 
 const TINTS: Record<string, [paper: string, ink: string]> = {
-  '01': ['#f1e9c4', '#26281d'], '02': ['#e2e6b8', '#242a1c'], '03': ['#c8dcb8', '#1b3026'], '04': ['#d9e6bd', '#20301f'], '0701': ['#f3e4d2', '#2a2620'], '0703': ['#ebdfca', '#282520'],
-  '08': ['#edd6dc', '#2d2229'], '09': ['#f3d2c3', '#33251f'], '1001': ['#ddd5e2', '#282632'], '12': ['#e4e2dd', '#232a2d'], '13': ['#d6dfe6', '#212a31'], '14': ['#cde3c1', '#1e3629'], '17': ['#bfd8de', '#173d4b'],
+  '01': ['#f3edd5', '#1b2325'], '02': ['#e9ebc6', '#1e2621'], '03': ['#d8e6c9', '#162820'], '04': ['#e0eac8', '#1a281e'], '0701': ['#f5ebdc', '#20282b'], '0703': ['#efe3d0', '#20272a'],
+  '08': ['#f0dfe0', '#272630'], '09': ['#f6ddcd', '#2b2829'], '1001': ['#e5e0e6', '#222a33'], '12': ['#e9e6df', '#20292c'], '13': ['#dfe5e8', '#1f2a31'], '14': ['#cbe2bd', '#1a3527'], '17': ['#bcd8de', '#14394a'],
 }
 
 /** The colours of a layer whose things say their class of land; null for any other layer. */

@@ -156,8 +156,37 @@ function cluster(counts: number[], colours: Colours): CanvasRenderingContext2D {
   return context
 }
 
+/** What a place is, as a small picture of sixteen by sixteen. */
+const GLYPHS: Record<string, string> = {
+  green: 'M8 3.2L4.8 8h1.7L4.2 11.2h3.1V13h1.4v-1.8h3.1L9.5 8h1.7z',
+  care: 'M6.8 4h2.4v2.8H12v2.4H9.2V12H6.8V9.2H4V6.8h2.8z',
+  civic: 'M8 3.4L3.8 6v1h8.4V6zM4.6 7.8h1.3v3H4.6zM7.3 7.8h1.4v3H7.3zM10.1 7.8h1.3v3h-1.3zM3.8 11.4h8.4v1.2H3.8z',
+  shop: 'M4.6 6.2h6.8l.6 6.4H4zM6 6V5.4a2 2 0 0 1 4 0V6H9.1V5.4a1.1 1.1 0 0 0-2.2 0V6z',
+  food: 'M5 3.6h.9v3h.6v-3h.9v3h.6v-3h.9v3.6L8 8.4v4.2H6.4V8.4L5 7.2zM10 3.6c1.2.4 1.6 2.4 1.4 4.6h-.3v4.4H10z',
+  stay: 'M3.6 5h1.3v4h6.2a1.4 1.4 0 0 1 1.4 1.4V12h-1.3v-1.2H4.9V12H3.6zM6.8 6.4h3a1.2 1.2 0 0 1 1.2 1.2v.8H6.8z',
+  work: 'M3.8 12.4V7l2.8 1.8V7l2.8 1.8V3.8h2.8v8.6z',
+}
+const HUES: Record<string, string> = { food: 'shop' }
+
+function place(glyph: string, colours: Colours): CanvasRenderingContext2D {
+  const context = canvas(18)
+  context.translate(1, 1)
+  context.beginPath()
+  context.arc(8, 8, 7.4, 0, Math.PI * 2)
+  context.fillStyle = colours(`map-place-${HUES[glyph] ?? glyph}`) || colours('map-text')
+  context.fill()
+  context.lineWidth = 1.2
+  context.strokeStyle = colours('map-halo')
+  context.stroke()
+  context.fillStyle = colours('map-halo')
+  const shape = GLYPHS[glyph]
+  if (shape) context.fill(new Path2D(shape))
+  return context
+}
+
 function drawn(kind: string, first: string, second: string, colours: Colours): CanvasRenderingContext2D | null {
   if (kind === 'cluster') return cluster(first.split(',').map(Number), colours)
+  if (kind === 'place') return place(first, colours)
   if (kind === 'value') return plate(asStatus(first), second, colours)
   if (kind !== 'mark') return null
   const status = asStatus(second)

@@ -1,9 +1,10 @@
 /** A map style from what is to be shown: pure, so that a change of theme or data is one new style and a diff. */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { STATUSES } from '@/design/status'
-import { AREAS, GROUNDS, LINES, POINTS, byZoom, seen } from './ground'
+import { GROUNDS, overlay } from './ground'
+import { FONT, NAME, areaNames, sketchNames, tileNames } from './labels'
 
-export type Drawing = 'boundary' | 'water' | 'green' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'heat' | 'sketch' | 'points'
+export type Drawing = 'boundary' | 'water' | 'green' | 'land' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'places' | 'heat' | 'sketch' | 'points'
 type Box = [number, number, number, number]
 
 /** Vector tiles of a layer. An address that changes is fetched anew without a blink. */
@@ -13,6 +14,10 @@ export interface TileSource {
   layer: string
   maxZoom: number
   bounds: Box | null
+  /** Several layers may come in the same tiles: the name of what brings them. */
+  source?: string
+  /** From this level on the tiles are asked for. */
+  minZoom?: number
 }
 
 /** A colour for each value of a field, or from each value on. */
@@ -43,96 +48,20 @@ export interface MapSource {
   colouring?: Colouring | null
   /** A boundary within the land: lines only. */
   inner?: boolean
-  /** How a road says its rank, 1 to 4, or 5 for a railway. */
+  /** How a road says its rank, 1 to 4, or 5 for a railway; how a place says its weight, 1 to 3. */
   rank?: ExpressionSpecification
+  /** How a place says what it is: a word of the pictures in marks.ts. */
+  glyph?: ExpressionSpecification
+  /** A colour somebody chose instead of that of the paint. */
+  tint?: string
 }
 
 export type Colours = (token: string) => string
-
-const FONT = ['PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif']
-const NAME: ExpressionSpecification = ['coalesce', ['get', 'name'], '']
 
 /** Counts by status travel from the cluster to the picture that draws it: `cluster:paper:0,2,0,1,3`. */
 function clusterImage(theme: string): ExpressionSpecification {
   const counts = STATUSES.flatMap((status, i) => [...(i ? [','] : []), ['to-string', ['get', status]]])
   return ['concat', `cluster:${theme}:`, ...counts] as unknown as ExpressionSpecification
-}
-
-const NEAR = ['step', ['zoom'], false, 8.4, true] as unknown as boolean
-
-/** Names of the ground are always written and never in the way of the data. */
-function groundNames(source: MapSource, colours: Colours): LayerSpecification[] {
-  if (!source.names?.features.length) return []
-  const city = source.drawing === 'boundary' && !source.inner
-  const ink = source.drawing === 'water' ? 'map-water-text' : source.drawing === 'green' ? 'map-green-text' : 'map-text'
-  return [
-    {
-      id: `${source.id}:name`,
-      type: 'symbol',
-      source: `${source.id}:names`,
-      minzoom: city ? source.minZoom : Math.max(source.minZoom, 9.5),
-      layout: {
-        'text-field': NAME,
-        'text-font': FONT,
-        'text-size': city ? byZoom([7, 12], [11, 17]) : 12,
-        'text-letter-spacing': city ? 0.22 : 0.08,
-        'text-max-width': 9,
-        // Small and far away, names give way to each other; near, each is written.
-        'text-allow-overlap': city ? NEAR : false,
-        'text-ignore-placement': city ? NEAR : false,
-      },
-      paint: { 'text-color': colours(ink), 'text-halo-color': colours('map-halo'), 'text-halo-width': 1.4, 'text-opacity': city ? 0.82 : 0.95 },
-    },
-  ]
-}
-
-/** Names that travel in the tiles: of streets along them, of points below them, of other areas inside them. */
-function tileNames(source: MapSource, colours: Colours): LayerSpecification[] {
-  if (!source.tiles || !source.labels || source.drawing === 'heat') return []
-  const common = { source: source.id, 'source-layer': source.tiles.layer, type: 'symbol' }
-  const paint = { 'text-color': colours('map-text'), 'text-halo-color': colours('map-halo'), 'text-halo-width': 1.5, 'text-opacity': seen(source, 0.95) }
-  const named = (filter: ExpressionSpecification): ExpressionSpecification => ['all', filter, ['has', 'name']]
-  const rank: ExpressionSpecification = source.rank ?? ['literal', 3]
-  const along = {
-    ...common,
-    id: `${source.id}:along`,
-    minzoom: Math.max(source.minZoom, 12.5),
-    filter: named(LINES),
-    layout: { 'symbol-placement': 'line', 'text-pitch-alignment': 'viewport', 'text-field': NAME, 'text-font': FONT, 'text-size': byZoom([13, ['match', rank, 1, 12, 2, 11, 10]], [17, ['match', rank, 1, 15, 2, 14, 12]]), 'text-letter-spacing': 0.12, 'symbol-spacing': 320, 'symbol-sort-key': rank, 'text-padding': 6 },
-    paint,
-  }
-  const below = {
-    ...common,
-    id: `${source.id}:below`,
-    minzoom: Math.max(source.minZoom, 14),
-    filter: named(POINTS),
-    layout: { 'text-field': NAME, 'text-font': FONT, 'text-size': 11.5, 'text-max-width': 9, 'text-anchor': 'top', 'text-offset': [0, 0.6], 'text-padding': 4 },
-    paint,
-  }
-  const inside = {
-    ...common,
-    id: `${source.id}:inside`,
-    minzoom: Math.max(source.minZoom, 15),
-    filter: named(AREAS),
-    layout: { 'text-field': NAME, 'text-font': FONT, 'text-size': 11.5, 'text-max-width': 8, 'text-padding': 6 },
-    paint,
-  }
-  return [along, below, ...(source.names ? [] : [inside])] as LayerSpecification[]
-}
-
-/** What a person measured or wrote beside what he drew. */
-function sketchNames(source: MapSource, colours: Colours): LayerSpecification[] {
-  if (source.drawing !== 'sketch') return []
-  return [
-    {
-      id: `${source.id}:label`,
-      type: 'symbol',
-      source: source.id,
-      filter: ['has', 'label'],
-      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 13, 'text-offset': [0, -1.1], 'text-allow-overlap': true, 'text-ignore-placement': true },
-      paint: { 'text-color': colours('text'), 'text-halo-color': colours('map-halo'), 'text-halo-width': 2 },
-    } as LayerSpecification,
-  ]
 }
 
 /** An alert rings its place, a case stands on it, a number hangs below it. */
@@ -214,7 +143,7 @@ function sourcesOf(source: MapSource): [string, object][] {
   const clustered = source.cluster && source.drawing === 'points'
   const cluster = clustered ? { cluster: true, clusterRadius: 34, clusterMaxZoom: source.minZoom > 11 ? 16 : 11, clusterProperties: clusterProperties() } : {}
   const own: [string, object] = tiles
-    ? [source.id, { type: 'vector', tiles: [tiles.url], minzoom: Math.min(Math.floor(source.minZoom), tiles.maxZoom), maxzoom: tiles.maxZoom, ...(tiles.bounds ? { bounds: tiles.bounds } : {}) }]
+    ? [tiles.source ?? source.id, { type: 'vector', tiles: [tiles.url], minzoom: Math.min(Math.floor(tiles.minZoom ?? source.minZoom), tiles.maxZoom), maxzoom: tiles.maxZoom, ...(tiles.bounds ? { bounds: tiles.bounds } : {}) }]
     : [source.id, { type: 'geojson', data: source.data, ...cluster }]
   return source.names ? [own, [`${source.id}:names`, { type: 'geojson', data: source.names }]] : [own]
 }
@@ -226,13 +155,14 @@ export function mapStyle(sources: readonly MapSource[], theme: string, colours: 
   const drawn = (source: MapSource): LayerSpecification[] => GROUNDS[source.drawing as keyof typeof GROUNDS](source, colours)
   return {
     version: 8,
-    light: { anchor: 'viewport', position: [1.4, 200, 40], intensity: theme === 'ink' ? 0.25 : 0.32 },
+    light: { anchor: 'viewport', position: [1.4, 200, 40], intensity: theme === 'ink' ? 0.22 : 0.24 },
     sources: Object.fromEntries(sources.flatMap(sourcesOf)) as StyleSpecification['sources'],
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colours('map-ground') } },
       ...grounds.flatMap(drawn),
-      ...grounds.flatMap((source) => tileNames(source, colours)),
-      ...grounds.flatMap((source) => groundNames(source, colours)),
+      ...grounds.flatMap((source) => overlay(source, colours)),
+      ...[...grounds].reverse().flatMap((source) => tileNames(source, theme, colours)),
+      ...[...grounds].reverse().flatMap((source) => areaNames(source, colours)),
       ...points.flatMap((source) => pointLayers(source, theme, colours)),
       ...sketches.flatMap(drawn),
       ...sketches.flatMap((source) => sketchNames(source, colours)),

@@ -152,7 +152,10 @@ def _write_bridges(city: Whole, sheets: Sheets) -> None:
     columns = {
         "name": texts(names),
         "code": texts(f"B{k + 1:04d}" for k in range(len(names))),
+        "kind": texts(_RANKS[r] for r in city.streets.rank[street[begins]].tolist()),
+        "width_m": numbers(HALF_WIDTH_M[city.streets.rank[street[begins]]] * 2, 1),
         "length_m": whole(shapely.length(merged)),
+        "bridge": pa.array([True] * len(names)),
     }
     sheets.layer("bridges", in_degrees(merged), columns)
 
