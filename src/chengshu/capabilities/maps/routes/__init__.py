@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from chengshu.capabilities.maps.routes import desks, editing
+from chengshu.capabilities.maps.routes import desks, editing, sums
 from chengshu.capabilities.maps.routes.bodies import LayerBody, QueryBody, as_json, bbox_of, send_features, where_of
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit import Conflict
@@ -18,19 +18,8 @@ MAX_FEATURES_A_PAGE = 5000
 
 # They only ask, or their verbs write rows that say more.
 _QUIET = frozenset(
-    {
-        "query",
-        "cut_shape",
-        "join_shapes",
-        "remove_layer",
-        "classify",
-        "review_classification",
-        "withdraw_layer",
-        "grant",
-        "revoke",
-        "hand_in",
-    }
-    | {"accept_result", "reject_result", "distribute"}
+    {"query", "statistics", "heat", "cut_shape", "join_shapes", "remove_layer", "classify", "review_classification"}
+    | {"withdraw_layer", "grant", "revoke", "hand_in", "accept_result", "reject_result", "distribute"}
 )
 
 
@@ -39,6 +28,7 @@ def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None
     routes = APIRouter(prefix="/maps", tags=["maps"], route_class=told(audit, "maps", quiet=_QUIET))
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
+    sums.add(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)
     editing.add(routes, maps, guard)
     desks.add(routes, maps, guard, holders)

@@ -7,6 +7,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import msgspec
 import numpy as np
 import shapely
 from fastapi import Request, Response
@@ -257,8 +258,17 @@ def send_features(request: Request, items: list[str], next_: str | None, facts: 
     """Features as a GeoJSON FeatureCollection, compressed where the client understands that."""
     tail = json.dumps({"next": next_, "numberReturned": len(items), **facts})[1:]
     body = ('{"type":"FeatureCollection","features":[' + ",".join(items) + "]," + tail).encode()
+    return _send(request, body, "application/geo+json")
+
+
+def send_json(request: Request, content: Any, media_type: str = "application/json") -> Response:
+    """Anything large as JSON, compressed where the client understands that."""
+    return _send(request, msgspec.json.encode(content), media_type)
+
+
+def _send(request: Request, body: bytes, media_type: str) -> Response:
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "private, max-age=30"}
     if len(body) >= _GZIP_FROM and "gzip" in request.headers.get("accept-encoding", ""):
         body = gzip.compress(body, 1)
         headers["Content-Encoding"] = "gzip"
-    return Response(body, media_type="application/geo+json", headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

@@ -11,10 +11,11 @@ from chengshu.capabilities.maps.service.publishing import Publishing
 from chengshu.capabilities.maps.service.reading import MAX_FEATURES_A_PAGE
 from chengshu.capabilities.maps.service.reporting import Reporting
 from chengshu.capabilities.maps.service.results import Results
+from chengshu.capabilities.maps.service.summing import Summing
 from chengshu.kit import Announce, Database
 
 
-class Maps(Loading, Keeping, Checking, Publishing, Reporting, Results):
+class Maps(Loading, Keeping, Checking, Publishing, Reporting, Results, Summing):
     """Layers and their features. Coordinates are CGCS2000 (taken as WGS 84), longitude first.
 
     `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks.

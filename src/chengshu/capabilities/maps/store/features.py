@@ -84,7 +84,7 @@ class Wanted:
 def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict[str, Any]]:
     """Return features in order: id, text, wkb, the keys `k0…` of the order, the answers `c0…` of the filter."""
     values: dict[str, Any] = {}
-    where = _conditions(wanted, values)
+    where = conditions(wanted, values)
     keys = [value_sql(name, kind, column, values) for name, kind, column, _ in wanted.sort]
     if wanted.after is not None:
         where.append(_behind(wanted, keys, values))
@@ -102,19 +102,20 @@ def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict
         selected.append(TEXT.format(properties="(properties - %(hidden)s::text[])" if wanted.hidden else "properties"))
     selected += [f"{key} as k{n}" for n, key in enumerate(keys)]
     selected += [f"{column} as c{n}" for n, column in enumerate(wanted.filter.columns)]
-    query = f"select {', '.join(selected)} from {_source(wanted)} where {condition} order by {', '.join(order)}"  # noqa: S608
+    query = f"select {', '.join(selected)} from {source(wanted)} where {condition} order by {', '.join(order)}"  # noqa: S608
     return tx.execute(query + " limit %(limit)s", values, binary=True).fetchall()
 
 
 def count(tx: Tx, wanted: Wanted) -> int:
     """Return how many features fit; boxes stand for geometries."""
     values: dict[str, Any] = {}
-    where = " and ".join(_conditions(wanted, values))
-    row = tx.execute(f"select count(*) as n from {_source(wanted)} where {where}", values).fetchone()  # noqa: S608
+    where = " and ".join(conditions(wanted, values))
+    row = tx.execute(f"select count(*) as n from {source(wanted)} where {where}", values).fetchone()  # noqa: S608
     return int(row["n"]) if row else 0
 
 
-def _source(wanted: Wanted) -> str:
+def source(wanted: Wanted) -> str:
+    """What is read from: the present, or the present with the past."""
     if not wanted.past:
         return "maps.features f"
     if wanted.days is None or wanted.days[0] == wanted.days[1]:
@@ -123,7 +124,8 @@ def _source(wanted: Wanted) -> str:
     return f"(select distinct on (id) * from {_PAST} where {' and '.join(_TRUE)} order by id, version desc) f"  # noqa: S608
 
 
-def _conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
+def conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
+    """What must be true of a feature; the values go into `values`."""
     values |= wanted.filter.values | {"layer": wanted.layer}
     where = ["layer = %(layer)s", *wanted.filter.where]
     if wanted.days is not None:
@@ -161,18 +163,23 @@ def _guess(wanted: Wanted) -> float:
 
 def count_inside(tx: Tx, wanted: Wanted, box: Bbox) -> tuple[int, Wanted]:
     """Count what lies wholly in a box, which needs no look at the geometry; return what is left to look at."""
+    sure, rest = split_inside(wanted, box)
+    return (0, wanted) if sure is None else (count(tx, sure), rest)
+
+
+def split_inside(wanted: Wanted, box: Bbox) -> tuple[Wanted | None, Wanted]:
+    """What surely lies in a box (its last condition says so), and what is left to look at."""
     # PostgreSQL compares boxes with a tolerance of 1e-6: a box that much smaller is surely inside.
     inside = (box[0] + 2e-6, box[1] + 2e-6, box[2] - 2e-6, box[3] - 2e-6)
     if inside[0] >= inside[2] or inside[1] >= inside[3]:
-        return 0, wanted
-    name = "inside"
-    within = f"extent <@ %({name})s::box"
-    values = wanted.filter.values | {name: box_text(inside)}
+        return None, wanted
+    within = "extent <@ %(inside)s::box"
+    values = wanted.filter.values | {"inside": box_text(inside)}
     sure = replace(wanted, filter=replace(wanted.filter, where=[*wanted.filter.where, within], values=values))
     rest = replace(
         wanted, filter=replace(wanted.filter, where=[*wanted.filter.where, f"not ({within})"], values=values)
     )
-    return count(tx, sure), rest
+    return sure, rest
 
 
 def _behind(wanted: Wanted, keys: Sequence[str], values: dict[str, Any]) -> str:
