@@ -944,6 +944,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/layers/{layer}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Statistics
+         * @description Counts and sums of the features of a selection, in groups.
+         */
+        post: operations["statistics_api_v1_maps_layers__layer__statistics_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/layers/{layer}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Heat
+         * @description Features of a selection counted in the cells of a grid, as a GeoJSON FeatureCollection.
+         */
+        post: operations["heat_api_v1_maps_layers__layer__heat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/layers/{layer}": {
         parameters: {
             query?: never;
@@ -5510,6 +5550,53 @@ export interface components {
              */
             verb: "read" | "edit";
         };
+        /**
+         * GroupBody
+         * @description By what features are put together; see `Grouping`.
+         */
+        GroupBody: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "field" | "classes" | "time" | "area";
+            /**
+             * Field
+             * @default
+             */
+            field: string;
+            /**
+             * Layer
+             * @default
+             */
+            layer: string;
+            /**
+             * Method
+             * @default natural
+             * @enum {string}
+             */
+            method: "equal" | "quantile" | "natural" | "given";
+            /**
+             * Classes
+             * @default 5
+             */
+            classes: number;
+            /** Breaks */
+            breaks?: number[];
+            /**
+             * Unit
+             * @default year
+             * @enum {string}
+             */
+            unit: "day" | "month" | "year";
+            /** Order */
+            order?: ("count" | "key") | null;
+            /**
+             * Top
+             * @default 20
+             */
+            top: number;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -5523,6 +5610,45 @@ export interface components {
             /** Events */
             events: string[];
             /** Limit */
+            limit: number;
+        };
+        /**
+         * HeatBody
+         * @description A question for a grid: cells by their width on the ground, or as wide as 32 pixels at a zoom.
+         */
+        HeatBody: {
+            /** Bbox */
+            bbox?: number[] | null;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** On */
+            on?: string | null;
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Shape
+             * @default square
+             * @enum {string}
+             */
+            shape: "square" | "hexagon";
+            /** Size M */
+            size_m?: number | null;
+            /** Zoom */
+            zoom?: number | null;
+            /** Field */
+            field?: string | null;
+            /**
+             * Geometry
+             * @default point
+             * @enum {string}
+             */
+            geometry: "point" | "polygon";
+            /**
+             * Limit
+             * @default 5000
+             */
             limit: number;
         };
         /**
@@ -7612,6 +7738,35 @@ export interface components {
             due: number;
             /** Rows */
             rows: components["schemas"]["Count"][];
+        };
+        /**
+         * StatisticsBody
+         * @description A question for sums.
+         */
+        StatisticsBody: {
+            /** Bbox */
+            bbox?: number[] | null;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | boolean | null;
+            /** On */
+            on?: string | null;
+            /** Ids */
+            ids?: string[] | null;
+            group?: components["schemas"]["GroupBody"] | null;
+            /** Fields */
+            fields?: string[];
+            /**
+             * Area
+             * @default false
+             */
+            area: boolean;
+            /**
+             * Length
+             * @default false
+             */
+            length: boolean;
         };
         /**
          * StyleBody
@@ -9919,6 +10074,72 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    statistics_api_v1_maps_layers__layer__statistics_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatisticsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    heat_api_v1_maps_layers__layer__heat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                layer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeatBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
