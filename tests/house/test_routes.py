@@ -59,7 +59,7 @@ def test_nothing_that_changes_data_is_public_but_signing_in(routes: list[Any]) -
 
 
 # Rooms whose verbs write the rows, with more in them than a route knows.
-TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles")
+TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles", "handbooks")
 # What is sent with POST and changes nothing, or needs no row of the trail, each with its reason.
 UNTOLD: dict[str, str] = {"/api/v1/places/geocode": "only asks", "/ogc/wfs": "only asks"}
 

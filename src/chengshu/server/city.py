@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
+from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.mapfiles import MapFiles
@@ -40,6 +41,7 @@ class City:
     telemetry: Telemetry
     rules: Rules
     cases: Cases
+    handbooks: Handbooks
     maps: Maps
     tiles: Tiles
     mapservices: MapServices
@@ -154,6 +156,7 @@ def build_city(
         telemetry=telemetry,
         rules=Rules(db, announce, declared_units(devices.kinds)),
         cases=_cases(settings, db, announce, maps, security),
+        handbooks=Handbooks(db, security.audit),
         maps=maps,
         tiles=tiles,
         mapservices=MapServices(db, maps, tiles, keyring, announce, security.audit),

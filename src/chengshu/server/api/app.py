@@ -13,6 +13,7 @@ from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
 from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
+from chengshu.capabilities.handbooks import routes as handbooks
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.mapfiles import routes as mapfiles
@@ -90,6 +91,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(telemetry.router(city.telemetry, guard, city.devices, audit))
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
+    routes.include_router(handbooks.router(city.handbooks, guard))
     routes.include_router(jobs.router(city.jobs, guard, audit))
     routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))

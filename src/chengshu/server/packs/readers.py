@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from chengshu.capabilities.cases import pack as cases
 from chengshu.capabilities.dashboards import pack as dashboards
+from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
 from chengshu.capabilities.rules import pack as rules
@@ -63,6 +64,7 @@ READERS: tuple[Reader, ...] = (
     Reader("devices", devices),
     Reader("rules", rules),
     Reader("cases", cases),
+    Reader("handbooks", handbooks),
     Reader("maps", maps),
     Reader("indicators", indicators),
     Reader("dashboards", dashboards),

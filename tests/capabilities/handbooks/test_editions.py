@@ -1,0 +1,110 @@
+"""Editions follow each other; a day keeps its limits."""
+
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+from tests.capabilities.handbooks.conftest import ONE, OTHER, workbook
+
+from chengshu.capabilities.handbooks import pack as handbooks_pack
+from chengshu.capabilities.handbooks.logic import read_workbook
+from chengshu.kit import Conflict, Forbidden, NotFound, Refused, now
+from chengshu.server.packs.yaml import read_yaml
+
+COVER = "gbt30428.2:2013:component:01:01"
+TODAY = now().date()
+
+
+def book(limit="2紧急工作时"):
+    return workbook(
+        [["01", "公用设施", "01", "上水井盖", "丢失", limit], ["01", "公用设施", "02", "污水井盖", "", "3天"]]
+    )
+
+
+def shipped():
+    from chengshu.server.packs import shipped_packs
+
+    path = shipped_packs() / "urban_management/handbooks/urban_management.yaml"
+    return {"handbooks/urban_management.yaml": read_yaml(path.read_text(encoding="utf-8")).value}
+
+
+def test_a_fault_means_that_nothing_is_kept(bring_in, handbooks):
+    report = bring_in(book("立即"))
+    assert report.book is None and len(report.faults) == 1
+    assert handbooks.books().items == []
+
+
+def test_a_dry_run_tells_the_changes_and_keeps_nothing(bring_in, handbooks):
+    assert [change.kind for change in bring_in(book(), dry_run=True).changes] == ["added", "added"]
+    assert handbooks.books().items == []
+
+
+def test_nobody_releases_what_he_brought_in_and_no_edition_begins_in_the_past(bring_in, handbooks):
+    kept = bring_in(book()).book
+    with pytest.raises(Forbidden):
+        handbooks.release(ONE, kept.id, TODAY)
+    with pytest.raises(Refused):
+        handbooks.release(OTHER, kept.id, TODAY - timedelta(days=1))
+    assert handbooks.release(OTHER, kept.id, TODAY).state == "released"
+    with pytest.raises(Conflict):
+        handbooks.discard(ONE, kept.id)
+
+
+def test_each_day_has_the_limit_of_its_edition(bring_in, handbooks):
+    first, second = bring_in(book()).book, bring_in(book("4小时")).book
+    handbooks.release(OTHER, first.id, TODAY)
+    handbooks.release(OTHER, second.id, TODAY + timedelta(days=30))
+    before, after = TODAY + timedelta(days=29), TODAY + timedelta(days=30)
+    assert handbooks.limit_of(COVER, 1, TODAY - timedelta(days=1)) is None
+    assert (handbooks.limit_of(COVER, 1, before).amount, handbooks.limit_of(COVER, 1, before).unit) == (
+        2,
+        "urgent_hour",
+    )
+    assert (handbooks.limit_of(COVER, 1, after).amount, handbooks.limit_of(COVER, 1, after).unit) == (4, "working_hour")
+    assert handbooks.limit_of(COVER, 9, after) is None
+    assert [change.kind for change in handbooks.changes(second.id, first.id)] == ["changed"]
+    with pytest.raises(Conflict):
+        handbooks.release(OTHER, bring_in(book()).book.id, TODAY)
+
+
+def test_a_released_edition_never_changes(bring_in, handbooks, db):
+    kept = bring_in(book()).book
+    handbooks.release(OTHER, kept.id, TODAY)
+    with pytest.raises(psycopg.errors.RaiseException), db.transaction() as tx:
+        tx.execute("update handbooks.rows set amount = 99")
+
+
+def test_rows_are_paged_and_searched(bring_in, handbooks):
+    kept = bring_in(book()).book
+    page = handbooks.rows(kept.id, limit=1)
+    assert [row.small_title for row in page.items] == ["上水井盖"]
+    assert [row.small_title for row in handbooks.rows(kept.id, after=page.next).items] == ["污水井盖"]
+    with pytest.raises(NotFound):
+        handbooks.book("00000000-0000-7000-8000-000000000000")
+
+
+def test_the_shipped_handbook_has_190_classes_and_519_limits_and_comes_back_from_a_workbook(handbooks):
+    documents = shipped()
+    assert handbooks_pack.check(documents["handbooks/urban_management.yaml"], "w", None) == []
+    handbooks_pack.apply(documents, "urban_management", handbooks)
+    handbooks_pack.apply(documents, "urban_management", handbooks)
+    (kept,) = handbooks.in_force()
+    assert (kept.version, kept.rows) == (1, 519)
+    rows, faults = read_workbook(handbooks.export(kept.id), "gbt30428.2:2013")
+    assert not faults and len(rows) == 519 and len({row.class_key for row in rows}) == 190
+    assert handbooks.limit_of(COVER, 1, date(2026, 11, 21)).unit == "urgent_hour"
+
+
+def test_what_a_pack_changes_is_a_new_edition_and_a_bad_limit_is_named(handbooks):
+    documents = shipped()
+    handbooks_pack.apply(documents, "urban_management", handbooks)
+    name = "handbooks/urban_management.yaml"
+    document = dict(documents[name])
+    document["component"] = {
+        "01": {"title": "公用设施", "classes": {"01": {"title": "上水井盖", "conditions": ["1天"]}}}
+    }
+    handbooks_pack.apply({name: document}, "urban_management", handbooks)
+    assert [(one.version, one.rows) for one in handbooks.in_force()] == [(2, 1 + 144)]
+    document["component"]["01"]["classes"]["01"]["conditions"] = ["soon"]
+    (problem,) = handbooks_pack.check(document, "w", None)
+    assert problem.key == "component.01.classes.01.conditions.0"
