@@ -157,11 +157,11 @@ def test_geometries_have_the_bytes_of_the_specifications_fixtures(number: str, w
 
 def _geometry_field(tile: bytes) -> bytes:
     """The geometry of the first feature of the first layer, by a small reader of its own."""
-    layer = _fields(tile)[3][0]
-    return _fields(_fields(layer)[2][0])[4][0]
+    layer = fields_of(tile)[3][0]
+    return fields_of(fields_of(layer)[2][0])[4][0]
 
 
-def _fields(data: bytes) -> dict[int, list[bytes]]:
+def fields_of(data: bytes) -> dict[int, list[bytes]]:
     found: dict[int, list[bytes]] = {}
     at = 0
 

@@ -144,7 +144,11 @@ def _filter_capabilities() -> str:
                 "fes:TemporalOperands",
                 *(xml.tag("fes:TemporalOperand", name=f"gml:{name}") for name in ("TimeInstant", "TimePeriod")),
             ),
-            xml.tag("fes:TemporalOperators", *(xml.tag("fes:TemporalOperator", name=name) for name in fes.TEMPORAL)),
+            # AnyInteracts is read, too, but the schema of FES 2.0 forgot it among the names that may be listed.
+            xml.tag(
+                "fes:TemporalOperators",
+                *(xml.tag("fes:TemporalOperator", name=name) for name in fes.TEMPORAL if name != "AnyInteracts"),
+            ),
         ),
     )
 

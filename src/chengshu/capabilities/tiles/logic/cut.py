@@ -27,6 +27,8 @@ from chengshu.capabilities.tiles.logic.ragged import Whole, starts_of, sums
 from chengshu.capabilities.tiles.logic.shapes import Shapes
 
 _LOW, _HIGH = -BUFFER, EXTENT + BUFFER
+# Units beyond the border that a small shape may reach and yet stay whole: clients clip, and clipping is what costs.
+SPILL = EXTENT // 8
 # A polygon of at most this many units in both directions is drawn as a little square.
 _TINY = 2
 _MANY_POINTS = 4_000
@@ -103,6 +105,7 @@ def _points(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: TileKe
 
 
 def _lines(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: TileKey) -> Cut:
+    inside = inside | _spilling(shapes, which, ~inside, key)
     whole = which[inside]
     paths = without_repeats(_snapped(shapes.paths(whole, key.tms), key), rings=False)
     cuts = [Cut(LINE, whole, _stretched(paths))]
@@ -137,7 +140,9 @@ def _stretched(paths: Paths) -> Paths:
 
 
 def _polygons(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: TileKey) -> Cut:
-    firm = inside & (shapes.firm[which] >= key.unit_bits)
+    sturdy = shapes.firm[which] >= key.unit_bits
+    inside = inside | _spilling(shapes, which, sturdy & ~inside, key)
+    firm = inside & sturdy
     if firm.all():
         return Cut(POLYGON, which, _snapped(shapes.paths(which, key.tms), key))
     direct = which[firm]
@@ -147,6 +152,21 @@ def _polygons(shapes: Shapes, which: Whole, inside: NDArray[np.bool_], key: Tile
         cuts.append(_clipped(shapes, crossing, key))
     cuts += _fragile(shapes, which[inside & ~firm], key)
     return _together(POLYGON, cuts)
+
+
+def _spilling(shapes: Shapes, which: Whole, some: NDArray[np.bool_], key: TileKey) -> NDArray[np.bool_]:
+    """Those of some that have a point in the tile with its border and reach only a little beyond."""
+    found = np.zeros(len(which), np.bool_)
+    places = np.flatnonzero(some)
+    if len(places) == 0:
+        return found
+    west, top, east, bottom = key.box(BUFFER + SPILL)
+    w, t, e, b = (side[which[places]] for side in shapes.sides(key.tms))
+    places = places[(w >= west) & (t >= top) & (e <= east) & (b <= bottom)]
+    paths = _snapped(shapes.paths(which[places], key.tms), key)
+    near = (paths.x >= _LOW) & (paths.x <= _HIGH) & (paths.y >= _LOW) & (paths.y <= _HIGH)
+    found[places[paths.owner[np.repeat(np.arange(len(paths.counts)), paths.counts)[near]]]] = True
+    return found
 
 
 def _clipped(shapes: Shapes, which: Whole, key: TileKey) -> Cut:

@@ -13,6 +13,7 @@ from chengshu.capabilities.tiles.logic.facts import NUMBER_BYTES, Facts, Tags, t
 from chengshu.capabilities.tiles.logic.grid import EXTENT
 from chengshu.capabilities.tiles.logic.paths import LINE, POINT, Paths
 from chengshu.capabilities.tiles.logic.ragged import Piece, Whole, ranges, starts_of
+from chengshu.capabilities.tiles.logic.table import MOST_KEYS, encode_rows, suited
 
 _MOVE, _LINE, _CLOSE = 1, 2, 15
 _FEATURE, _TAGS, _TYPE, _GEOMETRY = 2 << 3 | 2, 2 << 3 | 2, 3 << 3, 4 << 3 | 2
@@ -40,7 +41,7 @@ def encode_layer(name: str, chosen: Sequence[Chosen], *, with_ids: bool, hidden:
         tags = tags_of(one.facts, one.rows, keys, many)
         many += tags.many
         values += tags.values
-        features.append(_features(one, tags))
+        features += _features(one, tags)
     if not features:
         return b""
     head = varint.whole_field(15, 2) + varint.field(1, name.encode())
@@ -57,25 +58,47 @@ def _keys(chosen: Sequence[Chosen], with_ids: bool, hidden: frozenset[str]) -> d
     return {name: number for number, name in enumerate(names)}
 
 
-def _features(one: Chosen, tags: Tags) -> Piece:
-    """Every feature as a field of its layer."""
+def _features(one: Chosen, tags: Tags) -> list[Piece]:
+    """Every feature as a field of its layer: those of few points by tables, the others number by number."""
     kind, paths = one.cut.kind, one.cut.paths
+    numbers = one.facts.numbers[one.rows]
     many = len(one.rows)
+    first = np.flatnonzero(np.diff(paths.owner, prepend=-1))
+    assert len(first) == many
+    groups = suited(paths, first, many, kind) if len(tags.keys) <= MOST_KEYS else []
+    found: list[Piece] = []
+    left = np.ones(many, np.bool_)
+    for group in groups:
+        left[group] = False
+        found += encode_rows(kind, paths, first[group], tags.take(group), numbers[group])
+    rest = np.flatnonzero(left)
+    if len(rest) == many:
+        return [_one_by_one(kind, paths, first, tags, numbers)]
+    if len(rest):
+        few = paths.of(left)
+        first = np.flatnonzero(np.diff(few.owner, prepend=-1))
+        found.append(_one_by_one(kind, few, first, tags.take(rest), numbers[rest]))
+    return found
+
+
+def _one_by_one(kind: int, paths: Paths, first: Whole, tags: Tags, ids: NDArray[np.uint8]) -> Piece:
+    """Features of any size: all their numbers in one list, then all varints."""
     # All parts first: how many numbers each needs, and where each feature begins.
     sizes = paths.counts * 2 + (1 if kind == POINT else 2 if kind == LINE else 3)
-    first = np.flatnonzero(np.diff(paths.owner, prepend=-1))
     shape_sizes = np.add.reduceat(sizes, first)
-    begins = starts_of(shape_sizes + tags.counts + (_HEAD + _MIDDLE))
+    tag_counts, tag_numbers = tags.flat()
+    begins = starts_of(shape_sizes + tag_counts + (_HEAD + _MIDDLE))
     start, tagged = begins[:-1], begins[:-1] + _HEAD
-    middle = tagged + tags.counts
+    middle = tagged + tag_counts
     shape = middle + _MIDDLE
     numbers = np.zeros(int(begins[-1]), np.uint32)
     numbers[start] = _FEATURE
     numbers[start + _HEAD - 2] = _TAGS
-    numbers[ranges(tagged, tags.counts)] = tags.numbers
+    numbers[ranges(tagged, tag_counts)] = tag_numbers
     numbers[middle], numbers[middle + 1], numbers[middle + 2] = _TYPE, kind, _GEOMETRY
     offsets = starts_of(sizes)[:-1]
-    _write_shapes(numbers, kind, paths, offsets + (shape - offsets[first])[paths.owner], first)
+    owner = np.repeat(np.arange(len(first)), np.diff(first, append=len(sizes)))
+    _write_shapes(numbers, kind, paths, offsets + (shape - offsets[first])[owner], first)
     bytes_each = varint.lengths(numbers)
     at = starts_of(bytes_each)
     _write_sizes(numbers, bytes_each, start + _HEAD - 1, at[middle] - at[tagged])
@@ -84,8 +107,7 @@ def _features(one: Chosen, tags: Tags) -> Piece:
     _write_sizes(numbers, bytes_each, start + 1, inner)
     out = varint.encode(numbers, bytes_each)
     lead = starts_of(inner + 1 + bytes_each[start + 1])[:-1] + 1 + bytes_each[start + 1]
-    out[lead[:, None] + np.arange(NUMBER_BYTES)] = one.facts.numbers[one.rows]
-    assert len(lead) == many
+    out[lead[:, None] + np.arange(NUMBER_BYTES)] = ids
     return out.data
 
 

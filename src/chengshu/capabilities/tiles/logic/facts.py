@@ -25,6 +25,8 @@ _ID_HEAD = np.frombuffer(b"\x22\x26\x0a\x24", np.uint8)
 _EPOCH = date(1970, 1, 1).toordinal()
 _WORDS = {str: "String", int: "Number", float: "Number", bool: "Boolean"}
 _FROM_COLUMNS = ("id", "name", "code")
+# So few ids are gathered faster than looked for one after the other.
+_FEW = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,54 +176,83 @@ def as_bytes(values: Sequence[bytes]) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Key and value numbers of features, end to end, and the values they speak of."""
+    """What features say: for every key (first axis) and feature (second) the number of a value, and whether there is
+    one; and the values that these numbers count."""
 
-    counts: NDArray[np.int64]
+    keys: NDArray[np.uint32]
     numbers: NDArray[np.uint32]
+    there: NDArray[np.bool_]
     values: list[Piece]
     many: int
+
+    def take(self, which: NDArray[Any]) -> "Tags":
+        """Those of some features."""
+        if len(which) == self.numbers.shape[1]:
+            return self
+        return Tags(self.keys, self.numbers[:, which], self.there[:, which], self.values, self.many)
+
+    def flat(self) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+        """How many numbers each feature has, and key, value, key, value ... of all, end to end."""
+        numbers = np.empty((*self.numbers.T.shape, 2), np.uint32)
+        numbers[:, :, 0] = self.keys
+        numbers[:, :, 1] = self.numbers.T
+        there = self.there.T
+        return there.sum(axis=1) * 2, numbers.reshape(-1) if there.all() else numbers[there].reshape(-1)
 
 
 def tags_of(facts: Facts, rows: NDArray[Any], keys: dict[str, int], first_value: int) -> Tags:
     """The tags of some features. Only fields that `keys` names are used; ``id`` among them gives their ids."""
     wanted = [field for field in facts.fields if field.name in keys]
+    names = [keys[field.name] for field in wanted]
     with_id = "id" in keys
-    width = len(wanted) + with_id
-    numbers = np.empty((len(rows), width, 2), np.uint32)
-    there = np.ones((len(rows), width), np.bool_)
+    numbers = np.empty((len(wanted) + with_id, len(rows)), np.uint32)
+    there = np.ones(numbers.shape, np.bool_)
     values: list[Piece] = []
     next_value = first_value
     for place, field in enumerate(wanted):
-        numbers[:, place, 0] = keys[field.name]
-        local, said, many = _used(field, rows)
-        numbers[:, place, 1] = local + np.uint32(next_value)
-        there[:, place] = local != _NONE
+        local, has, said, many = _used(field, rows)
+        np.add(local, np.uint32(next_value), out=numbers[place])
+        if has is not None:
+            there[place] = has
+            numbers[place] *= has
         values += said
         next_value += many
     if with_id:
-        numbers[:, -1, 0] = keys["id"]
-        numbers[:, -1, 1] = np.arange(next_value, next_value + len(rows), dtype=np.uint32)
-        values += slices(facts.ids.reshape(-1), rows * np.int64(ID_BYTES), (rows + np.int64(1)) * np.int64(ID_BYTES))
+        names.append(keys["id"])
+        numbers[-1] = np.arange(next_value, next_value + len(rows), dtype=np.uint32)
+        values += _ids(facts, rows)
         next_value += len(rows)
-    flat = numbers.reshape(-1) if there.all() else numbers[there].reshape(-1)
-    return Tags(there.sum(axis=1) * 2, flat, values, next_value - first_value)
+    return Tags(np.array(names, np.uint32), numbers, there, values, next_value - first_value)
 
 
-_NONE = np.uint32(0xFFFFFFFF)
+def _ids(facts: Facts, rows: NDArray[Any]) -> list[Piece]:
+    if len(rows) < _FEW:
+        return [facts.ids[rows].data.cast("B")] if len(rows) else []
+    size = np.int64(ID_BYTES)
+    return slices(facts.ids.reshape(-1), rows * size, (rows + np.int64(1)) * size)
 
 
-def _used(field: Field, rows: NDArray[Any]) -> tuple[NDArray[np.uint32], list[Piece], int]:
-    """For each feature the place of its value among those used here, and these values."""
+def _used(field: Field, rows: NDArray[Any]) -> tuple[NDArray[np.uint32], NDArray[np.bool_] | None, list[Piece], int]:
+    """For each feature the place of its value among those used here, whether it has one (None: all), these values."""
     if field.codes is None:
         begins, ends = field.at[rows], field.at[rows + 1]
         there = ends > begins
-        place = (np.cumsum(there) - 1).astype(np.uint32)
-        return np.where(there, place, _NONE), slices(field.values, begins, ends), int(there.sum())
+        many = int(np.count_nonzero(there))
+        said = slices(field.values, begins, ends)
+        if many == len(rows):
+            return np.arange(many, dtype=np.uint32), None, said, many
+        return np.cumsum(there, dtype=np.uint32) - there, there, said, many
     codes = field.codes[rows]
-    mark = np.zeros(len(field.at), np.bool_)
-    mark[codes] = True
-    mark[0] = False
-    used = np.flatnonzero(mark) - 1
-    place = (np.cumsum(mark) - 1).astype(np.uint32)
-    local = np.where(codes == 0, _NONE, place[codes])
-    return local, slices(field.values, field.at[used], field.at[used + 1]), len(used)
+    if len(field.at) > len(rows):
+        used, place = np.unique(codes, return_inverse=True)
+    else:
+        mark = np.zeros(len(field.at), np.bool_)
+        mark[codes] = True
+        used = np.flatnonzero(mark)
+        place = (np.cumsum(mark) - 1)[codes]
+    there = None
+    if len(used) and used[0] == 0:
+        there, used = codes != 0, used[1:]
+        place = np.maximum(place, 1) - 1
+    values = used - 1 if used.dtype == np.int64 else used.astype(np.int64) - 1
+    return place.astype(np.uint32), there, slices(field.values, field.at[values], field.at[values + 1]), len(used)

@@ -19,7 +19,8 @@ EXTENT_BITS = 12
 EXTENT = 1 << EXTENT_BITS
 BUFFER = 64
 MAX_ZOOM = 22
-_TOP = float((1 << WORLD_BITS) - 1)
+LAST = (1 << WORLD_BITS) - 1
+_TOP = float(LAST)
 _STEEPEST = 89.99
 
 Whole = NDArray[np.int64]

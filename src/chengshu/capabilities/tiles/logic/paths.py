@@ -32,6 +32,10 @@ class Paths:
         at = ranges(starts_of(self.counts)[parts], self.counts[parts])
         return Paths(self.owner[parts], self.counts[parts], self.shell[parts], self.x[at], self.y[at])
 
+    def of(self, owners: NDArray[np.bool_]) -> "Paths":
+        """The parts of some owners, which keep their numbers."""
+        return self.take(np.flatnonzero(owners[self.owner]))
+
 
 def nothing() -> Paths:
     """No part at all."""

@@ -194,7 +194,8 @@ def index_of(shapes: Shapes) -> Index:
 
 def touching(shapes: Shapes, index: Index, key: grid.TileKey) -> tuple[Whole, NDArray[np.bool_]]:
     """The shapes whose boxes touch a tile with its border, in order, and which of them lie wholly inside."""
-    west, top, east, bottom = (np.int64(side) for side in key.box())
+    # Of the same type as the columns: nothing has to be widened to be compared.
+    west, top, east, bottom = (np.uint32(min(max(side, 0), grid.LAST)) for side in key.box())
     w, t, e, b = index.sides(key.tms)
     blocks = np.flatnonzero((w <= east) & (e >= west) & (t <= bottom) & (b >= top))
     first = blocks * BLOCK

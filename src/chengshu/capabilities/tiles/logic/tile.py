@@ -14,6 +14,9 @@ from chengshu.capabilities.tiles.logic.facts import Facts, facts_of
 from chengshu.capabilities.tiles.logic.shapes import Index, Shapes, index_of, shapes_of, touching
 from chengshu.capabilities.tiles.model import Batch
 
+# So many features at once stay in the processor's own memory.
+_PIECE = 8192
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -57,7 +60,11 @@ def chosen(source: Source, key: grid.TileKey, day: int | None, *, whole: bool = 
     keep = _kept(source, rows, day)
     if keep is not None and not keep.all():
         which, inside = which[keep], inside[keep]
-    return [_chosen(source, sheet, one) for one in cut(sheet.shapes, which, inside, key)]
+    found: list[Chosen] = []
+    for at in range(0, len(which), _PIECE):
+        piece = slice(at, at + _PIECE)
+        found += [_chosen(source, sheet, one) for one in cut(sheet.shapes, which[piece], inside[piece], key)]
+    return found
 
 
 def _chosen(source: Source, sheet: Sheet, one: Cut) -> Chosen:

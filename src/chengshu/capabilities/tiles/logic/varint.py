@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 _STEP = 1 << 15
+_LIMITS = (1 << 7, 1 << 14, 1 << 21, 1 << 28)
 
 
 def zigzag(value: NDArray[np.int32]) -> NDArray[np.uint32]:
@@ -16,13 +17,33 @@ def zigzag(value: NDArray[np.int32]) -> NDArray[np.uint32]:
 
 def lengths(values: NDArray[np.uint32]) -> Bytes:
     """How many bytes each takes as a varint."""
-    size = np.ones(len(values), np.uint8)
-    top = int(values.max()) if len(values) else 0
-    for limit in (1 << 7, 1 << 14, 1 << 21, 1 << 28):
+    size = np.ones(values.shape, np.uint8)
+    top = int(values.max()) if values.size else 0
+    for limit in _LIMITS:
         if top < limit:
             break
         size += values >= limit
     return size
+
+
+def width(value: int) -> int:
+    """How many bytes a number takes."""
+    return 1 + sum(value >= limit for limit in _LIMITS)
+
+
+def write(values: NDArray[np.uint32], wide: int, out: Bytes, keep: NDArray[np.bool_]) -> None:
+    """Every number as `wide` bytes along the last axis; in `keep` those that are too much become False."""
+    if wide == 1:
+        out[..., 0] = values
+        return
+    for place in range(wide):
+        low = (values >> np.uint32(7 * place)).astype(np.uint8)
+        if place + 1 < wide:
+            more = values >= _LIMITS[place]
+            low &= 0x7F
+            low |= more.view(np.uint8) << 7
+            keep[..., place + 1] = more
+        out[..., place] = low
 
 
 def encode(values: NDArray[np.uint32], sizes: Bytes) -> Bytes:

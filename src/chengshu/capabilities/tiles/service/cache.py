@@ -28,12 +28,18 @@ class Address:
 
 @dataclass(slots=True)
 class Kept:
-    """A tile's bytes with a tag made from them; packed once somebody wants it so."""
+    """A tile's bytes; a tag made from them, and packed, once somebody wants it so."""
 
     data: bytes
-    etag: str
     complete: bool = True
+    _etag: str = field(default="", repr=False)
     _packed: bytes | None = field(default=None, repr=False)
+
+    @property
+    def etag(self) -> str:
+        if not self._etag:
+            self._etag = blake2b(self.data, digest_size=12).hexdigest()
+        return self._etag
 
     @property
     def packed(self) -> bytes:
@@ -48,7 +54,7 @@ class Kept:
 
 def kept(data: bytes, *, complete: bool = True) -> Kept:
     """A tile fresh from the encoder."""
-    return Kept(data, blake2b(data, digest_size=12).hexdigest(), complete)
+    return Kept(data, complete)
 
 
 class TileCache:
