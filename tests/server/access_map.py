@@ -1,4 +1,4 @@
-"""The routes of the map's rooms: what each needs. That a layer may be closed to somebody is proven in the rooms."""
+"""The routes of the map's rooms: what each needs. That a layer may be closed to somebody is proven in the rooms themselves."""
 
 NEEDS: dict[str, str] = {
     "GET /api/v1/coordinates/accesses": "coordinates.manage",
@@ -18,6 +18,16 @@ NEEDS: dict[str, str] = {
     "POST /api/v1/coordinates/operations/{own}/retire": "coordinates.manage",
     "GET /api/v1/coordinates/systems": "coordinates.use",
     "POST /api/v1/coordinates/systems": "coordinates.manage",
+    "GET /api/v1/handbooks": "cases.read",
+    "POST /api/v1/handbooks": "handbooks.write",
+    "GET /api/v1/handbooks/conditions": "cases.read",
+    "GET /api/v1/handbooks/in-force": "cases.read",
+    "GET /api/v1/handbooks/{identity}": "cases.read",
+    "GET /api/v1/handbooks/{identity}/changes": "cases.read",
+    "POST /api/v1/handbooks/{identity}/discard": "handbooks.write",
+    "GET /api/v1/handbooks/{identity}/export.xlsx": "cases.read",
+    "POST /api/v1/handbooks/{identity}/release": "handbooks.write",
+    "GET /api/v1/handbooks/{identity}/rows": "cases.read",
     "GET /api/v1/jobs": "signed_in",
     "GET /api/v1/jobs/{identity}": "signed_in",
     "POST /api/v1/jobs/{identity}/cancel": "signed_in",

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import psycopg
 import pytest
+from tests.capabilities.cases.desk import document
 from tests.capabilities.handbooks.conftest import ONE, OTHER, workbook
 
 from chengshu.capabilities.handbooks import pack as handbooks_pack
 from chengshu.capabilities.handbooks.logic import read_workbook
 from chengshu.kit import Conflict, Forbidden, NotFound, Refused, now
-from chengshu.server.packs.yaml import read_yaml
 
 COVER = "gbt30428.2:2013:component:01:01"
 TODAY = now().date()
@@ -22,15 +22,13 @@ def book(limit="2紧急工作时"):
 
 
 def shipped():
-    from chengshu.server.packs import shipped_packs
-
-    path = shipped_packs() / "urban_management/handbooks/urban_management.yaml"
-    return {"handbooks/urban_management.yaml": read_yaml(path.read_text(encoding="utf-8")).value}
+    return {"handbooks/urban_management.yaml": document("urban_management/handbooks/urban_management.yaml")}
 
 
 def test_a_fault_means_that_nothing_is_kept(bring_in, handbooks):
     report = bring_in(book("立即"))
-    assert report.book is None and len(report.faults) == 1
+    assert report.book is None
+    assert len(report.faults) == 1
     assert handbooks.books().items == []
 
 
@@ -91,7 +89,7 @@ def test_the_shipped_handbook_has_190_classes_and_519_limits_and_comes_back_from
     (kept,) = handbooks.in_force()
     assert (kept.version, kept.rows) == (1, 519)
     rows, faults = read_workbook(handbooks.export(kept.id), "gbt30428.2:2013")
-    assert not faults and len(rows) == 519 and len({row.class_key for row in rows}) == 190
+    assert (faults, len(rows), len({row.class_key for row in rows})) == ([], 519, 190)
     assert handbooks.limit_of(COVER, 1, date(2026, 11, 21)).unit == "urgent_hour"
 
 
@@ -99,12 +97,10 @@ def test_what_a_pack_changes_is_a_new_edition_and_a_bad_limit_is_named(handbooks
     documents = shipped()
     handbooks_pack.apply(documents, "urban_management", handbooks)
     name = "handbooks/urban_management.yaml"
-    document = dict(documents[name])
-    document["component"] = {
-        "01": {"title": "公用设施", "classes": {"01": {"title": "上水井盖", "conditions": ["1天"]}}}
-    }
-    handbooks_pack.apply({name: document}, "urban_management", handbooks)
+    covers = {"title": "公用设施", "classes": {"01": {"title": "上水井盖", "conditions": ["1天"]}}}
+    changed = {**documents[name], "component": {"01": covers}}
+    handbooks_pack.apply({name: changed}, "urban_management", handbooks)
     assert [(one.version, one.rows) for one in handbooks.in_force()] == [(2, 1 + 144)]
-    document["component"]["01"]["classes"]["01"]["conditions"] = ["soon"]
-    (problem,) = handbooks_pack.check(document, "w", None)
+    covers["classes"]["01"]["conditions"] = ["soon"]
+    (problem,) = handbooks_pack.check(changed, "w", None)
     assert problem.key == "component.01.classes.01.conditions.0"

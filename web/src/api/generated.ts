@@ -740,6 +740,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handbooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Books
+         * @description Editions of every handbook, newest first.
+         */
+        get: operations["books_api_v1_handbooks_get"];
+        put?: never;
+        /**
+         * Bring In
+         * @description Bring a workbook in as a new edition, or only say what it would change. A fault means nothing is kept.
+         */
+        post: operations["bring_in_api_v1_handbooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In Force
+         * @description The editions that hold on a day.
+         */
+        get: operations["in_force_api_v1_handbooks_in_force_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conditions
+         * @description The filing conditions of a class with their limits, as they hold on a day.
+         */
+        get: operations["conditions_api_v1_handbooks_conditions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book
+         * @description One edition.
+         */
+        get: operations["book_api_v1_handbooks__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rows
+         * @description Rows of an edition.
+         */
+        get: operations["rows_api_v1_handbooks__identity__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes
+         * @description What this edition changes against another one, or against the newest released.
+         */
+        get: operations["changes_api_v1_handbooks__identity__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The edition as a workbook that can be read in again.
+         */
+        get: operations["export_api_v1_handbooks__identity__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Put an edition in force; by somebody else than who brought it in.
+         */
+        post: operations["release_api_v1_handbooks__identity__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Lay a draft aside.
+         */
+        post: operations["discard_api_v1_handbooks__identity__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -4037,6 +4221,24 @@ export interface components {
              */
             kind: "sketch" | "photo" | "agreement" | "patrol" | "damage" | "repair" | "relocation" | "other";
         };
+        /** Body_bring_in_api_v1_handbooks_post */
+        Body_bring_in_api_v1_handbooks_post: {
+            /** File */
+            file: string;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Scheme */
+            scheme: string;
+            /** Source */
+            source: string;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+        };
         /** Body_define_grid_api_v1_coordinates_operations__own__grid_post */
         Body_define_grid_api_v1_coordinates_operations__own__grid_post: {
             /**
@@ -4214,6 +4416,54 @@ export interface components {
             title: string;
         };
         /**
+         * Book
+         * @description One edition of a handbook. In force from `valid_from` until the next edition of the same name begins.
+         */
+        Book: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "released" | "discarded";
+            /** Valid From */
+            valid_from: string | null;
+            /** Pack */
+            pack: string | null;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /** Released By */
+            released_by: string | null;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * BookList
+         * @description A page of editions.
+         */
+        BookList: {
+            /** Items */
+            items: components["schemas"]["Book"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * CardList
          * @description Every number; there are few, so the list has one page.
          */
@@ -4376,6 +4626,27 @@ export interface components {
             next: string | null;
             /** Total */
             total: number | null;
+        };
+        /**
+         * Change
+         * @description What an edition does to one row of the edition before.
+         */
+        Change: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Class Key */
+            class_key: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
         };
         /**
          * ChangeBody
@@ -7315,6 +7586,17 @@ export interface components {
             reason: string;
         };
         /**
+         * ReleaseBody
+         * @description From which day on an edition holds.
+         */
+        ReleaseBody: {
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
          * RelocationBody
          * @description Where a mark stands from now on.
          */
@@ -7549,6 +7831,81 @@ export interface components {
             items: components["schemas"]["Role"][];
         };
         /**
+         * Row
+         * @description One filing condition of a class, with what follows from it.
+         *
+         *     `class_key` is scheme:edition:kind:big:small, as cases write classes: a bare number means nothing, for the same
+         *     number stood for different things in 2007 and 2013. `order` says who is asked first to handle it: the owner
+         *     (先属主后属地) or the territory (先属地后属主).
+         */
+        Row: {
+            /** Scheme */
+            scheme: string;
+            /** Edition */
+            edition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "component" | "incident";
+            /** Big */
+            big: string;
+            /** Big Title */
+            big_title: string;
+            /** Small */
+            small: string;
+            /** Small Title */
+            small_title: string;
+            /** Number */
+            number: number;
+            /** Condition */
+            condition: string;
+            /** Amount */
+            amount: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "minute" | "hour" | "urgent_hour" | "urgent_day" | "working_hour" | "working_day";
+            /**
+             * Handling
+             * @default
+             */
+            handling: string;
+            /**
+             * Closing
+             * @default
+             */
+            closing: string;
+            /**
+             * Order
+             * @default
+             * @enum {string}
+             */
+            order: "" | "owner_first" | "territory_first";
+            /**
+             * Law
+             * @default
+             */
+            law: string;
+        };
+        /**
+         * RowCard
+         * @description A row, its limit in words and the edition it stands in, where that is not plain.
+         */
+        RowCard: {
+            row: components["schemas"]["Row"];
+            /** Class Key */
+            class_key: string;
+            /** Limit */
+            limit: string;
+            /**
+             * Book
+             * @default
+             */
+            book: string;
+        };
+        /**
          * RowDecision
          * @description A person's word on a row.
          */
@@ -7559,6 +7916,18 @@ export interface components {
              */
             decision: "accept" | "correct" | "refuse";
             answer?: components["schemas"]["AnswerIn"] | null;
+        };
+        /**
+         * RowList
+         * @description A page of rows.
+         */
+        RowList: {
+            /** Items */
+            items: components["schemas"]["RowCard"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * RuleList
@@ -9694,6 +10063,332 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    books_api_v1_handbooks_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_in_api_v1_handbooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_bring_in_api_v1_handbooks_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    in_force_api_v1_handbooks_in_force_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    conditions_api_v1_handbooks_conditions_get: {
+        parameters: {
+            query: {
+                class_key: string;
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    book_api_v1_handbooks__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Book"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rows_api_v1_handbooks__identity__rows_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                kind?: ("component" | "incident") | null;
+                big?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    changes_api_v1_handbooks__identity__changes_get: {
+        parameters: {
+            query?: {
+                against?: string | null;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_v1_handbooks__identity__export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_v1_handbooks__identity__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Book"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_v1_handbooks__identity__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -119,11 +119,14 @@ def _rows(file: HandbookFile) -> Iterator[Row]:
 
 
 def apply(documents: Mapping[str, Any], pack_id: str, engine: Handbooks) -> None:
-    """Release what changed. A handbook that leaves its pack stays: limits of running cases point to it."""
+    """Release what changed. A handbook that leaves its pack ends today; the days before keep their limits."""
+    names = []
     for document in files_of(documents, FILE):
         file = HandbookFile.model_validate(document)
         day = date.fromisoformat(file.valid_from)
         engine.define(file.id, file.title, file.source, day, list(_rows(file)), pack_id)
+        names.append(file.id)
+    engine.retire_others(pack_id, names)
 
 
 def in_force(engine: Handbooks) -> Iterator[InForce]:

@@ -130,12 +130,18 @@ class Handbooks:
         with self._db.transaction() as tx:
             known = store.newest(tx, name)
             if known and known[1] == _digest(rows):
+                store.resume(tx, known[0])
                 return
             book = self._keep(tx, name, title, source, rows, SYSTEM.id, pack)
             day = max(valid_from, now().date()) if known else valid_from
             if store.day_is_taken(tx, name, day):
                 raise Conflict(f"Another edition of {name} begins on {day}.", code="day_taken")
             store.release(tx, book.id, day, now(), SYSTEM.id)
+
+    def retire_others(self, pack: str, names: Sequence[str]) -> None:
+        """End the handbooks that a pack no longer declares; days before keep their limits."""
+        with self._db.transaction() as tx:
+            store.end_others(tx, pack, names, now().date())
 
     def _keep(
         self, tx: Tx, name: str, title: str, source: str, rows: Sequence[Row], by: str, pack: str | None = None

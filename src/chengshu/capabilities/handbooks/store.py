@@ -17,7 +17,8 @@ _KEPT = (
 )
 # The edition of each handbook that holds on a day.
 _IN_FORCE = """select distinct on (name) id from handbooks.books
-               where state = 'released' and valid_from <= %(on)s order by name, valid_from desc"""
+               where state = 'released' and valid_from <= %(on)s and (valid_to is null or valid_to > %(on)s)
+               order by name, valid_from desc"""
 
 
 def next_version(tx: Tx, name: str) -> int:
@@ -77,6 +78,20 @@ def newest(tx: Tx, name: str) -> tuple[str, str, str] | None:
         (name,),
     ).fetchone()
     return (found["id"], found["digest"], found["pack"]) if found else None
+
+
+def end_others(tx: Tx, pack: str, names: Sequence[str], on: date) -> None:
+    """The handbooks that a pack declared and no longer does hold up to this day."""
+    tx.execute(
+        "update handbooks.books set valid_to = %s where pack = %s and name <> all(%s) and state = 'released' "
+        "and valid_to is null",
+        (on, pack, list(names)),
+    )
+
+
+def resume(tx: Tx, identity: str) -> None:
+    """An edition whose pack declares it again holds again."""
+    tx.execute("update handbooks.books set valid_to = null where id = %s::uuid", (identity,))
 
 
 def day_is_taken(tx: Tx, name: str, day: date) -> bool:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0031"
-down_revision = "0016"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +18,7 @@ create table handbooks.books (
     source text not null,
     state text not null check (state in ('draft', 'released', 'discarded')),
     valid_from date,
+    valid_to date,
     pack text,
     digest text not null,
     created timestamptz not null,
