@@ -1,4 +1,4 @@
-"""The routes of the map's rooms: what each needs. That a layer may be closed to somebody is proven in the rooms themselves."""
+"""The routes of the map's rooms: what each needs. That a layer may be closed to somebody is proven in the rooms."""
 
 NEEDS: dict[str, str] = {
     "GET /api/v1/coordinates/accesses": "coordinates.manage",

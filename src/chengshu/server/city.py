@@ -12,6 +12,7 @@ from chengshu.capabilities.jobs import Handler, Jobs
 from chengshu.capabilities.mapfiles import MapFiles
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.mapservices import MapServices
+from chengshu.capabilities.messages import Gateways, Messages
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
@@ -42,6 +43,7 @@ class City:
     rules: Rules
     cases: Cases
     handbooks: Handbooks
+    messages: Messages
     maps: Maps
     tiles: Tiles
     mapservices: MapServices
@@ -65,6 +67,7 @@ class City:
             refresh_indicators=lambda: self.indicators.refresh(now()),
             sweep_cases=lambda _: self.cases.sweep_overdue(),
             by_the_clock=(
+                ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
                 ("find_crossings", 60, self.find_crossings),
@@ -157,6 +160,7 @@ def build_city(
         rules=Rules(db, announce, declared_units(devices.kinds)),
         cases=_cases(settings, db, announce, maps, security),
         handbooks=Handbooks(db, security.audit),
+        messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,
         tiles=tiles,
         mapservices=MapServices(db, maps, tiles, keyring, announce, security.audit),
@@ -192,6 +196,16 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         announce,
         locate=maps.locate,
         knows_organisation=security.organisations.is_known,
+    )
+
+
+def _gateways(settings: Settings) -> Gateways:
+    """The ways by which messages leave this installation."""
+    return Gateways(
+        mail=settings.mail_url.get_secret_value(),
+        mail_from=settings.mail_from,
+        sms=settings.sms_url,
+        sms_token=settings.sms_token.get_secret_value(),
     )
 
 

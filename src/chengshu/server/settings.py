@@ -7,7 +7,7 @@ from typing import Literal
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -41,6 +41,15 @@ class Settings(BaseSettings):
         "demo", description="Size of the synthetic city that `chengshu demo` generates and loads; none: no such city."
     )
     demo_seed: int = Field(1, ge=0, description="Seed of the synthetic city: the same seed gives the same city.")
+    mail_url: SecretStr = Field(
+        SecretStr(""), description="Mail server: smtp://user:password@host:25 or smtps://…:465; empty: no mail."
+    )
+    mail_from: str = Field("", description="Sender of mail, such as city@example.org.")
+    sms_url: str = Field("", description="HTTP gateway for text messages; empty: none are sent.")
+    sms_token: SecretStr = Field(SecretStr(""), description="Token sent to the gateway for text messages.")
+    receipt_token: SecretStr = Field(
+        SecretStr(""), description="Token with which that gateway says what was delivered; empty: nothing is believed."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_human: bool = Field(False, description="Coloured log lines for people instead of JSON.")
     bus_max_bytes: int = Field(4 << 30, description="Size at which the bus refuses more frames instead of losing any.")

@@ -19,6 +19,7 @@ from chengshu.capabilities.jobs import routes as jobs
 from chengshu.capabilities.mapfiles import routes as mapfiles
 from chengshu.capabilities.maps import routes as maps
 from chengshu.capabilities.mapservices import routes as mapservices
+from chengshu.capabilities.messages import routes as messages
 from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
@@ -92,6 +93,8 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(rules.router(city.rules, guard))
     routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
     routes.include_router(handbooks.router(city.handbooks, guard))
+    receipts = city.settings.receipt_token.get_secret_value()
+    routes.include_router(messages.router(city.messages, guard, audit, receipts))
     routes.include_router(jobs.router(city.jobs, guard, audit))
     routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))

@@ -12,6 +12,7 @@ from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
+from chengshu.capabilities.messages import pack as messages
 from chengshu.capabilities.rules import pack as rules
 from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
 from chengshu.security import pack as security
@@ -65,6 +66,7 @@ READERS: tuple[Reader, ...] = (
     Reader("rules", rules),
     Reader("cases", cases),
     Reader("handbooks", handbooks),
+    Reader("messages", messages),
     Reader("maps", maps),
     Reader("indicators", indicators),
     Reader("dashboards", dashboards),
