@@ -3159,9 +3159,29 @@ export interface paths {
         };
         /**
          * Coding Rules
-         * @description The rules by which codes of addresses are built.
+         * @description The rules by which codes of addresses are built on a day; `own` marks our settings.
          */
         get: operations["coding_rules_api_v1_places_coding_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a rule with the day from which it holds; `current` is the one of the day.
+         */
+        get: operations["versions_api_v1_places_coding_rules__rule__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3182,6 +3202,26 @@ export interface paths {
          * @description What a code says by a rule, and everything wrong with it.
          */
         get: operations["check_api_v1_places_coding_rules__rule__check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules/{rule}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make
+         * @description The code of these segments with its check character.
+         */
+        get: operations["make_api_v1_places_coding_rules__rule__make_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -14644,7 +14684,10 @@ export interface operations {
     };
     coding_rules_api_v1_places_coding_rules_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14662,12 +14705,97 @@ export interface operations {
                     };
                 };
             };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_places_coding_rules__rule__get: {
+        parameters: {
+            query?: {
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
     check_api_v1_places_coding_rules__rule__check_get: {
         parameters: {
             query: {
                 code: string;
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_api_v1_places_coding_rules__rule__make_get: {
+        parameters: {
+            query?: {
+                /** @description ``segment:value``, as often as there are */
+                value?: string[] | null;
+                /** @description the day; today when left out */
+                on?: string | null;
             };
             header?: never;
             path: {

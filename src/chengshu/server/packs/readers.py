@@ -11,6 +11,7 @@ from chengshu.capabilities.cases import pack as cases
 from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
+from chengshu.capabilities.places import pack as places
 from chengshu.capabilities.rules import pack as rules
 from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
 from chengshu.security import pack as security
@@ -64,6 +65,7 @@ READERS: tuple[Reader, ...] = (
     Reader("rules", rules),
     Reader("cases", cases),
     Reader("maps", maps),
+    Reader("places", places),
     Reader("indicators", indicators),
     Reader("dashboards", dashboards),
 )
