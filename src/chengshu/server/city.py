@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
+from chengshu.capabilities.drawings import Drawings
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -53,6 +54,7 @@ class City:
     places: Places
     mapfiles: MapFiles
     jobs: Jobs
+    drawings: Drawings
     indicators: Indicators
     dashboards: Dashboards
     sources: Mapping[str, Source]
@@ -170,6 +172,7 @@ def build_city(
         places=places,
         mapfiles=mapfiles,
         jobs=jobs,
+        drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
         sources=sources,

@@ -924,6 +924,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inbox
+         * @description One's own messages, newest first.
+         */
+        get: operations["inbox_api_v1_messages_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Mark messages as read.
+         */
+        post: operations["read_api_v1_messages_inbox_read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contacts
+         * @description Where one is reached.
+         */
+        get: operations["contacts_api_v1_messages_contacts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/contacts/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Contact
+         * @description Keep where one is reached.
+         */
+        put: operations["put_contact_api_v1_messages_contacts__channel__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preference
+         * @description What one wants.
+         */
+        get: operations["preference_api_v1_messages_preferences_get"];
+        /**
+         * Put Preference
+         * @description Keep what one wants.
+         */
+        put: operations["put_preference_api_v1_messages_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Everything that goes out, newest first.
+         */
+        get: operations["find_api_v1_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{message}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Again
+         * @description Try a failed message once more.
+         */
+        post: operations["again_api_v1_messages__message__again_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Templates in use.
+         */
+        get: operations["templates_api_v1_messages_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks
+         * @description Programs that are told.
+         */
+        get: operations["webhooks_api_v1_messages_webhooks_get"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Tell a program from now on. Its secret is shown in this answer and never again.
+         */
+        post: operations["add_webhook_api_v1_messages_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/webhooks/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Webhook
+         * @description Switch a webhook on or off.
+         */
+        put: operations["set_webhook_api_v1_messages_webhooks__identity__put"];
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Forget a webhook.
+         */
+        delete: operations["remove_webhook_api_v1_messages_webhooks__identity__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receipt
+         * @description What became of a message that the gateway for text messages took.
+         */
+        post: operations["receipt_api_v1_messages_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2158,6 +2390,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Drawings one may see, last changed first.
+         */
+        get: operations["find_api_v1_drawings_get"];
+        put?: never;
+        /**
+         * Keep
+         * @description Keep a drawing.
+         */
+        post: operations["keep_api_v1_drawings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drawings/{drawing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description A drawing with what is drawn, as a GeoJSON FeatureCollection.
+         */
+        get: operations["one_api_v1_drawings__drawing__get"];
+        /**
+         * Change
+         * @description Change one's own drawing.
+         */
+        put: operations["change_api_v1_drawings__drawing__put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Put one's own drawing away; for a month it can be brought back.
+         */
+        delete: operations["remove_api_v1_drawings__drawing__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drawings/{drawing}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Back
+         * @description Bring back a drawing that was put away.
+         */
+        post: operations["bring_back_api_v1_drawings__drawing__back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/archives": {
         parameters: {
             query?: never;
@@ -3271,9 +3575,29 @@ export interface paths {
         };
         /**
          * Coding Rules
-         * @description The rules by which codes of addresses are built.
+         * @description The rules by which codes of addresses are built on a day; `own` marks our settings.
          */
         get: operations["coding_rules_api_v1_places_coding_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a rule with the day from which it holds; `current` is the one of the day.
+         */
+        get: operations["versions_api_v1_places_coding_rules__rule__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3294,6 +3618,26 @@ export interface paths {
          * @description What a code says by a rule, and everything wrong with it.
          */
         get: operations["check_api_v1_places_coding_rules__rule__check_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/coding-rules/{rule}/make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Make
+         * @description The code of these segments with its check character.
+         */
+        get: operations["make_api_v1_places_coding_rules__rule__make_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4675,6 +5019,36 @@ export interface components {
             } | null;
         };
         /**
+         * ChangedBody
+         * @description Another content for one's own drawing; `version` is the one that was changed.
+         */
+        ChangedBody: {
+            /** Title */
+            title: string;
+            /** Features */
+            features: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * View
+             * @default
+             */
+            view: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Shared
+             * @default nobody
+             * @enum {string}
+             */
+            shared: "nobody" | "organisation" | "everybody";
+            /** Version */
+            version: number;
+        };
+        /**
          * CheckBody
          * @description What to look for, and from when on it is a mistake.
          */
@@ -4779,6 +5153,29 @@ export interface components {
              * @default false
              */
             missed: boolean;
+        };
+        /**
+         * Contact
+         * @description Where somebody is reached by a channel.
+         */
+        Contact: {
+            /** Account */
+            account: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "in_app" | "email" | "sms" | "webhook";
+            /** Address */
+            address: string;
+        };
+        /**
+         * ContactBody
+         * @description Where one is reached; an empty address is forgotten.
+         */
+        ContactBody: {
+            /** Address */
+            address: string;
         };
         /**
          * ConversionFile
@@ -5215,6 +5612,34 @@ export interface components {
             purpose: string;
         };
         /**
+         * DrawingBody
+         * @description A drawing: GeoJSON features (points, lines, polygons; properties kind, label, note, colour, width, size).
+         */
+        DrawingBody: {
+            /** Title */
+            title: string;
+            /** Features */
+            features: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * View
+             * @default
+             */
+            view: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Shared
+             * @default nobody
+             * @enum {string}
+             */
+            shared: "nobody" | "organisation" | "everybody";
+        };
+        /**
          * EditBody
          * @description One edit; see `Edit`.
          */
@@ -5254,6 +5679,14 @@ export interface components {
              * @default false
              */
             draft: boolean;
+        };
+        /**
+         * EnabledBody
+         * @description On or off.
+         */
+        EnabledBody: {
+            /** Enabled */
+            enabled: boolean;
         };
         /**
          * Export
@@ -6636,6 +7069,67 @@ export interface components {
             time: string;
         };
         /**
+         * Message
+         * @description One message to one person by one channel.
+         */
+        Message: {
+            /** Id */
+            id: string;
+            /** Template */
+            template: string;
+            /** About */
+            about: string;
+            /** Account */
+            account: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "in_app" | "email" | "sms" | "webhook";
+            /** Address */
+            address: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "delivered" | "read" | "failed";
+            /** Attempts */
+            attempts: number;
+            /** Next Try */
+            next_try: string | null;
+            /** Error */
+            error: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Sent */
+            sent: string | null;
+            /** Delivered */
+            delivered: string | null;
+            /** Read */
+            read: string | null;
+        };
+        /**
+         * MessageList
+         * @description A page of messages; in an inbox `total` counts the unread.
+         */
+        MessageList: {
+            /** Items */
+            items: components["schemas"]["Message"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * MoveBody
          * @description One move. ``version`` is that of the case as it was looked at; ``key`` is made once per press of a button.
          */
@@ -7179,6 +7673,38 @@ export interface components {
             total: number | null;
         };
         /**
+         * Preference
+         * @description What somebody wants: channels he does not want, and hours (city time) in which nothing but the page rings.
+         */
+        Preference: {
+            /** Account */
+            account: string;
+            /**
+             * Muted
+             * @default []
+             */
+            muted: ("in_app" | "email" | "sms" | "webhook")[];
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet To */
+            quiet_to?: string | null;
+        };
+        /**
+         * PreferenceBody
+         * @description Channels one does not want, and hours in which nothing but the page rings.
+         */
+        PreferenceBody: {
+            /**
+             * Muted
+             * @default []
+             */
+            muted: ("in_app" | "email" | "sms" | "webhook")[];
+            /** Quiet From */
+            quiet_from?: string | null;
+            /** Quiet To */
+            quiet_to?: string | null;
+        };
+        /**
          * PreviewBody
          * @description How a file is to be looked at; as in `ImportBody`.
          */
@@ -7376,6 +7902,14 @@ export interface components {
             /** Total */
             total: number;
         };
+        /**
+         * ReadBody
+         * @description Which messages were read; none named: all.
+         */
+        ReadBody: {
+            /** Ids */
+            ids?: string[] | null;
+        };
         /** ReadingList */
         ReadingList: {
             /** Items */
@@ -7416,6 +7950,21 @@ export interface components {
             received: string;
             /** Frame */
             frame: string;
+        };
+        /**
+         * ReceiptBody
+         * @description What a gateway says of a message it took.
+         */
+        ReceiptBody: {
+            /** Reference */
+            reference: string;
+            /** Delivered */
+            delivered: boolean;
+            /**
+             * Error
+             * @default
+             */
+            error: string;
         };
         /**
          * RecordIn
@@ -8415,6 +8964,44 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * Webhook
+         * @description A program that is told. `secret` signs what it gets and is never shown again.
+         */
+        Webhook: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Templates */
+            templates: string[];
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * WebhookBody
+         * @description A program that is told; no templates named: of everything.
+         */
+        WebhookBody: {
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /**
+             * Templates
+             * @default []
+             */
+            templates: string[];
         };
         /**
          * Attachment
@@ -10386,6 +10973,417 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inbox_api_v1_messages_inbox_get: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_messages_inbox_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    contacts_api_v1_messages_contacts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"][];
+                };
+            };
+        };
+    };
+    put_contact_api_v1_messages_contacts__channel__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "in_app" | "email" | "sms" | "webhook";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preference_api_v1_messages_preferences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preference"];
+                };
+            };
+        };
+    };
+    put_preference_api_v1_messages_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_messages_get: {
+        parameters: {
+            query?: {
+                state?: ("queued" | "sent" | "delivered" | "read" | "failed") | null;
+                channel?: ("in_app" | "email" | "sms" | "webhook") | null;
+                template?: string | null;
+                about?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    again_api_v1_messages__message__again_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    templates_api_v1_messages_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+        };
+    };
+    webhooks_api_v1_messages_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+        };
+    };
+    add_webhook_api_v1_messages_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_webhook_api_v1_messages_webhooks__identity__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnabledBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_webhook_api_v1_messages_webhooks__identity__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receipt_api_v1_messages_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptBody"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -12861,6 +13859,209 @@ export interface operations {
             };
         };
     };
+    find_api_v1_drawings_get: {
+        parameters: {
+            query?: {
+                /** @description only one's own */
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_v1_drawings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_v1_drawings__drawing__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drawing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_v1_drawings__drawing__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drawing: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_v1_drawings__drawing__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drawing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_back_api_v1_drawings__drawing__back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drawing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     order_api_v1_tiles_archives_post: {
         parameters: {
             query?: never;
@@ -15006,7 +16207,10 @@ export interface operations {
     };
     coding_rules_api_v1_places_coding_rules_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15024,12 +16228,97 @@ export interface operations {
                     };
                 };
             };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_places_coding_rules__rule__get: {
+        parameters: {
+            query?: {
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
     check_api_v1_places_coding_rules__rule__check_get: {
         parameters: {
             query: {
                 code: string;
+                /** @description the day; today when left out */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_api_v1_places_coding_rules__rule__make_get: {
+        parameters: {
+            query?: {
+                /** @description ``segment:value``, as often as there are */
+                value?: string[] | null;
+                /** @description the day; today when left out */
+                on?: string | null;
             };
             header?: never;
             path: {

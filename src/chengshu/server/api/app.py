@@ -13,6 +13,7 @@ from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
 from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
+from chengshu.capabilities.drawings import routes as drawings
 from chengshu.capabilities.handbooks import routes as handbooks
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
@@ -98,6 +99,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(jobs.router(city.jobs, guard, audit))
     routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
+    routes.include_router(drawings.router(city.drawings, guard, audit))
     routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
     routes.include_router(mapservices.router(city.mapservices, guard, audit, shelf.words))
     routes.include_router(coordinates.router(city.coordinates, guard))

@@ -13,6 +13,7 @@ from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
 from chengshu.capabilities.messages import pack as messages
+from chengshu.capabilities.places import pack as places
 from chengshu.capabilities.rules import pack as rules
 from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
 from chengshu.security import pack as security
@@ -68,6 +69,7 @@ READERS: tuple[Reader, ...] = (
     Reader("handbooks", handbooks),
     Reader("messages", messages),
     Reader("maps", maps),
+    Reader("places", places),
     Reader("indicators", indicators),
     Reader("dashboards", dashboards),
 )

@@ -5,7 +5,18 @@ The door: `normalise` and the keys of numbers and names, `parse` (with `Parser` 
 measuring.
 """
 
-from chengshu.standards.addresses.coding import check_code, make_code, read_rule, rules, split_code
+from chengshu.standards.addresses.coding import (
+    check_code,
+    division_faults,
+    fault_of,
+    fill_segments,
+    in_force,
+    joined,
+    make_code,
+    read_rule,
+    rules,
+    split_code,
+)
 from chengshu.standards.addresses.features import WordList, features_of
 from chengshu.standards.addresses.grammar import generate
 from chengshu.standards.addresses.leading import leading_divisions
@@ -36,9 +47,14 @@ __all__ = [
     "WordList",
     "building_key",
     "check_code",
+    "division_faults",
+    "fault_of",
     "features_of",
+    "fill_segments",
     "generate",
+    "in_force",
     "initials",
+    "joined",
     "labels_of",
     "leading_divisions",
     "make_code",

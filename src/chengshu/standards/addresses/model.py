@@ -1,7 +1,8 @@
 """The words of addresses: the 21 parts, an address taken apart, a code and what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 PartName = Literal[
@@ -83,24 +84,36 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a code: how long it is and which characters it may have; `division` names the level it repeats."""
+    """A piece of a code: how long it is and which characters it may have; `division` names the level it repeats.
+
+    With `values` it may only be one of these (a class, a kind), each with its meaning.
+    """
 
     name: str
     title: str
     length: int
     alphabet: Literal["digits", "alphanumeric"] = "digits"
     division: Literal["", "county", "town", "village"] = ""
+    title_en: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CodingRule:
-    """How a city builds the codes of its addresses. `source` says where the rule was read and how surely."""
+    """How a city builds the codes of its addresses, from a day on. `source` says where the rule was read.
+
+    `own` is true when lengths or segments are our own setting and not those of a printed standard.
+    """
 
     id: str
     title: str
     source: str
     segments: tuple[Segment, ...]
     check: Literal["", "mod11_10", "mod37_36"] = ""
+    version: int = 1
+    valid_from: date | None = None
+    own: bool = False
+    title_en: str = ""
 
     @property
     def length(self) -> int:
@@ -108,9 +121,14 @@ class CodingRule:
         return sum(segment.length for segment in self.segments) + (1 if self.check else 0)
 
 
+FaultKind = Literal["length", "long", "alphabet", "values", "county", "check"]
+
+
 @dataclass(frozen=True, slots=True)
 class CodeFault:
-    """What is wrong with a code: the segment and the reason."""
+    """What is wrong with a code: the segment, the reason, of which kind it is, and what was expected."""
 
     segment: str
     reason: str
+    kind: FaultKind
+    expected: str = ""

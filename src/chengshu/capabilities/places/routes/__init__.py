@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from chengshu.capabilities.places.routes import desk, evidence, geocoding, register
+from chengshu.capabilities.places.routes import coding, desk, evidence, geocoding, register
 from chengshu.capabilities.places.routes.words import Audit
 from chengshu.capabilities.places.service import Places
 from chengshu.security import Guard
@@ -14,6 +14,6 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
     """``/places``."""
     routes = APIRouter(tags=["places"])
     # Fixed words before {place}: the register comes last.
-    for part in (geocoding, desk, evidence, register):
+    for part in (geocoding, coding, desk, evidence, register):
         routes.include_router(part.router(places, guard, audit))
     return routes

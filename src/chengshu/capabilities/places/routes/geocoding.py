@@ -11,9 +11,9 @@ from chengshu import __version__
 from chengshu.capabilities.places.logic.wire import collection
 from chengshu.capabilities.places.routes.words import After, Audit, Limit
 from chengshu.capabilities.places.service import Places
-from chengshu.kit import NotFound, now
+from chengshu.kit import now
 from chengshu.security import Guard, Principal
-from chengshu.standards.addresses import PARTS, check_code, parse, romanise, rules, split_code
+from chengshu.standards.addresses import PARTS, parse, romanise
 
 _GEO_JSON = "application/geo+json"
 MAX_TEXTS = 200
@@ -73,7 +73,6 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         return {"items": items, "next": None, "total": len(items)}
 
     _words(routes, places, guard)
-    _coding(routes, guard)
     return routes
 
 
@@ -117,23 +116,3 @@ def _words(routes: APIRouter, places: Places, guard: Guard) -> None:
         """Divisions of a day, down to villages, from the city's own list."""
         items = [asdict(one) for one in places.divisions(code=code, parent=parent, name=name, on=on)]
         return {"items": items, "next": None, "total": len(items)}
-
-
-def _coding(routes: APIRouter, guard: Guard) -> None:
-    """Rules by which codes are built."""
-    Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
-
-    @routes.get("/coding-rules")
-    def coding_rules(principal: Reader) -> dict[str, Any]:
-        """The rules by which codes of addresses are built."""
-        items = [{**asdict(rule), "length": rule.length} for rule in rules().values()]
-        return {"items": items, "next": None, "total": len(items)}
-
-    @routes.get("/coding-rules/{rule}/check")
-    def check(principal: Reader, rule: str, code: Annotated[str, Query(max_length=60)]) -> dict[str, Any]:
-        """What a code says by a rule, and everything wrong with it."""
-        known = rules().get(rule)
-        if known is None:
-            raise NotFound(f"There is no coding rule '{rule}'.", code="no_such_rule")
-        segments = [{"name": s.name, "title": s.title, "value": value} for s, value in split_code(known, code)]
-        return {"code": code, "segments": segments, "faults": [asdict(fault) for fault in check_code(known, code)]}

@@ -12,6 +12,7 @@ from chengshu.capabilities.places.model import (
     NewDivision,
     Suggestion,
 )
+from chengshu.capabilities.places.service.coding import Coding, RuleVersion
 from chengshu.capabilities.places.service.desk import JOB_KIND, Desk
 from chengshu.capabilities.places.service.fusion import Fusion
 from chengshu.capabilities.places.service.geocoder import Geocoder, today
@@ -20,7 +21,7 @@ from chengshu.capabilities.places.service.register import NewName, Register
 from chengshu.capabilities.places.service.streets import Streets
 from chengshu.kit import Announce, Database, Page, decode_cursor, encode_cursor
 
-__all__ = ["Desk", "NewName", "Places"]
+__all__ = ["Desk", "NewName", "Places", "RuleVersion"]
 
 
 class Places:
@@ -32,6 +33,7 @@ class Places:
         self.register = Register(db, maps, announce)
         self.fusion = Fusion(db, maps, self._geocoder, announce)
         self.desk = Desk(db, self._geocoder, jobs)
+        self.coding = Coding(db)
         self.streets = Streets(db, maps, announce)
 
     def handlers(self) -> dict[str, Handler]:

@@ -132,6 +132,7 @@ def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
                 else [None] * len(entities)
             )
             surveys = columns.get("survey", [""] * len(entities))
+            since = _since(columns.get("built_year", columns.get("installed_year", [None] * len(entities))))
             yield [
                 NewFeature(
                     geometry=shape,
@@ -143,11 +144,17 @@ def _features(path: Path, layer: str) -> Iterator[list[NewFeature]]:
                     survey=survey,
                     surveyed=day,
                     entity=entity,
+                    valid_from=begun,
                 )
-                for shape, name, code, row, survey, day, entity in zip(
-                    shapes, columns["name"], columns["code"], rows, surveys, days, entities, strict=True
+                for shape, name, code, row, survey, day, entity, begun in zip(
+                    shapes, columns["name"], columns["code"], rows, surveys, days, entities, since, strict=True
                 )
             ]
+
+
+def _since(years: list[int | None]) -> list[date | None]:
+    """What was built in a year stands from its first day on: the map of an earlier day does not show it."""
+    return [date(int(year), 1, 1) if year else None for year in years]
 
 
 def _masked(shapes: list[bytes], decimals: int) -> list[bytes]:
