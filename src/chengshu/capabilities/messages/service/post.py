@@ -34,8 +34,7 @@ from chengshu.kit import (
     new_id,
     now,
 )
-from chengshu.security import Audit, Keyring, Principal
-from chengshu.security.keyring import Sealed
+from chengshu.security import Audit, Keyring, Principal, Sealed
 
 _log = get_logger("messages")
 _LEASE = timedelta(minutes=2)
