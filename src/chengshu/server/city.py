@@ -67,7 +67,7 @@ class City:
             rules=self.rules,
             open_case=self._open_case,
             refresh_indicators=lambda: self.indicators.refresh(now()),
-            sweep_cases=lambda _: self.cases.sweep_overdue(),
+            sweep_cases=lambda _: self.cases.sweep(),
             by_the_clock=(
                 ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
@@ -199,6 +199,8 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         announce,
         locate=maps.locate,
         knows_organisation=security.organisations.is_known,
+        below=security.organisations.below,
+        line_of=security.organisations.line,
     )
 
 

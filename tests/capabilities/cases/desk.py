@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from chengshu.capabilities.cases import Case, Cases, OpenCase
+from chengshu.capabilities.cases import Case, Cases, OpenCase, Worker
 from chengshu.capabilities.cases import pack as cases_pack
 from chengshu.kit import Database, Event, new_id, set_clock
 from chengshu.security import Principal, Scope
@@ -22,7 +22,8 @@ def document(path: str):
     return read_yaml((PACKS / path).read_bytes(), path).value
 
 
-RIGHTS = ("cases.read", "cases.act", "cases.open")
+RIGHTS = ("cases.read", "cases.act", "cases.open", "cases.supervise")
+DEPARTMENT = ("department_handler", "department_leader", "field_handler")
 
 
 def a_person(*roles: str, areas=("",), organisation: str | None = None, more=(), rights=RIGHTS) -> Principal:
@@ -43,10 +44,15 @@ class Desk:
     events: list[Event] = field(default_factory=list)
     at: datetime = MONDAY
     people: dict[str, Principal] = field(default_factory=dict)
+    nearest: list[Worker] = field(default_factory=list)
+    tree: dict[str, tuple[str, ...]] = field(default_factory=dict)  # organisation -> itself and those above, top first
+
+    def below(self, organisation: str) -> tuple[str, ...]:
+        return tuple(own for own, line in self.tree.items() if organisation in line[:-1])
 
     def person(self, role: str) -> Principal:
         if role not in self.people:
-            own = CLEANERS if role == "department_handler" else None
+            own = CLEANERS if role in DEPARTMENT else None
             self.people[role] = a_person(role, organisation=own)
         return self.people[role]
 
@@ -90,10 +96,14 @@ URBAN = {
 def make_desk(db: Database, folder: Path, locate: Callable[[float, float], str | None] | None = None) -> Desk:
     events: list[Event] = []
     known = {CLEANERS, DRAINERS}
+    nearest: list[Worker] = []
+    tree: dict[str, tuple[str, ...]] = {}
     cases = Cases(
-        db, load_calendar("CN"), folder / "objects", events.append, locate=locate, knows_organisation=known.__contains__
-    )
-    made = Desk(cases, db, events)
+        db, load_calendar("CN"), folder / "objects", events.append, locate=locate,
+        knows_organisation=lambda one: one in known or one in tree,
+        below=lambda one: made.below(one), line_of=lambda one: tree.get(one, (one,)), nearest=lambda *place: nearest,
+    )  # fmt: skip
+    made = Desk(cases, db, events, nearest=nearest, tree=tree)
     set_clock(lambda: made.at)
     cases_pack.apply(URBAN, "urban_management", cases)
     cases_pack.apply({"cases/air.yaml": document("environment/cases/air_exceedance.yaml")}, "environment", cases)

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chengshu.capabilities.cases import StageClock, State
-from chengshu.capabilities.cases.logic import turn
+from chengshu.capabilities.cases.logic import Calendars, turn
 from chengshu.standards.calendar import load_calendar
 
-CALENDAR = load_calendar("CN")
+CITY = load_calendar("CN")
+CALENDAR = Calendars(CITY)
 WORK = State("work", "t", "open", StageClock("work", 3, "working_hour"))
 WAIT = State("wait", "t", "open", StageClock("wait", 1, "hour"), ("work",))
 DONE = State("done", "t", "closed")
@@ -29,7 +30,7 @@ def minutes_run(begin: datetime, spans: list[tuple[int, bool]], working: bool) -
     run, at = 0, begin
     for minutes, paused in spans:
         for _ in range(minutes):
-            inside = not working or CALENDAR.working_minutes(at, at + timedelta(minutes=1)) == 1
+            inside = not working or CITY.working_minutes(at, at + timedelta(minutes=1)) == 1
             run += inside and not paused
             at += timedelta(minutes=1)
     return run

@@ -23,7 +23,7 @@ def test_a_report_is_taken_to_its_end_in_time(desk):
     )  # fmt: skip
     detail = desk.cases.case(closed.id, desk.person("shift_leader"))
     assert [line.move for line in detail.log] == [
-        "open", "accept", "file", "dispatch", "handle", "reply", "verify", "close",
+        "open", "accept", "file", "dispatch", "handle", "reply", "task.asked", "verify", "close",
     ]  # fmt: skip
     assert detail.log_intact
     assert detail.allowed_moves == []

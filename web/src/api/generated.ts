@@ -4441,6 +4441,21 @@ export interface components {
             };
         };
         /**
+         * AllowedProcedure
+         * @description What this person may begin now beside the moves.
+         */
+        AllowedProcedure: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspension" | "extension" | "shelving" | "appeal" | "supervision" | "urging" | "task" | "merging" | "linking";
+            /** Title */
+            title: string;
+        };
+        /**
          * AnswerIn
          * @description The right answer, as a candidate was given or put together by a person.
          */
@@ -4485,7 +4500,7 @@ export interface components {
          * @description An attachment; its bytes are at ``link``.
          */
         AttachmentCard: {
-            attachment: components["schemas"]["chengshu__capabilities__cases__model__Attachment"];
+            attachment: components["schemas"]["chengshu__capabilities__cases__model__cases__Attachment"];
             /** Link */
             link: string;
         };
@@ -4864,6 +4879,9 @@ export interface components {
         /**
          * Case
          * @description A piece of work, as it stands now. ``version`` must be sent back with the next move.
+         *
+         *     ``waits`` says why the clock of its stage stands still. ``asked``, ``tasks`` and ``supervised`` count the requests
+         *     that wait for a decision, the tasks that are open and the supervisions that were not closed.
          */
         Case: {
             /** Id */
@@ -4897,6 +4915,8 @@ export interface components {
             severity: string;
             /** Division */
             division: string | null;
+            /** Grid */
+            grid: string | null;
             /** Longitude */
             longitude: number | null;
             /** Latitude */
@@ -4907,12 +4927,18 @@ export interface components {
             source_id: string | null;
             /** Classification */
             classification: string | null;
+            /** Condition */
+            condition: string | null;
             /** Organisation */
             organisation: string | null;
             /** Handler */
             handler: string | null;
+            /** Parent */
+            parent: string | null;
             /** Opened By */
             opened_by: string;
+            /** Opened Role */
+            opened_role: string | null;
             /**
              * Opened
              * Format: date-time
@@ -4929,10 +4955,28 @@ export interface components {
             stage: string | null;
             /** Due */
             due: string | null;
+            /** Waits */
+            waits: ("suspended" | "shelved" | "task") | null;
             /** Overdue */
             overdue: boolean;
             /** Late */
             late: boolean;
+            /** Asked */
+            asked: number;
+            /** Tasks */
+            tasks: number;
+            /** Supervised */
+            supervised: number;
+            /** Urged */
+            urged: number;
+            /** Returns */
+            returns: number;
+            /** Reworks */
+            reworks: number;
+            /** Exempt */
+            exempt: boolean;
+            /** Rating */
+            rating: number | null;
             /** Facts */
             facts: {
                 [key: string]: unknown;
@@ -4953,11 +4997,21 @@ export interface components {
             /** Clocks */
             clocks: components["schemas"]["Clock"][];
             /** Attachments */
-            attachments: components["schemas"]["chengshu__capabilities__cases__model__Attachment"][];
+            attachments: components["schemas"]["chengshu__capabilities__cases__model__cases__Attachment"][];
             /** Allowed Moves */
             allowed_moves: components["schemas"]["AllowedMove"][];
             /** Log Intact */
             log_intact: boolean;
+            /** Procedures */
+            procedures?: components["schemas"]["AllowedProcedure"][];
+            /** Requests */
+            requests?: components["schemas"]["Request"][];
+            /** Supervisions */
+            supervisions?: components["schemas"]["Supervision"][];
+            /** Tasks */
+            tasks?: components["schemas"]["Task"][];
+            /** Links */
+            links?: components["schemas"]["Link"][];
         };
         /**
          * CaseList
@@ -5120,6 +5174,9 @@ export interface components {
         /**
          * Clock
          * @description One run of a stage's clock. ``missed`` stays true once the time was over, whatever happens later.
+         *
+         *     It runs while ``held`` is empty: everything that stops it is named there, so that it makes no difference which of
+         *     two came first. ``until`` is when a shelving ends by itself.
          */
         Clock: {
             /** Id */
@@ -5153,6 +5210,30 @@ export interface components {
              * @default false
              */
             missed: boolean;
+            /**
+             * Held
+             * @default []
+             */
+            held: string[];
+            /** Until */
+            until?: string | null;
+            /**
+             * Paused S
+             * @default 0
+             */
+            paused_s: number;
+            /**
+             * Extensions
+             * @default 0
+             */
+            extensions: number;
+            /**
+             * Exempt
+             * @default false
+             */
+            exempt: boolean;
+            /** Ended By */
+            ended_by?: string | null;
         };
         /**
          * Contact
@@ -5381,6 +5462,29 @@ export interface components {
             happening: components["schemas"]["HappeningOut"] | null;
             /** Position */
             position: number;
+        };
+        /**
+         * Decision
+         * @description What one approver said at one step of a request.
+         */
+        Decision: {
+            /** Step */
+            step: number;
+            /** Accepted */
+            accepted: boolean;
+            /** Note */
+            note: string;
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Role */
+            role: string | null;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
         };
         /**
          * DefinitionOut
@@ -6783,6 +6887,32 @@ export interface components {
             until: string | null;
             /** Source */
             source: string;
+        };
+        /**
+         * Link
+         * @description How another case belongs to this one. ``kind`` is what the other one is: its parent, child, duplicate …
+         */
+        Link: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "related" | "duplicate" | "original" | "parent" | "child";
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** State */
+            state: string;
+            /** Group */
+            group: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * LogEntry
@@ -8260,6 +8390,74 @@ export interface components {
             feature?: string | null;
         };
         /**
+         * Request
+         * @description Something asked for that others decide, step by step: an extension, a shelving, an appeal.
+         *
+         *     ``awaits`` are the roles that decide next; with the guard ``organisation`` only people of ``organisation``, of
+         *     those above it and below it. ``until`` is the end of a shelving that was asked for.
+         */
+        Request: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspension" | "extension" | "shelving" | "appeal" | "supervision" | "urging" | "task" | "merging" | "linking";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "accepted" | "refused" | "withdrawn" | "lapsed";
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: number;
+            /** Awaits */
+            awaits: string[];
+            /**
+             * Guard
+             * @enum {string}
+             */
+            guard: "none" | "organisation" | "handler";
+            /** Organisation */
+            organisation: string | null;
+            /** Division */
+            division: string | null;
+            /** Clock */
+            clock: string | null;
+            /** Stage */
+            stage: string | null;
+            /** Reason */
+            reason: string;
+            /** Until */
+            until: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /** Decided */
+            decided: string | null;
+            /**
+             * Decisions
+             * @default []
+             */
+            decisions: components["schemas"]["Decision"][];
+        };
+        /**
          * RequestBody
          * @description Which marks are wanted, for what and how long.
          */
@@ -8715,6 +8913,67 @@ export interface components {
             labels: boolean;
         };
         /**
+         * Supervision
+         * @description A question of somebody above that one organisation answers in time, and whether the answer was enough (督办).
+         */
+        Supervision: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "answered" | "closed";
+            /** Question */
+            question: string;
+            /** Organisation */
+            organisation: string;
+            /** Division */
+            division: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Missed */
+            missed: boolean;
+            /** Round */
+            round: number;
+            /** Answer */
+            answer: string | null;
+            /** Answered */
+            answered: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /** Satisfied */
+            satisfied: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Closed By */
+            closed_by: string | null;
+        };
+        /**
          * SystemBody
          * @description A local system; without a projection a plane that only an operation reaches.
          */
@@ -8766,6 +9025,74 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Task
+         * @description A piece of work beside the case, done on the spot by one person, with a clock of its own.
+         */
+        Task: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "void";
+            /** Requirement */
+            requirement: string;
+            /** Roles */
+            roles: string[];
+            /** Assignee */
+            assignee: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Division */
+            division: string | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Address */
+            address: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Missed */
+            missed: boolean;
+            /** Finished */
+            finished: string | null;
+            /** Finished By */
+            finished_by: string | null;
+            /** Finished By Name */
+            finished_by_name: string | null;
+            /** Ok */
+            ok: boolean | null;
+            /** Finding */
+            finding: string | null;
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
         };
         /**
          * Texts
@@ -9007,7 +9334,7 @@ export interface components {
          * Attachment
          * @description A picture or document of a case, kept by the digest of its content.
          */
-        chengshu__capabilities__cases__model__Attachment: {
+        chengshu__capabilities__cases__model__cases__Attachment: {
             /** Id */
             id: string;
             /** Case Id */
@@ -9037,6 +9364,8 @@ export interface components {
             longitude: number | null;
             /** Latitude */
             latitude: number | null;
+            /** Device */
+            device?: string | null;
         };
         /**
          * PointOut

@@ -69,6 +69,17 @@ class Organisations:
         with self._db.transaction() as tx:
             return self.existing(tx, organisation_id)
 
+    def below(self, organisation_id: str) -> tuple[str, ...]:
+        """Everything below an organisation, at any depth; nothing for what is none."""
+        with self._db.transaction() as tx:
+            return tuple(store.below(tx, organisation_id))
+
+    def line(self, organisation_id: str) -> tuple[str, ...]:
+        """The ids from the root down to this organisation; nothing for what is none."""
+        with self._db.transaction() as tx:
+            found = store.get(tx, organisation_id) if is_id(organisation_id) else None
+        return found.path if found else ()
+
     def is_known(self, organisation_id: str) -> bool:
         """Whether there is such an organisation; any text may be asked about."""
         with self._db.transaction() as tx:

@@ -35,6 +35,11 @@ def find(tx: Tx, filters: dict[str, Any]) -> list[Organisation]:
     return [_organisation(row) for row in tx.execute(sql, filters)]
 
 
+def below(tx: Tx, organisation_id: str) -> list[str]:
+    sql = "select id from security.organisations where path @> array[%(id)s::text] and id::text <> %(id)s order by path"
+    return [str(row["id"]) for row in tx.execute(sql, {"id": organisation_id})]
+
+
 def insert(tx: Tx, organisation: Organisation) -> bool:
     """False when the code is taken."""
     sql = """

@@ -1,8 +1,32 @@
 """The decisions of the case engine: pure functions of what they are given."""
 
 from chengshu.capabilities.cases.logic.chain import GENESIS, first_broken, line_hash, request_digest
-from chengshu.capabilities.cases.logic.clocks import Turned, turn
-from chengshu.capabilities.cases.logic.filters import FILTER_KEYS, filter_errors, filter_from, grams, since
+from chengshu.capabilities.cases.logic.clocks import (
+    SHELVED,
+    SUSPENDED,
+    TASK,
+    Calendars,
+    Standing,
+    Turned,
+    changed,
+    extend,
+    hold,
+    is_over,
+    release,
+    settle,
+    standing,
+    turn,
+)
+from chengshu.capabilities.cases.logic.filters import (
+    FILTER_KEYS,
+    cell,
+    cells_around,
+    filter_errors,
+    filter_from,
+    grams,
+    plain,
+    since,
+)
 from chengshu.capabilities.cases.logic.flows import (
     flow_digest,
     flow_from_plain,
@@ -12,24 +36,60 @@ from chengshu.capabilities.cases.logic.flows import (
     lint,
 )
 from chengshu.capabilities.cases.logic.forms import filled, form_errors
+from chengshu.capabilities.cases.logic.likeness import (
+    ENOUGH,
+    NEAR_M,
+    PICTURE_HEIGHT,
+    PICTURE_WIDTH,
+    RECENT,
+    Facts,
+    likeness,
+    picture_bands,
+    picture_bits,
+    picture_mark,
+)
 from chengshu.capabilities.cases.logic.moves import (
     acting_role,
     allowed,
     assignments,
     hindrance,
     may_open,
+    owner_of,
+    sees_by_acting,
     sight_of,
 )
 from chengshu.capabilities.cases.logic.numbers import CITY_TIME, number, number_prefix
+from chengshu.capabilities.cases.logic.posts import Below, Post, nobody_below, posts_of
+from chengshu.capabilities.cases.logic.procedures import beginning_hindrance, begun_at, deciding_role
 
 __all__ = [
     "CITY_TIME",
+    "ENOUGH",
     "FILTER_KEYS",
     "GENESIS",
+    "NEAR_M",
+    "PICTURE_HEIGHT",
+    "PICTURE_WIDTH",
+    "RECENT",
+    "SHELVED",
+    "SUSPENDED",
+    "TASK",
+    "Below",
+    "Calendars",
+    "Facts",
+    "Post",
+    "Standing",
     "Turned",
     "acting_role",
     "allowed",
     "assignments",
+    "beginning_hindrance",
+    "begun_at",
+    "cell",
+    "cells_around",
+    "changed",
+    "deciding_role",
+    "extend",
     "filled",
     "filter_errors",
     "filter_from",
@@ -42,13 +102,27 @@ __all__ = [
     "form_errors",
     "grams",
     "hindrance",
+    "hold",
+    "is_over",
+    "likeness",
     "line_hash",
     "lint",
     "may_open",
+    "nobody_below",
     "number",
     "number_prefix",
+    "owner_of",
+    "picture_bands",
+    "picture_bits",
+    "picture_mark",
+    "plain",
+    "posts_of",
+    "release",
     "request_digest",
+    "sees_by_acting",
+    "settle",
     "sight_of",
     "since",
+    "standing",
     "turn",
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import ceil, cos, floor, radians
 from typing import Any
 
 from chengshu.capabilities.cases.logic.numbers import CITY_TIME
@@ -59,8 +60,19 @@ FILTER_KEYS: dict[str, tuple[str, Callable[[Any, datetime], Any]]] = {
     "source": ("source", _text),
     "classification": ("classification", _text),
     "organisation": ("organisation", _text),
+    "grid": ("grid", _text),
+    "handler": ("handler", _text),
+    "stage": ("stage", _text),
+    "waits": ("waits", _text),
     "overdue": ("overdue", _flag),
     "late": ("late", _flag),
+    "exempt": ("exempt", _flag),
+    "supervised": ("supervised", _flag),
+    "asked": ("asked", _flag),
+    "urged": ("urged", _flag),
+    "reworked": ("reworked", _flag),
+    "due_since": ("due_from", _moment),
+    "due_until": ("due_to", _moment),
     "opened_since": ("opened_from", _moment),
     "opened_until": ("opened_to", _moment),
     "closed_since": ("closed_from", _moment),
@@ -96,7 +108,29 @@ def _state_or_group(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def plain(text: str) -> str:
+    """A text as it is searched: small letters, no spaces."""
+    return "".join(text.lower().split())
+
+
 def grams(text: str) -> list[str]:
     """The pairs of neighbouring characters of a text: an index that knows no words and so suits Chinese."""
-    plain = "".join(text.lower().split())
-    return sorted({plain[i : i + 2] for i in range(len(plain) - 1)})
+    found = plain(text)
+    return sorted({found[i : i + 2] for i in range(len(found) - 1)})
+
+
+def cell(longitude: float | None, latitude: float | None) -> int | None:
+    """The number of the cell of a thousandth of a degree (about 100 m) that a place lies in."""
+    if longitude is None or latitude is None:
+        return None
+    return floor(latitude * 1000) * 1_000_000 + floor(longitude * 1000)
+
+
+def cells_around(longitude: float, latitude: float, metres: float) -> list[int]:
+    """The cells within so many metres of a place, and a few beyond."""
+    north = ceil(metres / 111_320 * 1000)
+    east = ceil(metres / (111_320 * max(0.1, cos(radians(latitude)))) * 1000)
+    row, column = floor(latitude * 1000), floor(longitude * 1000)
+    return [
+        (row + up) * 1_000_000 + column + right for up in range(-north, north + 1) for right in range(-east, east + 1)
+    ]

@@ -8,19 +8,46 @@ from typing import Any
 from chengshu.capabilities.cases.logic.chain import canonical
 from chengshu.capabilities.cases.logic.forms import form_faults
 from chengshu.capabilities.cases.logic.numbers import number_fault
-from chengshu.capabilities.cases.model import Fault, Flow, Move, StageClock, State
+from chengshu.capabilities.cases.logic.procedures import procedure_faults, task_faults
+from chengshu.capabilities.cases.model import Approval, Fault, Flow, Move, Procedure, StageClock, State, StateTask
 
 SETTABLE = ("organisation", "handler", "classification", "severity")
 
 
+# What later editions of this engine added to a flow: left out where it says nothing, so that a flow that did not
+# change keeps its digest and with it its version.
+_SINCE_THEN: dict[str, dict[str, Any]] = {
+    "flow": {"procedures": ()},
+    "state": {"task": None},
+    "move": {"counts": "forward", "waits_for_children": False},
+}
+
+
 def flow_to_plain(flow: Flow) -> dict[str, Any]:
     """The flow as JSON values."""
-    return asdict(flow)
+    plain = _without("flow", asdict(flow))
+    plain["states"] = [
+        _without("state", {**state, "moves": [_without("move", move) for move in state["moves"]]})
+        for state in plain["states"]
+    ]
+    return plain
+
+
+def _without(kind: str, plain: dict[str, Any]) -> dict[str, Any]:
+    silent = _SINCE_THEN[kind]
+    return {key: value for key, value in plain.items() if key not in silent or value != silent[key]}
 
 
 def flow_from_plain(plain: Mapping[str, Any]) -> Flow:
     """The flow `flow_to_plain` gave."""
-    return Flow(**{**plain, "open_roles": tuple(plain["open_roles"]), "states": tuple(map(_state, plain["states"]))})
+    return Flow(
+        **{
+            **plain,
+            "open_roles": tuple(plain["open_roles"]),
+            "states": tuple(map(_state, plain["states"])),
+            "procedures": tuple(map(_procedure, plain.get("procedures", ()))),
+        }
+    )
 
 
 def _state(plain: Mapping[str, Any]) -> State:
@@ -29,7 +56,17 @@ def _state(plain: Mapping[str, Any]) -> State:
         Move(**{**move, "roles": tuple(move["roles"]), "clears": tuple(move.get("clears", ()))})
         for move in plain.get("moves", ())
     )
-    return State(**{**plain, "clock": clock, "pauses": tuple(plain.get("pauses", ())), "moves": moves})
+    task = plain.get("task")
+    answered = StateTask(task["procedure"], tuple(task["good"]), tuple(task["bad"])) if task else None
+    return State(
+        **{**plain, "clock": clock, "pauses": tuple(plain.get("pauses", ())), "moves": moves, "task": answered}
+    )
+
+
+def _procedure(plain: Mapping[str, Any]) -> Procedure:
+    steps = tuple(Approval(tuple(step["roles"]), step.get("guard", "none")) for step in plain.get("steps", ()))
+    lists = {name: tuple(plain.get(name, ())) for name in ("roles", "stages", "by", "pauses")}
+    return Procedure(**{**plain, **lists, "steps": steps})
 
 
 def flow_digest(flow: Flow) -> str:
@@ -42,6 +79,7 @@ def flow_words(flow: Flow) -> list[str]:
     forms = [flow.form, *(move.form for state in flow.states for move in state.moves)]
     words = [flow.title, *(state.title for state in flow.states)]
     words += [move.title for state in flow.states for move in state.moves]
+    words += [procedure.title for procedure in flow.procedures]
     for form in forms:
         for schema in form.get("properties", {}).values():
             words += [schema.get("title", "")]
@@ -56,6 +94,9 @@ def flow_roles(flow: Flow) -> dict[str, str]:
         for move in state.moves:
             for role in move.roles:
                 places.setdefault(role, f"states.{state.id}.moves.{move.id}.roles")
+    for one in flow.procedures:
+        for role in (*one.roles, *one.by, *(role for step in one.steps for role in step.roles)):
+            places.setdefault(role, f"procedures.{one.id}")
     return places
 
 
@@ -64,8 +105,11 @@ def lint(flow: Flow) -> list[Fault]:
     faults = [*_start_faults(flow)]
     for state in flow.states:
         faults += _state_faults(flow, state)
+        faults += task_faults(flow, state)
         for move in state.moves:
             faults += _move_faults(flow, state, move)
+    for one in flow.procedures:
+        faults += procedure_faults(flow, one)
     return faults or [*_way_faults(flow)]
 
 
@@ -91,7 +135,7 @@ def _state_faults(flow: Flow, state: State) -> Iterator[Fault]:
             yield Fault(where, f"open state '{state.id}' has no clock", "add 'clock: {stage, amount, unit}'")
         if not state.moves:
             yield Fault(where, f"open state '{state.id}' has no move", "add a move, or make it an end with 'end:'")
-    elif state.clock or state.moves or state.pauses:
+    elif state.clock or state.moves or state.pauses or state.task:
         yield Fault(where, f"end state '{state.id}' has a clock, pauses or moves", "remove them, or remove 'end:'")
     stages = {other.clock.stage for other in flow.states if other.clock}
     for stage in state.pauses:

@@ -1,48 +1,11 @@
 """Who may do what: states x roles x organisation and handler, in one place for pages, moves and queues."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from chengshu.capabilities.cases.model import Case, Flow, Move, Sight, View
+from chengshu.capabilities.cases.logic.posts import Post, posts_of
+from chengshu.capabilities.cases.model import Case, Flow, Move, Sight, State, View
 from chengshu.security import Principal
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One grant as it counts here: these roles, for these organisations, in these divisions."""
-
-    roles: frozenset[str]
-    permissions: frozenset[str]
-    organisations: tuple[str, ...]
-    prefixes: tuple[str, ...]
-
-    def covers(self, division: str | None) -> bool:
-        """Whether the division lies in this post's area; a case that lies nowhere needs the whole city."""
-        return any((division or "").startswith(prefix) for prefix in self.prefixes if division or not prefix)
-
-
-def posts_of(by: Principal) -> tuple[Post, ...]:
-    """The posts of a person. A right granted in one district does not reach into another.
-
-    The organisations are one's own and everything above it: a case given to a bureau is also its teams' work.
-    """
-    if not by.scopes:
-        own = _line(by.organisation, by.organisation_path)
-        return (Post(frozenset(by.roles), by.permissions, own, by.jurisdiction),)
-    return tuple(
-        Post(
-            frozenset({scope.role}),
-            scope.permissions,
-            _line(scope.organisation, scope.organisation_path),
-            scope.jurisdiction,
-        )
-        for scope in by.scopes
-    )
-
-
-def _line(own: str | None, path: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(((own,) if own else ()) + path))
 
 
 def _acts(post: Post, move: Move) -> bool:
@@ -62,6 +25,19 @@ def hindrance(move: Move, case: Case, by: Principal) -> str | None:
     if move.guard == "handler" and case.handler != by.id:
         return "The case is in the hands of another person."
     return None
+
+
+def sees_by_acting(move: Move | None, case: Case, by: Principal) -> bool:
+    """Whether the very post in which he makes this move lets him see the case: most often, and then nobody asks on."""
+    if move is None or move.guard == "handler":
+        return False
+    return any(
+        "cases.read" in post.permissions
+        and _acts(post, move)
+        and post.covers(case.division)
+        and (move.guard == "none" or case.organisation in post.organisations)
+        for post in posts_of(by)
+    )
 
 
 def acting_role(move: Move, by: Principal) -> str | None:
@@ -85,11 +61,15 @@ def assignments(move: Move, form: Mapping[str, Any], by: Principal) -> dict[str,
     return written
 
 
-def sight_of(by: Principal, states: Iterable[tuple[int, tuple[Move, ...]]]) -> Sight:
-    """What a person may act on and see, from the moves of every state of every version."""
+def owner_of(state: State, organisation: str | None) -> str | None:
+    """Whose time a stage is: the organisation's when its people must act, otherwise the city's."""
+    return organisation if any(move.guard != "none" for move in state.moves) else None
+
+
+def sight_of(actor: str, posts: Iterable[Post], states: Iterable[tuple[int, tuple[Move, ...]]]) -> Sight:
+    """What a person with these posts may act on and see, from the moves of every state of every version."""
     known = list(states)
-    posts = [post for post in posts_of(by) if "cases.read" in post.permissions]
-    return Sight(by.id, tuple(_view(post, known) for post in posts))
+    return Sight(actor, tuple(_view(post, known) for post in posts if "cases.read" in post.permissions))
 
 
 def _view(post: Post, states: Iterable[tuple[int, tuple[Move, ...]]]) -> View:
@@ -104,6 +84,8 @@ def _view(post: Post, states: Iterable[tuple[int, tuple[Move, ...]]]) -> View:
         free=tuple(groups["none"]),
         owned=tuple(groups["organisation"]),
         handled=tuple(groups["handler"]),
+        line=post.line,
+        roles=tuple(sorted(post.roles)) if "cases.act" in post.permissions else (),
     )
 
 

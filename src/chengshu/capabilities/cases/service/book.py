@@ -20,6 +20,10 @@ class Shelf:
         """The flow a case is pinned to."""
         return self._versions[flow, version].flow
 
+    def has(self, flow: str, version: int) -> bool:
+        """Whether this version is known here."""
+        return (flow, version) in self._versions
+
     def newest(self, flow: str) -> FlowVersion:
         """The version new cases get. Raises `NotFound` for a flow nobody defined, or that is retired."""
         found = self.last(flow)
@@ -31,6 +35,11 @@ class Shelf:
         """The newest version of a flow, retired or not."""
         found = [entry for (name, _), entry in self._versions.items() if name == flow]
         return max(found, key=lambda entry: entry.version, default=None)
+
+    def versions(self, flow: str) -> list[FlowVersion]:
+        """Every version of a flow, the newest first."""
+        found = [entry for (name, _), entry in self._versions.items() if name == flow]
+        return sorted(found, key=lambda entry: -entry.version)
 
     def all_last(self) -> list[FlowVersion]:
         """The newest version of every flow, retired ones too: their cases go on to their end."""
@@ -65,6 +74,12 @@ class FlowBook:
                 self._kept = kept
         return kept[1]
 
+    def holding(self, tx: Tx, flow: str, version: int) -> Shelf:
+        """A shelf that has this version. A version never changes, so the one in memory is as good as the newest."""
+        with self._lock:
+            kept = self._kept
+        return kept[1] if kept is not None and kept[1].has(flow, version) else self.open(tx)
+
     def define(self, tx: Tx, flow: Flow, pack: str) -> int:
         """Release a flow. An unchanged flow keeps its version; a faulty one is refused."""
         if faults := lint(flow):
@@ -82,7 +97,13 @@ class FlowBook:
     def _read(self, tx: Tx) -> Shelf:
         versions = {
             (row["flow"], row["version"]): FlowVersion(
-                flow_from_plain(row["definition"]), row["version"], row["pack"], row["created"], row["retired"]
+                flow_from_plain(row["definition"]),
+                row["version"],
+                row["pack"],
+                row["created"],
+                row["retired"],
+                row["note"],
+                row["released_by"],
             )
             for row in store.flows(tx)
         }

@@ -57,12 +57,16 @@ def _facts_errors(facts: Any) -> list[FieldError]:
     return [FieldError("facts", "must be at most 64 KB")] if len(text) > _MOST_FACTS else []
 
 
-def refuse_evidence(name: str, stage: str, longitude: float | None, latitude: float | None) -> None:
+def refuse_evidence(
+    name: str, stage: str, longitude: float | None, latitude: float | None, device: str | None = None
+) -> None:
     """Raise `Refused` when the stamps of an attachment make no sense."""
     errors = _place_errors(longitude, latitude)
     if stage not in STAGES_OF_EVIDENCE:
         errors.append(FieldError("stage", f"must be one of: {', '.join(STAGES_OF_EVIDENCE)}"))
     if not name or "\x00" in name or len(name) > 200:
         errors.append(FieldError("file", "needs a name of at most 200 characters"))
+    if device is not None and ("\x00" in device or len(device) > 100):
+        errors.append(FieldError("device", "must have at most 100 characters"))
     if errors:
         raise Refused("The attachment was not taken.", code="attachment_refused", errors=tuple(errors))

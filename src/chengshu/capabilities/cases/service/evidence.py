@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from chengshu.capabilities.cases.logic import CITY_TIME
+from chengshu.capabilities.cases.logic import CITY_TIME, PICTURE_HEIGHT, PICTURE_WIDTH, picture_mark
 from chengshu.kit import FieldError, Refused, new_id
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -24,13 +24,14 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A file as it may be kept, and what its picture said about time and place before that was taken out."""
+    """A file as it may be kept, what its picture said about time and place before that was taken out, and its mark."""
 
     content: bytes
     media_type: str
     taken: datetime | None = None
     longitude: float | None = None
     latitude: float | None = None
+    likeness: int | None = None
 
 
 def clean(content: bytes) -> Cleaned:
@@ -59,16 +60,22 @@ def _clean_picture(content: bytes) -> Cleaned:
                 kind = str(picture.format)
                 exif = picture.getexif()
                 taken, place = _taken(exif), _place(exif)
-                bare = _bare(picture, kind)
+                upright = ImageOps.exif_transpose(picture)
+                bare, likeness = _bare(upright, kind), _likeness(upright)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _refused("the picture cannot be read", "attachment_broken") from error
     longitude, latitude = place or (None, None)
-    return Cleaned(bare, _PICTURES[kind], taken, longitude, latitude)
+    return Cleaned(bare, _PICTURES[kind], taken, longitude, latitude, likeness)
 
 
-def _bare(picture: Image.Image, kind: str) -> bytes:
-    """Turn the picture upright and write only its pixels: no EXIF, XMP, comments, thumbnails or trailing bytes."""
-    upright = ImageOps.exif_transpose(picture)
+def _likeness(upright: Image.Image) -> int:
+    """A mark that stays nearly the same when a picture is scaled, compressed or lightened."""
+    small = upright.convert("L").resize((PICTURE_WIDTH, PICTURE_HEIGHT), Image.Resampling.LANCZOS)
+    return picture_mark(small.tobytes())
+
+
+def _bare(upright: Image.Image, kind: str) -> bytes:
+    """Write only the pixels: no EXIF, XMP, comments, thumbnails or trailing bytes."""
     if kind == "JPEG" and upright.mode not in ("RGB", "L"):
         upright = upright.convert("RGB")
     pixels = Image.frombytes(upright.mode, upright.size, upright.tobytes())

@@ -34,3 +34,13 @@ def write_cursor(rows: Sequence[dict[str, Any]], limit: int, sort: str) -> str |
         return None
     last = rows[limit - 1]
     return encode_cursor(sort, last["sort_key"], last["id"])
+
+
+def read_side_cursor(after: str | None) -> Sequence[Any] | None:
+    """The place to go on from in a list of requests, supervisions or tasks."""
+    return read_cursor(after, "-asked")
+
+
+def write_side_cursor(rows: Sequence[dict[str, Any]], limit: int) -> str | None:
+    """The cursor of the page after these rows, of which one more than ``limit`` was read."""
+    return write_cursor(rows, limit, "-asked")

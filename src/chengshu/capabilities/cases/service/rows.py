@@ -35,6 +35,9 @@ def facts_for_event(case: Case) -> dict[str, Any]:
         "source": case.source,
         "source_id": case.source_id,
         "version": case.version,
+        "stage": case.stage,
         "overdue": case.overdue,
+        "classification": case.classification,
+        "opened_by": case.opened_by,
         "opened": case.opened.isoformat(),
     }

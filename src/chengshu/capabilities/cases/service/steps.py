@@ -1,216 +1,274 @@
 """The two steps of a case's life inside one transaction: it is opened, it is moved."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Flow, LogEntry, Move, OpenCase, State
+from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Move, OpenCase, State
+from chengshu.capabilities.cases.service.around import Around, KnownOrganisations
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
 from chengshu.capabilities.cases.service.rows import case_of
+from chengshu.capabilities.cases.service.sending import nearest, send_task
+from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import flows as flow_store
-from chengshu.kit import Conflict, FieldError, Forbidden, NotFound, Refused, Tx, new_id, now
+from chengshu.capabilities.cases.store import requests as request_store
+from chengshu.capabilities.cases.store import tasks as task_store
+from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx, new_id, now
 from chengshu.security import Principal
-from chengshu.standards.calendar import WorkingCalendar
 
 SENSED = "alert"  # a source only the city's own worker may name
+_NOTHING: dict[str, Any] = dict.fromkeys(("asked", "tasks", "supervised", "urged", "returns", "reworks"), 0)
 
 
 class Steps:
     """Opening and moving, with the clocks turned and the line written."""
 
-    def __init__(
-        self,
-        calendar: WorkingCalendar,
-        locate: Callable[[float, float], str | None] | None,
-        knows_organisation: Callable[[str], bool] | None,
-    ) -> None:
-        self._calendar = calendar
-        self._locate = locate
-        self._knows_organisation = knows_organisation
+    def __init__(self, around: Around) -> None:
+        self._around = around
+        self._knows_organisation = KnownOrganisations(around.knows_organisation)
 
-    def open_case(self, tx: Tx, shelf: Shelf, wanted: OpenCase, by: Principal) -> tuple[Case, bool]:
-        """The case, and whether it is new."""
+    def open_case(
+        self, tx: Tx, shelf: Shelf, calendars: logic.Calendars, wanted: OpenCase, by: Principal
+    ) -> tuple[Case, bool]:
+        """The case, and whether it is new; ``wanted`` is `prepared`."""
         entry = shelf.newest(wanted.type)
-        wanted = self._placed(_signed(wanted, by))
         if errors := opening_errors(wanted):
             raise Refused("The case cannot be opened like this.", code="case_refused", errors=tuple(errors))
         if reason := logic.may_open(entry.flow, wanted.division, by):
             raise Forbidden(reason, code="case_not_yours_to_open")
-        if known := self._opened_before(tx, shelf, wanted):
+        if known := _opened_before(tx, shelf, wanted):
             return known, False
         if by.kind != "system" or wanted.form:
-            self._check_form(tx, entry.flow.form, wanted.form)
-        if case := self._begin(tx, shelf, entry.flow, entry.version, wanted, by):
+            self.check_form(tx, entry.flow.form, wanted.form)
+        if case := self._begin(tx, shelf, calendars, (entry.flow, entry.version), wanted, by):
             return case, True
-        known = self._opened_before(tx, shelf, wanted)
+        known = _opened_before(tx, shelf, wanted)
         assert known is not None
         return known, False
 
     def move(
-        self,
-        tx: Tx,
-        shelf: Shelf,
-        case_id: str,
-        name: str,
-        version: int,
-        by: Principal,
-        form: Mapping[str, Any],
-        key: str,
+        self, sheet: Sheet, name: str, version: int, by: Principal, form: Mapping[str, Any], key: str
     ) -> tuple[Case, str | None]:
         """The moved case, and the state before; None for a move that was made already."""
-        row = store.lock_case(tx, case_id)
-        if row is None:
-            raise NotFound("There is no such case.", code="case_unknown")
-        flow = shelf.version(row["type"], row["flow_version"])
-        case, request = case_of(row, flow), logic.request_digest(name, version, dict(form))
-        if _made_before(tx, case, key, request, by):
-            return case, None
-        move = _possible(flow, case, name, version)
-        if reason := logic.hindrance(move, case, by):
+        request = logic.request_digest(name, version, dict(form))
+        if made_before(sheet, key, request, by, stale=sheet.case.version != version):
+            return sheet.case, None
+        move = _possible(sheet, name, version)
+        if reason := logic.hindrance(move, sheet.case, by):
             raise Forbidden(reason, code="move_not_yours")
-        self._check_form(tx, move.form, form)
-        target = flow.state(move.to)
+        form = self._with_limit(sheet.flow, move, form, sheet.at)
+        self.check_form(sheet.tx, move.form, form)
+        if move.waits_for_children and store.open_children(sheet.tx, sheet.case.id):
+            raise Conflict("Cases that belong to this one are still open.", code="children_open")
+        before = sheet.case.state
+        return self.make(sheet, move, logic.filled(form), by, (key, request)), before
+
+    def make(
+        self, sheet: Sheet, move: Move, form: dict[str, Any], by: Principal, request: tuple[str | None, str | None]
+    ) -> Case:
+        """Make a move that was found possible."""
+        target = sheet.flow.state(move.to)
         assert target is not None
-        return self._make(tx, shelf, flow, case, move, target, logic.filled(form), by, (key, request)), case.state
+        case, written = sheet.case, logic.assignments(move, form, by)
+        organisation, handler = written.get("organisation", case.organisation), written.get("handler", case.handler)
+        answers = {**case.form, **form}
+        owner = logic.owner_of(target, organisation)
+        waiting, voided = _without_tasks(sheet, target)
+        turned = logic.turn(waiting, target, answers, owner, sheet.at, sheet.calendars)
+        moved = sheet.write(
+            move.id,
+            by,
+            form=form,
+            answers=answers,
+            role=logic.acting_role(move, by),
+            request=request,
+            clocks=turned.clocks,
+            parties=(handler,) if handler else (),
+            moved=True,
+            state=target.id,
+            state_id=sheet.shelf.number(case.type, case.flow_version, target.id),
+            grp=target.group,
+            classification=written.get("classification", case.classification),
+            condition=str(form["condition"]) if form.get("condition") else case.condition,
+            organisation=organisation,
+            handler=handler,
+            severity=written.get("severity", case.severity),
+            closed=sheet.at if target.group != "open" else None,
+            returns=case.returns + (move.counts == "return"),
+            reworks=case.reworks + (move.counts == "rework"),
+            asked=case.asked - _lapsed(sheet, turned),
+            tasks=case.tasks - voided,
+        )
+        return self._come_with_state(sheet, by) if target.task else moved
 
-    def _begin(self, tx: Tx, shelf: Shelf, flow: Flow, version: int, wanted: OpenCase, by: Principal) -> Case | None:
-        at, form = now(), logic.filled(wanted.form)
-        state = flow.state(flow.entries.get(wanted.source, flow.start))
-        assert state is not None
-        turned = logic.turn((), state, form, None, at, self._calendar)
-        prefix = logic.number_prefix(flow.number, at, wanted.division)
-        case_id = new_id()
-        row: dict[str, Any] = {
-            "id": case_id,
-            "number": logic.number(flow.number, prefix, flow_store.next_number(tx, prefix)),
-            "type": flow.id,
-            "flow_version": version,
-            "state_id": shelf.number(flow.id, version, state.id),
-            "state": state.id,
-            "facts": dict(wanted.facts),
-            "form": form,
-            "classification": form.get("classification"),
-            "opened_by": by.id,
-            "opened": at,
-            "stage": turned.running.stage if turned.running else None,
-            "due": turned.running.due if turned.running else None,
-            "grams": logic.grams(" ".join((wanted.title, wanted.description, wanted.address))),
-        }
-        names = ("title", "description", "address", "severity", "division", "longitude", "latitude", "source")
-        row |= {name: getattr(wanted, name) for name in (*names, "source_id")}
-        if not store.add_case(tx, row):
-            return None
-        store.put_clocks(tx, case_id, turned.changed)
-        kept = store.lock_case(tx, case_id)
-        assert kept is not None
-        case = case_of(kept, flow)
-        write_line(tx, case, "open", state.id, by, None, form, False, opening=True)
-        return case
-
-    def _make(
+    def end(
         self,
-        tx: Tx,
-        shelf: Shelf,
-        flow: Flow,
-        case: Case,
-        move: Move,
-        target: State,
+        sheet: Sheet,
+        state: str,
+        line: str,
         form: dict[str, Any],
         by: Principal,
-        asked: tuple[str, str],
+        request: tuple[str | None, str | None],
     ) -> Case:
-        at, written = max(now(), case.updated), logic.assignments(move, form, by)
-        organisation = written.get("organisation", case.organisation)
-        answers = {**case.form, **form}
-        turned = logic.turn(store.clocks(tx, case.id), target, answers, organisation, at, self._calendar)
-        running, ended = turned.running, target.group != "open"
-        missed = any(clock.missed and clock.ended == at for clock in turned.changed)
-        row = {
-            "id": case.id,
-            "state_id": shelf.number(flow.id, case.flow_version, target.id),
-            "state": target.id,
-            "grp": target.group,
-            "form": answers,
-            "classification": written.get("classification", case.classification),
-            "organisation": organisation,
-            "handler": written.get("handler", case.handler),
-            "severity": written.get("severity", case.severity),
-            "updated": at,
-            "closed": at if ended else None,
-            "stage": running.stage if running else None,
-            "due": running.due if running else None,
-            "overdue": bool(running and running.due <= at),
-            "late": turned.missed,
-        }
-        store.update_case(tx, row)
-        store.put_clocks(tx, case.id, turned.changed)
-        kept = store.lock_case(tx, case.id)
-        assert kept is not None
-        moved = case_of(kept, flow)
-        role = logic.acting_role(move, by)
-        write_line(tx, moved, move.id, case.state, by, role, form, missed, asked=asked)
-        return moved
+        """End a case outside its moves: a duplicate."""
+        way = Move(line, state, line, ())
+        return self.make(sheet, way, form, by, request)
 
-    def _check_form(self, tx: Tx, form: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    def _come_with_state(self, sheet: Sheet, by: Principal) -> Case:
+        """Send the task that the state brings."""
+        comes = sheet.state.task
+        procedure = sheet.flow.procedure(comes.procedure) if comes else None
+        assert procedure is not None
+        send_task(sheet, procedure, nearest(self._around, sheet), "", by)
+        return sheet.case
+
+    def check_form(self, tx: Tx, form: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        """Raise `Refused` when what was filled in does not fit its form."""
         today = now().astimezone(logic.CITY_TIME).date()
 
         def known(kind: str, value: str) -> bool:
             if kind == "class":
                 return flow_store.class_in_force(tx, value, today)
-            return self._knows_organisation is None or self._knows_organisation(value)
+            return self._knows_organisation(value)
 
         if errors := logic.form_errors(form, values, known):
             raise Refused("The form is not complete.", code="form_refused", errors=tuple(errors))
 
-    def _placed(self, wanted: OpenCase) -> OpenCase:
-        if wanted.division or wanted.longitude is None or wanted.latitude is None or self._locate is None:
-            return wanted
-        return replace(wanted, division=self._locate(wanted.longitude, wanted.latitude))
+    def _with_limit(self, flow: Flow, move: Move, form: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
+        """The form with the limit of the command handbook, where a limit is asked for and none was written."""
+        fields, chosen = move.form.get("properties", {}), form.get("classification")
+        clock = next((s.clock for s in flow.states if s.clock and s.clock.amount_from in fields), None)
+        if self._around.limit_of is None or clock is None or not chosen or form.get(clock.amount_from or ""):
+            return form
+        limit = self._around.limit_of(str(chosen), form.get("condition"), at.astimezone(logic.CITY_TIME).date())
+        if limit is None:
+            return form
+        found = {clock.amount_from or "": limit.amount, clock.unit_from or "": limit.unit}
+        return {**form, **{name: value for name, value in found.items() if name in fields}}
 
-    def _opened_before(self, tx: Tx, shelf: Shelf, wanted: OpenCase) -> Case | None:
-        if wanted.source_id is None:
+    def _begin(
+        self,
+        tx: Tx,
+        shelf: Shelf,
+        calendars: logic.Calendars,
+        pinned: tuple[Flow, int],
+        wanted: OpenCase,
+        by: Principal,
+    ) -> Case | None:
+        flow, version = pinned
+        at, form = now(), logic.filled(wanted.form)
+        state = flow.state(flow.entries.get(wanted.source, flow.start))
+        assert state is not None
+        prefix = logic.number_prefix(flow.number, at, wanted.division)
+        case_id = new_id()
+        number = logic.number(flow.number, prefix, flow_store.next_number(tx, prefix))
+        if not store.register(tx, case_id, number, wanted.source, wanted.source_id):
             return None
-        known = store.by_source(tx, wanted.source, wanted.source_id)
-        row = store.lock_case(tx, known) if known else None
-        return case_of(row, shelf.version(row["type"], row["flow_version"])) if row else None
+        turned = logic.turn((), state, form, None, at, calendars)
+        stands = logic.standing(turned.running, at, calendars)
+        row = _new_row(wanted, form, by, flow, at) | {
+            "id": case_id,
+            "number": number,
+            "flow_version": version,
+            "state_id": shelf.number(flow.id, version, state.id),
+            "state": state.id,
+            "stage": stands.stage,
+            "due": stands.due,
+            "warn": stands.warn,
+            "clocks": turned.clocks,
+        }
+        line = _first_line(row, by)
+        store.add(tx, row, line, None, [] if by.kind == "system" else [by.id])
+        return case_of(row, flow)
+
+    def prepared(self, wanted: OpenCase, by: Principal) -> OpenCase:
+        """The opening signed and placed. Asks other rooms, so it is done before the transaction."""
+        wanted = _signed(wanted, by)
+        if wanted.longitude is None or wanted.latitude is None:
+            return wanted
+        around, place = self._around, (wanted.longitude, wanted.latitude)
+        division = wanted.division or (around.locate(*place) if around.locate else None)
+        grid = wanted.grid or (around.grid_of(*place) if around.grid_of else None)
+        return replace(wanted, division=division, grid=grid)
 
 
-def write_line(
-    tx: Tx,
-    case: Case,
-    move: str,
-    before: str,
-    by: Principal,
-    role: str | None,
-    form: Mapping[str, Any],
-    missed: bool,
-    *,
-    opening: bool = False,
-    asked: tuple[str | None, str | None] = (None, None),
-) -> None:
-    """Add a line to the log of a case that is locked; it is chained to the line before."""
-    sequence, previous = store.last_line(tx, case.id) or (0, logic.GENESIS)
+def _new_row(wanted: OpenCase, form: dict[str, Any], by: Principal, flow: Flow, at: datetime) -> dict[str, Any]:
+    names = ("title", "description", "address", "severity", "division", "grid", "longitude", "latitude", "source")
+    told = {name: getattr(wanted, name) for name in (*names, "source_id", "parent")}
+    plain = " ".join((wanted.title, wanted.description, wanted.address))
+    return {
+        **told,
+        **_NOTHING,
+        **dict.fromkeys(("organisation", "handler", "closed", "waits", "wakes", "rating")),
+        **dict.fromkeys(("overdue", "late", "exempt"), False),
+        "type": flow.id,
+        "grp": "open",
+        "version": 1,
+        "facts": dict(wanted.facts),
+        "form": form,
+        "classification": form.get("classification"),
+        "condition": form.get("condition"),
+        "opened_by": by.id,
+        "opened_role": next((role for role in flow.open_roles if role in by.roles), by.kind),
+        "opened": at,
+        "updated": at,
+        "plain": logic.plain(plain),
+        "grams": logic.grams(plain),
+        "cell": logic.cell(wanted.longitude, wanted.latitude),
+    }
+
+
+def _first_line(row: Mapping[str, Any], by: Principal) -> LogEntry:
     line = LogEntry(
-        case_id=case.id,
-        sequence=sequence + 1,
-        move=move,
-        from_state=None if opening else before,
-        to_state=case.state,
+        case_id=row["id"],
+        sequence=1,
+        move="open",
+        from_state=None,
+        to_state=row["state"],
         actor=by.id,
         actor_name=by.name,
-        role=role,
-        organisation=case.organisation,
-        handler=case.handler,
-        form=dict(form),
-        time=case.updated if move != "attach" else now(),
-        missed=missed,
-        previous=previous,
+        role=None,
+        organisation=None,
+        handler=None,
+        form=dict(row["form"]),
+        time=row["opened"],
+        missed=False,
+        previous=logic.GENESIS,
         hash="",
     )
-    store.add_log(tx, replace(line, hash=logic.line_hash(line)), *asked)
+    return replace(line, hash=logic.line_hash(line))
+
+
+def _opened_before(tx: Tx, shelf: Shelf, wanted: OpenCase) -> Case | None:
+    if wanted.source_id is None:
+        return None
+    known = store.by_source(tx, wanted.source, wanted.source_id)
+    row = store.get(tx, known) if known else None
+    return case_of(row, shelf.version(row["type"], row["flow_version"])) if row else None
+
+
+def _without_tasks(sheet: Sheet, target: State) -> tuple[tuple[Clock, ...], int]:
+    """The clocks without those tasks that a move makes pointless, and how many those were: all at the end of a case,
+    otherwise the one that came with the state.
+    """
+    comes = sheet.state.task
+    pointless = "*" if target.group != "open" else comes.procedure if comes else None
+    if not sheet.case.tasks or pointless is None:
+        return sheet.clocks, 0
+    gone, clocks = task_store.void(sheet.tx, sheet.case.id, pointless, sheet.at), sheet.clocks
+    for task in gone:
+        clocks = tuple(logic.release(clock, logic.TASK + task, sheet.at, sheet.calendars) for clock in clocks)
+    return clocks, len(gone)
+
+
+def _lapsed(sheet: Sheet, turned: logic.Turned) -> int:
+    """How many requests came to nothing because their clock ended."""
+    ended = [clock.id for clock in turned.clocks if clock.ended is not None]
+    return request_store.lapse(sheet.tx, sheet.case.id, ended, sheet.at) if sheet.case.asked and ended else 0
 
 
 def _signed(wanted: OpenCase, by: Principal) -> OpenCase:
@@ -223,11 +281,13 @@ def _signed(wanted: OpenCase, by: Principal) -> OpenCase:
     return replace(wanted, source_id=f"{by.id}:{wanted.source_id}") if wanted.source_id else wanted
 
 
-def _made_before(tx: Tx, case: Case, key: str, request: str, by: Principal) -> bool:
+def made_before(sheet: Sheet, key: str, request: str, by: Principal, *, stale: bool) -> bool:
+    """Whether this very request was carried out before; another one with the same key is a mistake."""
     if not 1 <= len(key) <= 100 or "\x00" in key:
         wrong = FieldError("key", "must have 1 to 100 characters")
         raise Refused("The move needs a key that makes it unique.", code="key_missing", errors=(wrong,))
-    before = store.request_of(tx, case.id, key)
+    # While we waited for the case somebody may have used the key: what we read beside the lock is older than that.
+    before = sheet.row.get("same") or (store.request_of(sheet.tx, sheet.case.id, key) if stale else None)
     if before is None:
         return False
     if before["request"] != request or before["actor"] != by.id:
@@ -235,12 +295,12 @@ def _made_before(tx: Tx, case: Case, key: str, request: str, by: Principal) -> b
     return True
 
 
-def _possible(flow: Flow, case: Case, name: str, version: int) -> Move:
+def _possible(sheet: Sheet, name: str, version: int) -> Move:
+    case = sheet.case
     if case.version != version:
         detail = f"The case was moved meanwhile (version {case.version}, not {version}); look again."
         raise Conflict(detail, code="case_changed")
-    state = flow.state(case.state)
-    move = state.move(name) if state else None
+    move = sheet.state.move(name)
     if move is None:
         raise Conflict(f"'{name}' is not possible in the state '{case.state}'.", code="move_not_possible")
     return move

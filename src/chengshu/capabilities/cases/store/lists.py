@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg import sql
+from psycopg.sql import Composable
 
-from chengshu.capabilities.cases.model import CaseFilter, Sight, View
+from chengshu.capabilities.cases.model import CaseFilter, Sight
+from chengshu.capabilities.cases.store.sight import Branches, branches_of, prefix
 from chengshu.kit import Tx
 
 FAR = "coalesce(c.due, timestamptz '9999-01-01 00:00:00+00')"
@@ -24,40 +26,78 @@ SORTS: dict[str, tuple[str, str]] = {
     "-number": ("c.number", "desc"),
 }
 
-_TEXT = "regexp_replace(lower(c.title || ' ' || c.description || ' ' || c.address), '\\s', '', 'g')"
-_BY_TEXT = f"(c.grams @> %(grams)s::text[] and position(%(q)s in {_TEXT}) > 0)"
+_BY_TEXT = (
+    "c.id in (select t.case_id from cases.texts t where t.grams @> %(grams)s::text[] "
+    "and position(%(q)s in t.plain) > 0)"
+)
+_BY_NUMBER = "c.number like %(q_number)s"
 
 # field of a filter -> condition; every one uses a parameter of the field's own name
 _CONDITIONS: dict[str, str] = {
-    "q": f"(c.number like %(q_number)s or {_BY_TEXT})",
     "group": "c.grp = %(group)s",
     "state": "c.state = %(state)s",
     "type": "c.type = %(type)s",
     "division": "c.division like %(division)s",
+    "grid": "c.grid = %(grid)s",
     "severity": "c.severity = %(severity)s",
     "source": "c.source = %(source)s",
     "classification": "c.classification like %(classification)s",
     "organisation": "c.organisation = %(organisation)s",
+    "handler": "c.handler = %(handler)s",
+    "opened_by": "c.opened_by = %(opened_by)s",
+    "actor": "exists (select 1 from cases.parties p where p.case_id = c.id and p.actor = %(actor)s)",
+    "parent": "c.parent = %(parent)s",
+    "stage": "c.stage = %(stage)s",
+    "waits": "c.waits = %(waits)s",
     "overdue": "c.overdue = %(overdue)s",
     "late": "c.late = %(late)s",
+    "exempt": "c.exempt = %(exempt)s",
+    "supervised": "(c.supervised > 0) = %(supervised)s",
+    "asked": "(c.asked > 0) = %(asked)s",
+    "urged": "(c.urged > 0) = %(urged)s",
+    "reworked": "(c.reworks > 0) = %(reworked)s",
+    "due_from": "c.due >= %(due_from)s",
+    "due_to": "c.due < %(due_to)s",
     "opened_from": "c.opened >= %(opened_from)s",
     "opened_to": "c.opened < %(opened_to)s",
     "closed_from": "c.closed >= %(closed_from)s",
     "closed_to": "c.closed < %(closed_to)s",
 }
+# These are true of open cases only: saying so keeps a search out of the large part.
+_OPEN_ONLY = ("waits", "stage", "due_from", "due_to")
+_OPEN_WHEN_TRUE = ("overdue", "asked")
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The text after ``where``, and its parameters."""
+    """What all cases of a list fulfil (``parts``), and the ways of which one must let a person see them.
+
+    ``texts`` are the ways in which a searched text can be there: as the number, or in the words.
+    """
 
     parts: tuple[str, ...]
+    texts: tuple[str, ...]
+    branches: Branches
     parameters: dict[str, Any]
 
-    def sql(self) -> sql.Composable:
-        """All parts must hold."""
-        parts = [sql.SQL(part) for part in self.parts] or [sql.SQL("true")]
-        return sql.SQL(" and ").join(parts)
+    def sql(self) -> Composable:
+        """The whole as one condition."""
+        parts = [*self.parts, *([_any(self.texts)] if self.texts else [])]
+        return _all(parts if self.branches.everything else [*parts, _any(self.branches.conditions)])
+
+    def ways(self) -> list[Composable]:
+        """The whole as conditions whose union it is, each with an index of its own."""
+        seen = ("true",) if self.branches.everything else self.branches.conditions
+        found = [_all((*self.parts, text, way)) for text in self.texts or ("true",) for way in seen]
+        return found or [sql.SQL("false")]
+
+
+def _any(ways: Sequence[str]) -> str:
+    return f"({' or '.join(f'({way})' for way in ways) or 'false'})"
+
+
+def _all(parts: Sequence[str]) -> Composable:
+    return sql.SQL(" and ").join([sql.SQL(part) for part in parts] or [sql.SQL("true")])
 
 
 def condition(
@@ -71,27 +111,18 @@ def condition(
 
     ``sight`` None is the city's own eye, for indicators; ``within`` are the divisions it looks at, None is all.
     """
-    parts, parameters = _wanted(wanted, grams)
+    parts, texts, parameters = _wanted(wanted, grams)
     if within is not None and "" not in within:
         parts.append("c.division like any(%(within)s::text[])")
-        parameters["within"] = [_prefix(prefix) for prefix in within]
-    if sight is not None:
-        views = [_view(number, view, acting, parameters) for number, view in enumerate(sight.views)]
-        if not acting:
-            parameters["actor"] = sight.actor
-            views.append(
-                "exists (select 1 from cases.log l where l.case_id = c.id and l.actor = %(actor)s)"
-                if sight.views
-                else "false"
-            )
-        parameters["me"] = sight.actor
-        if "true" not in views:
-            parts.append(f"({' or '.join(views) or 'false'})")
-    return Condition(tuple(parts), parameters)
+        parameters["within"] = [prefix(one) for one in within]
+    branches = branches_of(sight, acting)
+    return Condition(tuple(parts), texts, branches, parameters | branches.parameters)
 
 
-def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], dict[str, Any]]:
-    parts, parameters = [], {}
+def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], tuple[str, ...], dict[str, Any]]:
+    parts: list[str] = []
+    texts: tuple[str, ...] = ()
+    parameters: dict[str, Any] = {}
     for name, text in _CONDITIONS.items():
         value = getattr(wanted, name)
         if value is not None:
@@ -99,48 +130,18 @@ def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], dict[s
             parameters[name] = value
     for name in ("division", "classification"):
         if name in parameters:
-            parameters[name] = _prefix(parameters[name])
+            parameters[name] = prefix(parameters[name])
+    if any(name in parameters for name in _OPEN_ONLY) or any(parameters.get(name) for name in _OPEN_WHEN_TRUE):
+        parts.append("c.grp = 'open'")
     if wanted.q is not None:
-        parameters |= {"q": "".join(wanted.q.lower().split()), "grams": list(grams)}
-        parameters["q_number"] = _prefix(wanted.q.strip().upper())
+        number = wanted.q.strip().upper()
+        # Only what has a digit in it can be the beginning of a number.
+        texts = (_BY_TEXT, _BY_NUMBER) if number.isascii() and any(map(str.isdigit, number)) else (_BY_TEXT,)
+        parameters |= {"q": "".join(wanted.q.lower().split()), "grams": list(grams), "q_number": prefix(number)}
     if wanted.queue is not None:
         parameters["queue_type"], _, parameters["queue_state"] = wanted.queue.partition(".")
-        parts.append("c.type = %(queue_type)s and c.state = %(queue_state)s")
-    return parts, parameters
-
-
-def _prefix(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-
-
-def _view(number: int, view: View, acting: bool, parameters: dict[str, Any]) -> str:
-    where = _area(number, view, parameters)
-    if where == "false":
-        return "false"
-    ways = [f"c.state_id = any(%(free_{number})s)"] if view.free else []
-    parameters[f"free_{number}"] = list(view.free)
-    parameters[f"organisations_{number}"] = list(view.organisations)
-    mine = f"c.organisation = any(%(organisations_{number})s)"
-    if view.owned:
-        parameters[f"owned_{number}"] = list(view.owned)
-        ways.append(f"(c.state_id = any(%(owned_{number})s) and {mine})")
-    if view.handled:
-        parameters[f"handled_{number}"] = list(view.handled)
-        ways.append(f"(c.state_id = any(%(handled_{number})s) and c.handler = %(me)s)")
-    if not acting and view.organisations:
-        ways.append(mine)
-    if not acting and view.reads_all:
-        return where
-    return f"({where} and ({' or '.join(ways)}))" if ways else "false"
-
-
-def _area(number: int, view: View, parameters: dict[str, Any]) -> str:
-    if "" in view.prefixes:
-        return "true"
-    if not view.prefixes:
-        return "false"
-    parameters[f"area_{number}"] = [_prefix(prefix) for prefix in view.prefixes]
-    return f"c.division like any(%(area_{number})s)"
+        parts.append("c.grp = 'open' and c.type = %(queue_type)s and c.state = %(queue_state)s")
+    return parts, texts, parameters
 
 
 def page(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, limit: int) -> list[dict[str, Any]]:
@@ -151,29 +152,42 @@ def page(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, limit
     if after is not None:
         beyond = f"({key}, c.id) {'<' if direction == 'desc' else '>'} (%(after_key)s, %(after_id)s::uuid)"
         parameters |= {"after_key": after[0], "after_id": after[1]}
+    order = sql.SQL(f"sort_key {direction}, id {direction}")
+    ways = [
+        sql.SQL(
+            "(select c.id, c.grp, {key} as sort_key from cases.cases c where {way} and {beyond} "
+            "order by {key} {direction}, c.id {direction} limit %(limit)s)"
+        ).format(key=sql.SQL(key), way=way, beyond=sql.SQL(beyond), direction=sql.SQL(direction))
+        for way in where.ways()
+    ]
     query = sql.SQL(
-        "select c.*, {key} as sort_key from cases.cases c where {where} and {beyond} "
-        "order by {key} {direction}, c.id {direction} limit %(limit)s"
+        "with hit as ({ways}), first as (select * from hit order by {order} limit %(limit)s) "
+        "select c.*, f.sort_key from first f join cases.cases c on c.id = f.id and c.grp = f.grp "
+        "order by {final}"
     ).format(
-        key=sql.SQL(key),
-        where=where.sql(),
-        beyond=sql.SQL(beyond),
-        direction=sql.SQL(direction),
+        ways=sql.SQL(" union ").join(ways),
+        order=order,
+        final=sql.SQL(f"f.sort_key {direction}, f.id {direction}"),
     )
-    return tx.execute(query, parameters).fetchall()
+    # Planned with the very values each time: what is rare and what is common differ by more than a plan costs.
+    return tx.execute(query, parameters, prepare=False).fetchall()
 
 
 def count(tx: Tx, where: Condition) -> int:
     """How many cases match, exactly."""
     query = sql.SQL("select count(*) as n from cases.cases c where {}").format(where.sql())
-    row = tx.execute(query, where.parameters).fetchone()
+    row = tx.execute(query, where.parameters, prepare=False).fetchone()
     return int(row["n"]) if row else 0
 
 
 def count_at_most(tx: Tx, where: Condition) -> int | None:
     """How many cases match, or None when they are more than anybody counts on a page."""
-    query = sql.SQL("select count(*) as n from (select 1 from cases.cases c where {} limit {}) few")
-    row = tx.execute(query.format(where.sql(), COUNTED_AT_MOST + 1), where.parameters).fetchone()
+    ways = [
+        sql.SQL("(select c.id from cases.cases c where {} limit {})").format(way, COUNTED_AT_MOST + 1)
+        for way in where.ways()
+    ]
+    query = sql.SQL("select count(*) as n from ({}) few").format(sql.SQL(" union ").join(ways))
+    row = tx.execute(query, where.parameters, prepare=False).fetchone()
     return int(row["n"]) if row and row["n"] <= COUNTED_AT_MOST else None
 
 
@@ -183,7 +197,7 @@ def hours_to_close(tx: Tx, where: Condition, most: int) -> list[float]:
         "select extract(epoch from c.closed - c.opened)::float8 / 3600 as hours from cases.cases c "
         "where c.closed is not null and {} order by c.closed desc limit {}"
     ).format(where.sql(), most)
-    return [row["hours"] for row in tx.execute(query, where.parameters)]
+    return [row["hours"] for row in tx.execute(query, where.parameters, prepare=False)]
 
 
 def queue_counts(tx: Tx, where: Condition) -> list[dict[str, Any]]:
@@ -192,15 +206,10 @@ def queue_counts(tx: Tx, where: Condition) -> list[dict[str, Any]]:
         "select c.type, c.state, count(*) as n, count(*) filter (where c.overdue) as overdue "
         "from cases.cases c where c.grp = 'open' and {} group by c.type, c.state"
     ).format(where.sql())
-    return tx.execute(query, where.parameters).fetchall()
+    return tx.execute(query, where.parameters, prepare=False).fetchall()
 
 
 def seen(tx: Tx, case_id: str, where: Condition) -> dict[str, Any] | None:
     """One case, when the condition lets it be seen."""
     query = sql.SQL("select c.* from cases.cases c where c.id = %(case_id)s and {}").format(where.sql())
-    return tx.execute(query, {**where.parameters, "case_id": case_id}).fetchone()
-
-
-def many(tx: Tx, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Cases by id, for announcing what a sweep did."""
-    return tx.execute("select * from cases.cases where id = any(%s::uuid[])", (list(ids),)).fetchall()
+    return tx.execute(query, {**where.parameters, "case_id": case_id}, prepare=False).fetchone()

@@ -1,0 +1,166 @@
+"""Words of cases: what is known, who has it, its clocks, its log, its evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from chengshu.capabilities.cases.model.flows import Group
+
+Waits = Literal["suspended", "shelved", "task"]
+
+SEVERITIES = ("normal", "notice", "warning", "urgent")
+STAGES_OF_EVIDENCE = ("report", "check_before", "before", "after", "check_after", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What is known when a case begins. A second opening with the same source and source_id gives the same case."""
+
+    type: str
+    title: str
+    description: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    division: str | None = None
+    source: str = "report"
+    source_id: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    severity: str = "normal"
+    address: str = ""
+    form: Mapping[str, Any] = field(default_factory=dict)
+    grid: str | None = None
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A piece of work, as it stands now. ``version`` must be sent back with the next move.
+
+    ``waits`` says why the clock of its stage stands still. ``asked``, ``tasks`` and ``supervised`` count the requests
+    that wait for a decision, the tasks that are open and the supervisions that were not closed.
+    """
+
+    id: str
+    number: str
+    type: str
+    type_title: str
+    flow_version: int
+    state: str
+    state_title: str
+    group: Group
+    version: int
+    title: str
+    description: str
+    address: str
+    severity: str
+    division: str | None
+    grid: str | None
+    longitude: float | None
+    latitude: float | None
+    source: str
+    source_id: str | None
+    classification: str | None
+    condition: str | None
+    organisation: str | None
+    handler: str | None
+    parent: str | None
+    opened_by: str
+    opened_role: str | None
+    opened: datetime
+    updated: datetime
+    closed: datetime | None
+    stage: str | None
+    due: datetime | None
+    waits: Waits | None
+    overdue: bool
+    late: bool
+    asked: int
+    tasks: int
+    supervised: int
+    urged: int
+    returns: int
+    reworks: int
+    exempt: bool
+    rating: int | None
+    facts: dict[str, Any]
+    form: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One run of a stage's clock. ``missed`` stays true once the time was over, whatever happens later.
+
+    It runs while ``held`` is empty: everything that stops it is named there, so that it makes no difference which of
+    two came first. ``until`` is when a shelving ends by itself.
+    """
+
+    id: str
+    stage: str
+    amount: int
+    unit: str
+    started: datetime
+    due: datetime
+    organisation: str | None = None
+    paused: datetime | None = None
+    remaining_s: float | None = None
+    ended: datetime | None = None
+    missed: bool = False
+    held: tuple[str, ...] = ()
+    until: datetime | None = None
+    paused_s: float = 0.0
+    extensions: int = 0
+    exempt: bool = False
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the log. ``hash`` covers this line and the hash of the line before: nothing can be slipped in."""
+
+    case_id: str
+    sequence: int
+    move: str
+    from_state: str | None
+    to_state: str
+    actor: str
+    actor_name: str
+    role: str | None
+    organisation: str | None
+    handler: str | None
+    form: dict[str, Any]
+    time: datetime
+    missed: bool
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture or document of a case, kept by the digest of its content."""
+
+    id: str
+    case_id: str
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    stage: str
+    added: datetime
+    added_by: str
+    added_by_name: str
+    taken: datetime | None
+    longitude: float | None
+    latitude: float | None
+    device: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedMove:
+    """A move this person may make now, with the form it asks for."""
+
+    id: str
+    title: str
+    to: str
+    to_title: str
+    form: Mapping[str, Any]

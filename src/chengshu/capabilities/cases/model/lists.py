@@ -1,0 +1,114 @@
+"""Words of looking: details, queues, filters, and what a person may see."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chengshu.capabilities.cases.model.cases import AllowedMove, Attachment, Case, Clock, LogEntry
+from chengshu.capabilities.cases.model.flows import Group
+from chengshu.capabilities.cases.model.sides import AllowedProcedure, Link, Request, Supervision, Task
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now."""
+
+    case: Case
+    log: list[LogEntry]
+    clocks: list[Clock]
+    attachments: list[Attachment]
+    allowed_moves: list[AllowedMove]
+    log_intact: bool
+    procedures: list[AllowedProcedure] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    supervisions: list[Supervision] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Cases of one type in one state in which this person may act."""
+
+    id: str
+    type: str
+    type_title: str
+    state: str
+    state_title: str
+    count: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases. Everything given must hold. ``actor`` is somebody who acted in it or was given a part in it."""
+
+    q: str | None = None
+    queue: str | None = None
+    group: Group | None = None
+    state: str | None = None
+    type: str | None = None
+    division: str | None = None
+    grid: str | None = None
+    severity: str | None = None
+    source: str | None = None
+    classification: str | None = None
+    organisation: str | None = None
+    handler: str | None = None
+    opened_by: str | None = None
+    actor: str | None = None
+    parent: str | None = None
+    stage: str | None = None
+    waits: str | None = None
+    overdue: bool | None = None
+    late: bool | None = None
+    exempt: bool | None = None
+    supervised: bool | None = None
+    asked: bool | None = None
+    urged: bool | None = None
+    reworked: bool | None = None
+    due_from: datetime | None = None
+    due_to: datetime | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    closed_from: datetime | None = None
+    closed_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SideFilter:
+    """Which requests, supervisions or tasks. ``mine`` leaves those that wait for this person to act."""
+
+    case_id: str | None = None
+    kind: str | None = None
+    state: str | None = None
+    organisation: str | None = None
+    assignee: str | None = None
+    missed: bool | None = None
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one grant of a person opens, ready for a query.
+
+    ``free``, ``owned`` and ``handled`` are the states in which the person may act, by the guard that lets him:
+    none, the organisation, being the named handler. ``organisations`` are his own and those above it, whose cases he
+    may act on; ``line`` has those below it too: he reads what they have.
+    """
+
+    prefixes: tuple[str, ...]
+    organisations: tuple[str, ...]
+    reads_all: bool
+    free: tuple[int, ...] = ()
+    owned: tuple[int, ...] = ()
+    handled: tuple[int, ...] = ()
+    line: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Everything a person may see: the views of his grants, and what he had a part in himself."""
+
+    actor: str
+    views: tuple[View, ...]

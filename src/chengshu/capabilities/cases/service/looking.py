@@ -1,0 +1,129 @@
+"""Looking at cases: lists, queues, details, exports. Nothing here changes anything."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from chengshu.capabilities.cases import logic
+from chengshu.capabilities.cases.model import (
+    AllowedMove,
+    AllowedProcedure,
+    Case,
+    CaseDetail,
+    CaseFilter,
+    Flow,
+    FlowVersion,
+    Queue,
+    Sight,
+)
+from chengshu.capabilities.cases.service.book import Shelf
+from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.service.room import Room, case_from
+from chengshu.capabilities.cases.service.rows import case_of
+from chengshu.capabilities.cases.service.sheet import live_clocks
+from chengshu.capabilities.cases.store import cases as store
+from chengshu.capabilities.cases.store import evidence as evidence_store
+from chengshu.capabilities.cases.store import links as link_store
+from chengshu.capabilities.cases.store import lists, sides
+from chengshu.capabilities.cases.store.requests import request_of
+from chengshu.capabilities.cases.store.supervisions import supervision_of
+from chengshu.capabilities.cases.store.tasks import task_of
+from chengshu.kit import FieldError, Page, Refused
+from chengshu.security import Principal
+
+_EXPORT_PAGE = 500
+
+
+class Looking(Room):
+    """What a person may see, and nothing else."""
+
+    def find(
+        self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened", after: str | None = None, limit: int = 50
+    ) -> Page[Case]:
+        """Cases this person may see (with ``queue``: may act on). ``total`` comes with the first page, up to 10,000."""
+        if sort not in lists.SORTS:
+            reason = FieldError("sort", f"must be one of: {', '.join(lists.SORTS)}")
+            raise Refused("The list cannot be sorted so.", errors=(reason,))
+        place, posts = read_cursor(after, sort), self._posts(by)
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            where = self._where(shelf, wanted, by, posts)
+            rows = lists.page(tx, where, sort, place, limit + 1)
+            total = self._total(tx, where, rows, limit) if place is None else None
+        items = [case_from(row, shelf) for row in rows[:limit]]
+        return Page(items, write_cursor(rows, limit, sort), total)
+
+    @staticmethod
+    def _total(tx: Any, where: lists.Condition, rows: Sequence[Any], limit: int) -> int | None:
+        return len(rows) if len(rows) <= limit else lists.count_at_most(tx, where)
+
+    def export(self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened") -> Iterator[Case]:
+        """Every case `find` would show, without holding them all."""
+        after: str | None = None
+        while True:
+            page = self.find(wanted, by, sort=sort, after=after, limit=_EXPORT_PAGE)
+            yield from page.items
+            after = page.next
+            if after is None:
+                return
+
+    def queues(self, by: Principal) -> list[Queue]:
+        """The states in which this person may act, with how many cases wait there; empty queues too."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            sight = self._sight(shelf, by, posts)
+            rows = lists.queue_counts(tx, lists.condition(CaseFilter(), (), sight, acting=True))
+            counts = {(row["type"], row["state"]): row for row in rows}
+        return [queue for entry in shelf.all_last() for queue in _queues(entry, counts, shelf, sight)]
+
+    def case(self, case_id: str, by: Principal) -> CaseDetail:
+        """A case with its log, clocks, evidence, what is beside it, and what this person may do now."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            flow, row = self._look(tx, case_id, by, posts)
+            log, ended = store.log(tx, case_id), store.runs(tx, case_id)
+            attachments = evidence_store.of_case(tx, case_id)
+            beside = {name: sides.of_case(tx, name, case_id) for name in ("requests", "supervisions", "tasks")}
+            where = self._where(self._book.open(tx), CaseFilter(), by, posts)
+            links = link_store.of_case(tx, case_id, row["parent"], where)
+        case = case_of(row, flow)
+        return CaseDetail(
+            case=case,
+            log=log,
+            clocks=sorted((*ended, *live_clocks(row)), key=lambda clock: (clock.started, clock.id)),
+            attachments=attachments,
+            allowed_moves=[_allowed(flow, move) for move in logic.allowed(flow, case, by)],
+            log_intact=logic.first_broken(log) is None,
+            procedures=_procedures(flow, case, by, posts),
+            requests=[request_of(one) for one in beside["requests"]],
+            supervisions=[supervision_of(one) for one in beside["supervisions"]],
+            tasks=[task_of(one) for one in beside["tasks"]],
+            links=links,
+        )
+
+
+def _allowed(flow: Flow, move: Any) -> AllowedMove:
+    target = flow.state(move.to)
+    return AllowedMove(move.id, move.title, move.to, target.title if target else move.to, move.form)
+
+
+def _procedures(flow: Flow, case: Case, by: Principal, posts: Sequence[logic.Post]) -> list[AllowedProcedure]:
+    return [
+        AllowedProcedure(one.id, one.kind, one.title)
+        for one in flow.procedures
+        if logic.begun_at(one, case) and logic.beginning_hindrance(one, case, tuple(posts), by.id) is None
+    ]
+
+
+def _queues(
+    entry: FlowVersion, counts: Mapping[tuple[str, str], Mapping[str, Any]], shelf: Shelf, sight: Sight
+) -> Iterator[Queue]:
+    """The queues of a flow; of a retired one only those in which a case still waits."""
+    flow = entry.flow
+    mine = {number for view in sight.views for number in view.free + view.owned + view.handled}
+    for state in flow.states:
+        row = counts.get((flow.id, state.id), {})
+        if row or (entry.retired is None and shelf.number(flow.id, entry.version, state.id) in mine):
+            name = f"{flow.id}.{state.id}"
+            waiting, overdue = int(row.get("n", 0)), int(row.get("overdue", 0))
+            yield Queue(name, flow.id, flow.title, state.id, state.title, waiting, overdue)

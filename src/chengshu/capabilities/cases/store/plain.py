@@ -1,0 +1,33 @@
+"""Between the words of the engine and JSON columns."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from psycopg.types.json import Json
+
+from chengshu.capabilities.cases.model import Clock
+
+_MOMENTS = ("started", "due", "paused", "ended", "until")
+# As short as it can be: what is written here is written again by every move.
+_dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def as_json(value: Any) -> Json:
+    """A JSON parameter, with Chinese as it is read."""
+    return Json(value, dumps=_dumps)
+
+
+def clock_to_plain(clock: Clock) -> dict[str, Any]:
+    """A clock as JSON values; what says nothing is left out."""
+    plain = {name: value for name, value in asdict(clock).items() if value not in (None, (), 0, False)}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in plain.items()}
+
+
+def clock_from_plain(plain: Mapping[str, Any]) -> Clock:
+    """The clock `clock_to_plain` gave."""
+    moments = {name: datetime.fromisoformat(plain[name]) for name in _MOMENTS if plain.get(name)}
+    return Clock(**{**plain, **moments, "held": tuple(plain.get("held", ()))})

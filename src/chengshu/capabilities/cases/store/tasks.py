@@ -1,0 +1,40 @@
+"""Tasks beside a case."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from chengshu.capabilities.cases.model import Task
+from chengshu.kit import Tx
+
+_KEPT = tuple(name for name in Task.__dataclass_fields__ if name not in ("number", "title"))
+COLUMNS = ", ".join(f"s.{name}" for name in _KEPT)
+
+
+def put(tx: Tx, task: Task) -> None:
+    """Keep a task as it stands."""
+    row: dict[str, Any] = {name: value for name, value in asdict(task).items() if name in _KEPT}
+    row |= {"roles": list(task.roles), "photos": list(task.photos)}
+    changes = ", ".join(f"{name} = excluded.{name}" for name in _KEPT if name != "id")
+    holders = ", ".join(f"%({name})s" for name in _KEPT)
+    sql = (
+        f"insert into cases.tasks ({', '.join(_KEPT)}) values ({holders}) "  # noqa: S608
+        f"on conflict (id) do update set {changes}"
+    )
+    tx.execute(sql, row)
+
+
+def void(tx: Tx, case_id: str, procedure: str, at: datetime) -> list[str]:
+    """Open tasks of one kind (``*``: of every kind) have no purpose any more; which had been open."""
+    sql = (
+        "update cases.tasks set state = 'void', finished = %(at)s where case_id = %(case_id)s and state = 'open' "
+        "and (procedure = %(procedure)s or %(procedure)s = '*') returning id"
+    )
+    rows = tx.execute(sql, {"at": at, "case_id": case_id, "procedure": procedure})
+    return [str(row["id"]) for row in rows]
+
+
+def task_of(row: dict[str, Any]) -> Task:
+    """A row joined to its case as a task."""
+    told = {name: row[name] for name in (*_KEPT, "number", "title")}
+    return Task(**{**told, "roles": tuple(row["roles"]), "photos": tuple(row["photos"])})
