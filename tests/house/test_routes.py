@@ -64,6 +64,10 @@ def test_nothing_that_changes_data_is_public_but_signing_in(routes: list[Any]) -
 TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles", "handbooks")
 # What is sent with POST and changes nothing, or needs no row of the trail, each with its reason.
 UNTOLD: dict[str, str] = {
+    "/api/v1/cases/designer/check": "only asks",
+    "/api/v1/cases/designer/form": "only asks",
+    "/api/v1/cases/designer/simulation": "only asks",
+    "/api/v1/cases/designer/bpmn": "only asks",
     "/api/v1/places/geocode": "only asks",
     "/ogc/wfs": "only asks",
     "/api/v1/messages/receipts": "no person does it",

@@ -201,6 +201,7 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         knows_organisation=security.organisations.is_known,
         below=security.organisations.below,
         line_of=security.organisations.line,
+        roles=lambda: {role.id for role in security.roles.all()},
     )
 
 

@@ -35,7 +35,7 @@ from chengshu.capabilities.cases.logic.flows import (
     flow_words,
     lint,
 )
-from chengshu.capabilities.cases.logic.forms import filled, form_errors
+from chengshu.capabilities.cases.logic.forms import filled, form_errors, form_faults
 from chengshu.capabilities.cases.logic.likeness import (
     ENOUGH,
     NEAR_M,
@@ -100,6 +100,7 @@ __all__ = [
     "flow_to_plain",
     "flow_words",
     "form_errors",
+    "form_faults",
     "grams",
     "hindrance",
     "hold",

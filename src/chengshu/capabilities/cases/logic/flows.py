@@ -19,7 +19,7 @@ SETTABLE = ("organisation", "handler", "classification", "severity")
 _SINCE_THEN: dict[str, dict[str, Any]] = {
     "flow": {"procedures": ()},
     "state": {"task": None},
-    "move": {"counts": "forward", "waits_for_children": False},
+    "move": {"counts": "forward", "marks": None, "waits_for_children": False},
 }
 
 

@@ -52,6 +52,29 @@ def _field_faults(name: str, schema: Mapping[str, Any], where: str) -> Iterator[
         yield Fault(where, "the field has no title", "add 'title' with the key of its word")
     if schema.get("format", "text") not in FORMATS:
         yield Fault(where, f"'{schema['format']}' is not a format", f"use one of: {', '.join(FORMATS)}")
+    if schema.get("type") in _TYPES:
+        yield from _fit_faults(schema, where)
+
+
+def _fit_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """Keys that do not go together: nobody could ever fill such a field in."""
+    fits, text = _TYPES[schema["type"]], schema["type"] == "string"
+    if "enum" in schema and "oneOf" in schema:
+        yield Fault(where, "the field has 'enum' and 'oneOf'", "keep one of them")
+    choices = [*(schema.get("enum") or ()), *(one.get("const") for one in schema.get("oneOf") or ())]
+    for choice in choices:
+        if not fits(choice):
+            yield Fault(where, f"the choice {choice!r} is not of type {schema['type']}", "write it in that type")
+    if len(set(map(repr, choices))) < len(choices):
+        yield Fault(where, "a choice is there twice", "remove one of them")
+    for low, high in (("minLength", "maxLength"), ("minimum", "maximum")):
+        if low in schema and high in schema and schema[low] > schema[high]:
+            yield Fault(where, f"'{low}' is larger than '{high}'", "exchange them")
+    for key, belongs in (("minLength", text), ("maxLength", text), ("format", text), ("minimum", not text)):
+        if key in schema and not belongs:
+            yield Fault(where, f"'{key}' means nothing for the type {schema['type']}", "remove it")
+    if "default" in schema and (reason := _value_error(schema, schema["default"], lambda kind, value: True)):
+        yield Fault(where, f"the default {reason}", "choose another default")
 
 
 def form_errors(form: Mapping[str, Any], values: Mapping[str, Any], known: Lookup) -> list[FieldError]:

@@ -11,6 +11,8 @@ from chengshu.capabilities.cases.model.cases import (
     OpenCase,
     Waits,
 )
+from chengshu.capabilities.cases.model.designing import Assumptions, Change, Draft, Simulation, StateLoad, Way
+from chengshu.capabilities.cases.model.facts import CaseFacts, Measure, PostFacts, StageFacts
 from chengshu.capabilities.cases.model.flows import (
     WALL_UNITS,
     Approval,
@@ -30,7 +32,7 @@ from chengshu.capabilities.cases.model.flows import (
     StateTask,
     Unit,
 )
-from chengshu.capabilities.cases.model.lists import CaseDetail, CaseFilter, Queue, SideFilter, Sight, View
+from chengshu.capabilities.cases.model.lists import CaseDetail, CaseFilter, Queue, SavedView, SideFilter, Sight, View
 from chengshu.capabilities.cases.model.sides import (
     AllowedProcedure,
     Decision,
@@ -53,15 +55,19 @@ __all__ = [
     "AllowedMove",
     "AllowedProcedure",
     "Approval",
+    "Assumptions",
     "Attachment",
     "Case",
     "CaseDetail",
+    "CaseFacts",
     "CaseFilter",
+    "Change",
     "ClassCode",
     "ClassList",
     "Clock",
     "Counts",
     "Decision",
+    "Draft",
     "Fault",
     "Flow",
     "FlowVersion",
@@ -73,22 +79,29 @@ __all__ = [
     "Link",
     "LinkKind",
     "LogEntry",
+    "Measure",
     "Move",
     "OpenCase",
+    "PostFacts",
     "Procedure",
     "ProcedureKind",
     "Queue",
     "Request",
+    "SavedView",
     "SideFilter",
     "Sight",
+    "Simulation",
     "Span",
     "StageClock",
+    "StageFacts",
     "State",
+    "StateLoad",
     "StateTask",
     "Supervision",
     "Task",
     "Unit",
     "View",
     "Waits",
+    "Way",
     "Worker",
 ]

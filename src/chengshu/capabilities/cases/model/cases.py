@@ -80,7 +80,18 @@ class Case:
     supervised: int
     urged: int
     returns: int
+    misdirected: int
     reworks: int
+    dispatches: int
+    extensions: int
+    shelved: bool
+    accepted: datetime | None
+    filed: datetime | None
+    dispatched: datetime | None
+    handled: datetime | None
+    checked: datetime | None
+    handle_due: datetime | None
+    late_stages: list[str]
     exempt: bool
     rating: int | None
     facts: dict[str, Any]

@@ -8,7 +8,8 @@ from typing import Any, Literal
 Group = Literal["open", "closed", "void"]
 Guard = Literal["none", "organisation", "handler"]
 Unit = Literal["minute", "hour", "urgent_hour", "urgent_day", "working_hour", "working_day"]
-Counts = Literal["forward", "return", "rework"]
+Counts = Literal["forward", "return", "misdirected", "rework"]
+Mark = Literal["accepted", "filed", "dispatched", "handled", "checked"]
 ProcedureKind = Literal[
     "suspension", "extension", "shelving", "appeal", "supervision", "urging", "task", "merging", "linking"
 ]
@@ -31,7 +32,8 @@ class StageClock:
 class Move:
     """One permitted step. ``sets`` writes a form field (or ``self``) to organisation, handler, class or severity.
 
-    ``counts`` says what evaluation counts it as; ``waits_for_children`` makes it impossible while a child is open.
+    ``counts`` says what evaluation counts it as, ``marks`` which step of the loop is done with it;
+    ``waits_for_children`` makes it impossible while a child is open.
     """
 
     id: str
@@ -43,6 +45,7 @@ class Move:
     sets: Mapping[str, str] = field(default_factory=dict)
     clears: tuple[str, ...] = ()
     counts: Counts = "forward"
+    marks: Mark | None = None
     waits_for_children: bool = False
 
 
@@ -123,6 +126,11 @@ class Flow:
     def state(self, name: str) -> State | None:
         """Find a state by its name."""
         return next((state for state in self.states if state.id == name), None)
+
+    def handling(self, stage: str | None) -> bool:
+        """Whether a stage is that of handling: a move out of it says that the case was handled."""
+        own = [state for state in self.states if state.clock is not None and state.clock.stage == stage]
+        return any(move.marks == "handled" for state in own for move in state.moves)
 
     def procedure(self, name: str) -> Procedure | None:
         """Find a procedure by its name."""

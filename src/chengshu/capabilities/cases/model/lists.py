@@ -55,6 +55,8 @@ class CaseFilter:
     organisation: str | None = None
     handler: str | None = None
     opened_by: str | None = None
+    opened_role: str | None = None
+    condition: str | None = None
     actor: str | None = None
     parent: str | None = None
     stage: str | None = None
@@ -66,12 +68,42 @@ class CaseFilter:
     asked: bool | None = None
     urged: bool | None = None
     reworked: bool | None = None
+    returned: bool | None = None
+    misdirected: bool | None = None
+    extended: bool | None = None
+    shelved: bool | None = None
+    late_stage: str | None = None
+    in_time_stage: str | None = None
+    rated_from: int | None = None
+    rated_to: int | None = None
     due_from: datetime | None = None
     due_to: datetime | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     closed_from: datetime | None = None
     closed_to: datetime | None = None
+    accepted_from: datetime | None = None
+    accepted_to: datetime | None = None
+    filed_from: datetime | None = None
+    filed_to: datetime | None = None
+    dispatched_from: datetime | None = None
+    dispatched_to: datetime | None = None
+    handled_from: datetime | None = None
+    handled_to: datetime | None = None
+    checked_from: datetime | None = None
+    checked_to: datetime | None = None
+    handle_due_from: datetime | None = None
+    handle_due_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A search that somebody keeps under a name."""
+
+    id: str
+    name: str
+    query: dict[str, str]
+    changed: datetime
 
 
 @dataclass(frozen=True, slots=True)

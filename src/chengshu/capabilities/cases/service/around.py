@@ -1,6 +1,6 @@
 """What the case engine asks of other rooms: plain callables that the city hands in, each with an honest stand-in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,8 @@ from chengshu.capabilities.cases.model import Limit, Worker
 class Around:
     """``locate`` and ``grid_of`` find the division and the grid cell of a place; ``knows_organisation`` tells whether
     an id is an organisation of the city, ``below`` which are below it and ``line_of`` which are above it, the highest
-    first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the workers on duty.
+    first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the workers on duty,
+    ``roles`` the roles there are.
     """
 
     locate: Callable[[float, float], str | None] | None = None
@@ -24,6 +25,7 @@ class Around:
     limit_of: Callable[[str, str | None, date], Limit | None] | None = None
     suggest: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
     nearest: Callable[[float, float], Sequence[Worker]] | None = None
+    roles: Callable[[], Collection[str]] | None = None
 
 
 class KnownOrganisations:

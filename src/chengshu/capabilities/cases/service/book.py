@@ -4,9 +4,13 @@ import threading
 from collections.abc import Iterator, Mapping
 
 from chengshu.capabilities.cases.logic import flow_digest, flow_from_plain, flow_to_plain, lint
-from chengshu.capabilities.cases.model import Flow, FlowVersion, Move
+from chengshu.capabilities.cases.model import Draft, Flow, FlowVersion, Move
+from chengshu.capabilities.cases.service.written import document_of
+from chengshu.capabilities.cases.store import drafts as draft_store
 from chengshu.capabilities.cases.store import flows as store
-from chengshu.kit import FieldError, NotFound, Refused, Tx, now
+from chengshu.kit import FieldError, NotFound, Refused, Tx, new_id, now
+
+CITY = "city"  # who releases what was made in the page
 
 
 class Shelf:
@@ -80,18 +84,25 @@ class FlowBook:
             kept = self._kept
         return kept[1] if kept is not None and kept[1].has(flow, version) else self.open(tx)
 
-    def define(self, tx: Tx, flow: Flow, pack: str) -> int:
-        """Release a flow. An unchanged flow keeps its version; a faulty one is refused."""
+    def define(self, tx: Tx, flow: Flow, pack: str, *, note: str = "", by: str = "") -> int:
+        """Release a flow. An unchanged flow keeps its version; a faulty one is refused.
+
+        What the city made of a flow of a pack stays in force: the pack's next edition becomes a draft for people to
+        look at.
+        """
         if faults := lint(flow):
             errors = tuple(FieldError(fault.where, f"{fault.reason} -> {fault.mend}") for fault in faults)
             raise Refused(f"The flow '{flow.id}' has {len(faults)} fault(s).", code="flow_faulty", errors=errors)
         store.lock_flow(tx, flow.id)
         digest, latest = flow_digest(flow), store.latest(tx, flow.id)
         store.revive(tx, flow.id)
-        if latest and latest["digest"] == digest:
+        if latest and (latest["digest"] == digest or digest == store.last_digest(tx, flow.id, pack)):
+            return int(latest["version"])
+        if latest and latest["pack"] == CITY != pack:
+            _lay_before_people(tx, flow, pack, int(latest["version"]))
             return int(latest["version"])
         version = latest["version"] + 1 if latest else 1
-        store.add_flow(tx, flow.id, version, digest, flow_to_plain(flow), pack, now())
+        store.add_flow(tx, flow.id, version, digest, flow_to_plain(flow), pack, now(), note, by)
         return int(version)
 
     def _read(self, tx: Tx) -> Shelf:
@@ -109,3 +120,10 @@ class FlowBook:
         }
         numbers = {(row["flow"], row["version"], row["state"]): row["id"] for row in store.states(tx)}
         return Shelf(versions, numbers)
+
+
+def _lay_before_people(tx: Tx, flow: Flow, pack: str, based_on: int) -> None:
+    document, at = document_of(flow), now()
+    if not draft_store.same_from_pack(tx, flow.id, pack, document):
+        name = f"pack:{pack}"
+        draft_store.add(tx, Draft(new_id(), flow.id, 1, based_on, document, "", name, name, at, at))

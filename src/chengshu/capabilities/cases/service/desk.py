@@ -6,9 +6,9 @@ from typing import Any
 from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import Case, OpenCase
 from chengshu.capabilities.cases.service.keyset import is_id
-from chengshu.capabilities.cases.service.room import Room, unseen
+from chengshu.capabilities.cases.service.room import Room, made, note, unseen
 from chengshu.capabilities.cases.store import cases as store
-from chengshu.kit import Tx
+from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx
 from chengshu.security import Principal
 
 
@@ -45,4 +45,27 @@ class Desk(Room):
         case, before = self._in_one(work)
         if before is not None:
             self._tell("case.moved", case, {"move": move, "from": before, "to": case.state, "by": by.id})
+        return case
+
+    def rate(self, case_id: str, rating: int, text: str, by: Principal, key: str | None = None) -> Case:
+        """Rate the result, 1 to 5, once it was closed. Who opened it does; the platform does for a citizen."""
+        said, posts = note(text, "note", shortest=0), self._posts(by)
+        if not 1 <= rating <= 5:
+            raise Refused("This is no rating.", errors=(FieldError("rating", "must be from 1 to 5"),))
+
+        def work(tx: Tx) -> tuple[Case, bool]:
+            sheet = self._take(tx, case_id, by, posts)
+            told = made(sheet, "rated", key, [rating, said], by)
+            if told is None:
+                return sheet.case, False
+            if by.kind != "system" and sheet.case.opened_by != by.id:
+                raise Forbidden("Only who reported it rates the result.", code="rating_not_yours")
+            if sheet.case.group != "closed":
+                raise Conflict("There is no result to rate yet.", code="rating_too_early")
+            form = {"rating": rating, "note": said}
+            return sheet.write("case.rated", by, form=form, request=told, rating=rating), True
+
+        case, fresh = self._in_one(work)
+        if fresh:
+            self._tell("case.rated", case, {"rating": rating})
         return case

@@ -1,6 +1,6 @@
 """The case engine as others see it: one object with all its verbs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,9 @@ from chengshu.capabilities.cases.logic import Below, nobody_below
 from chengshu.capabilities.cases.model import Limit, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.attaching import Attaching
+from chengshu.capabilities.cases.service.designing import Designing
 from chengshu.capabilities.cases.service.flows import Flows
+from chengshu.capabilities.cases.service.insight import Insight
 from chengshu.capabilities.cases.service.linking import Linking
 from chengshu.capabilities.cases.service.requesting import Requesting
 from chengshu.capabilities.cases.service.supervising import Supervising
@@ -20,7 +22,7 @@ from chengshu.kit import Announce, Database
 from chengshu.standards.calendar import WorkingCalendar
 
 
-class Cases(Flows, Linking, Attaching, Waiting, Requesting, Supervising, Tasking, Sweeping):
+class Cases(Insight, Flows, Designing, Linking, Attaching, Waiting, Requesting, Supervising, Tasking, Sweeping):
     """The case engine. What it did is announced after it is durable; what it asks of other rooms is in `Around`."""
 
     def __init__(
@@ -38,6 +40,7 @@ class Cases(Flows, Linking, Attaching, Waiting, Requesting, Supervising, Tasking
         limit_of: Callable[[str, str | None, date], Limit | None] | None = None,
         suggest: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None,
         nearest: Callable[[float, float], Sequence[Worker]] | None = None,
+        roles: Callable[[], Collection[str]] | None = None,
     ) -> None:
-        around = Around(locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest)
+        around = Around(locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest, roles)
         super().__init__(db, calendar, objects_folder, announce, around)

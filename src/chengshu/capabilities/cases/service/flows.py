@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from chengshu.capabilities.cases.model import ClassCode, ClassList, Flow, FlowVersion, Hours, Span
 from chengshu.capabilities.cases.service.room import Room, today
@@ -84,10 +83,6 @@ class Flows(Room):
         """The hours of every organisation that has its own."""
         with self._db.transaction() as tx:
             return hours_store.every(tx)
-
-    def suggestions(self, facts: Mapping[str, Any]) -> list[Any]:
-        """Who should get a case with these facts, and why, as the routing tables of the city say."""
-        return list(self._around.suggest(facts)) if self._around.suggest else []
 
 
 def _span(given: Sequence[int]) -> Span:

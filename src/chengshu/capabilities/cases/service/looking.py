@@ -13,10 +13,11 @@ from chengshu.capabilities.cases.model import (
     Flow,
     FlowVersion,
     Queue,
+    SavedView,
     Sight,
 )
 from chengshu.capabilities.cases.service.book import Shelf
-from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.service.keyset import is_id, read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.service.sheet import live_clocks
@@ -24,13 +25,15 @@ from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import links as link_store
 from chengshu.capabilities.cases.store import lists, sides
+from chengshu.capabilities.cases.store import views as view_store
 from chengshu.capabilities.cases.store.requests import request_of
 from chengshu.capabilities.cases.store.supervisions import supervision_of
 from chengshu.capabilities.cases.store.tasks import task_of
-from chengshu.kit import FieldError, Page, Refused
+from chengshu.kit import Conflict, FieldError, NotFound, Page, Refused, new_id, now
 from chengshu.security import Principal
 
 _EXPORT_PAGE = 500
+MOST_VIEWS = 50
 
 
 class Looking(Room):
@@ -100,6 +103,33 @@ class Looking(Room):
             tasks=[task_of(one) for one in beside["tasks"]],
             links=links,
         )
+
+    def views(self, by: Principal) -> list[SavedView]:
+        """The searches that this person keeps."""
+        with self._db.transaction() as tx:
+            return view_store.of(tx, by.id)
+
+    def keep_view(self, name: str, query: Mapping[str, str], by: Principal) -> SavedView:
+        """Keep a search under a name, in place of the one that had it."""
+        with self._db.transaction() as tx:
+            if len(view_store.of(tx, by.id)) >= MOST_VIEWS:
+                raise Conflict(f"Nobody keeps more than {MOST_VIEWS} searches.", code="views_full")
+            return view_store.put(tx, by.id, SavedView(new_id(), name, dict(query), now()))
+
+    def drop_view(self, view_id: str, by: Principal) -> None:
+        """Forget a search. Raises `NotFound`."""
+        with self._db.transaction() as tx:
+            if not is_id(view_id) or not view_store.drop(tx, by.id, view_id):
+                raise NotFound("You keep no such search.", code="view_unknown")
+
+    def suggested(self, case_id: str, by: Principal) -> list[Any]:
+        """Who should get a case, by the routing tables of the city, and why."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            _, row = self._look(tx, case_id, by, posts)
+        names = ("type", "classification", "condition", "division", "grid", "longitude", "latitude", "severity")
+        facts = {name: row[name] for name in names} | {"opened": row["opened"], "form": row["form"]}
+        return list(self._around.suggest(facts)) if self._around.suggest else []
 
 
 def _allowed(flow: Flow, move: Any) -> AllowedMove:

@@ -249,12 +249,13 @@ def _effects(tx: Tx, sheet: Sheet, request: Request) -> dict[str, Any]:
         return {"exempt": True}
     clock = next(one for one in sheet.clocks if one.id == request.clock)
     if request.kind == "extension":
-        return {"clocks": sheet.with_clock(logic.extend(clock, sheet.calendars))}
+        longer = sheet.with_clock(logic.extend(clock, sheet.calendars))
+        return {"clocks": longer, "extensions": sheet.case.extensions + 1}
     until = request.until or sheet.at
     if until <= sheet.at:  # it was decided so late that there is nothing left to wait for
         return {}
     shelved = logic.hold(clock, logic.SHELVED, sheet.at, sheet.calendars, until=until)
-    return {"clocks": sheet.with_clock(shelved)}
+    return {"clocks": sheet.with_clock(shelved), "shelved": True}
 
 
 def _unknown() -> NotFound:

@@ -70,7 +70,9 @@ class Sheet:
         ended = [clock for clock in after if clock.ended is not None]
         live = tuple(clock for clock in after if clock.ended is None)
         row |= self._standing(row["state"], before, live)
-        row["late"] = self.case.late or any(clock.missed for clock in after)
+        late = {clock.stage for clock in after if clock.missed}
+        row["late"] = self.case.late or bool(late)
+        row["late_stages"] = sorted({*self.case.late_stages, *late})
         entry = self._line(line, by, role, form or {}, row, missed=any(clock.missed for clock in ended))
         runs = [
             store.ended_run(clock, row["division"], row["classification"], by.id) | {"case_id": self.case.id}
@@ -96,7 +98,8 @@ class Sheet:
         # A reminder was planned when the time was set; it is planned anew only when the time is another.
         warn = self.row["warn"] if same and clock and same.due == clock.due and not same.held else told.warn
         wakes = min((one.until for one in live if one.until), default=None)
-        return {
+        handling = {"handle_due": clock.due} if clock and not clock.held and self.flow.handling(clock.stage) else {}
+        return handling | {
             "stage": told.stage,
             "due": told.due,
             "waits": told.waits,

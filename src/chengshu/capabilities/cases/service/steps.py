@@ -21,7 +21,15 @@ from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx, new_id, n
 from chengshu.security import Principal
 
 SENSED = "alert"  # a source only the city's own worker may name
-_NOTHING: dict[str, Any] = dict.fromkeys(("asked", "tasks", "supervised", "urged", "returns", "reworks"), 0)
+_NOTHING: dict[str, Any] = {
+    **dict.fromkeys(
+        ("asked", "tasks", "supervised", "urged", "returns", "misdirected", "reworks", "dispatches", "extensions"), 0
+    ),
+    **dict.fromkeys(("accepted", "filed", "dispatched", "handled", "checked", "handle_due")),
+    **dict.fromkeys(("organisation", "handler", "closed", "waits", "wakes", "rating")),
+    **dict.fromkeys(("overdue", "late", "exempt", "shelved"), False),
+    "late_stages": [],
+}
 
 
 class Steps:
@@ -98,10 +106,13 @@ class Steps:
             handler=handler,
             severity=written.get("severity", case.severity),
             closed=sheet.at if target.group != "open" else None,
-            returns=case.returns + (move.counts == "return"),
+            returns=case.returns + (move.counts in ("return", "misdirected")),
+            misdirected=case.misdirected + (move.counts == "misdirected"),
+            dispatches=case.dispatches + (move.marks == "dispatched"),
             reworks=case.reworks + (move.counts == "rework"),
             asked=case.asked - _lapsed(sheet, turned),
             tasks=case.tasks - voided,
+            **({move.marks: sheet.at} if move.marks else {}),
         )
         return self._come_with_state(sheet, by) if target.task else moved
 
@@ -203,8 +214,6 @@ def _new_row(wanted: OpenCase, form: dict[str, Any], by: Principal, flow: Flow, 
     return {
         **told,
         **_NOTHING,
-        **dict.fromkeys(("organisation", "handler", "closed", "waits", "wakes", "rating")),
-        **dict.fromkeys(("overdue", "late", "exempt"), False),
         "type": flow.id,
         "grp": "open",
         "version": 1,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chengshu.capabilities.cases.logic import flow_from_plain, flow_to_plain
 from chengshu.capabilities.cases.model import Flow, ProcedureKind, Unit
+from chengshu.capabilities.cases.model.flows import Counts, Mark
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -68,7 +69,8 @@ class MoveEntry(Strict):
     form: FormEntry | None = None
     sets: dict[str, str] = {}
     clears: list[str] = []
-    counts: Literal["forward", "return", "rework"] = "forward"
+    counts: Counts = "forward"
+    marks: Mark | None = None
     waits_for_children: bool = False
 
 

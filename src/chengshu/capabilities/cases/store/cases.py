@@ -14,7 +14,9 @@ _FIXED = (
 _MOVING = (
     "state_id", "state", "grp", "version", "form", "classification", "condition", "organisation", "handler", "parent",
     "severity", "updated", "closed", "stage", "due", "warn", "waits", "wakes", "overdue", "late", "asked", "tasks",
-    "supervised", "urged", "returns", "reworks", "exempt", "rating", "clocks", "lines", "head",
+    "supervised", "urged", "returns", "misdirected", "reworks", "dispatches", "extensions", "shelved", "accepted",
+    "filed", "dispatched", "handled", "checked", "handle_due", "late_stages", "exempt", "rating", "clocks", "lines",
+    "head",
 )  # fmt: skip
 _LINE = (
     "move", "from_state", "to_state", "actor", "actor_name", "role", "organisation", "handler", "form", "time",

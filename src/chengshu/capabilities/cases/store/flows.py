@@ -17,15 +17,33 @@ def lock_flow(tx: Tx, flow: str) -> None:
 
 def latest(tx: Tx, flow: str) -> dict[str, Any] | None:
     """The newest version of a flow, by number and digest."""
-    sql = "select version, digest from cases.flows where flow = %s order by version desc limit 1"
+    sql = "select version, digest, pack from cases.flows where flow = %s order by version desc limit 1"
     return tx.execute(sql, (flow,)).fetchone()
 
 
-def add_flow(tx: Tx, flow: str, version: int, digest: str, definition: dict[str, Any], pack: str, at: datetime) -> None:
+def last_digest(tx: Tx, flow: str, pack: str) -> str | None:
+    """The digest of the newest version that a pack released: what it declares may be old, and others came since."""
+    sql = "select digest from cases.flows where flow = %s and pack = %s order by version desc limit 1"
+    row = tx.execute(sql, (flow, pack)).fetchone()
+    return str(row["digest"]) if row else None
+
+
+def add_flow(
+    tx: Tx,
+    flow: str,
+    version: int,
+    digest: str,
+    definition: dict[str, Any],
+    pack: str,
+    at: datetime,
+    note: str,
+    by: str,
+) -> None:
     """Keep a new version with its states."""
     tx.execute(
-        "insert into cases.flows (flow, version, digest, definition, pack, created) values (%s, %s, %s, %s, %s, %s)",
-        (flow, version, digest, Json(definition), pack, at),
+        "insert into cases.flows (flow, version, digest, definition, pack, created, note, released_by) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (flow, version, digest, Json(definition), pack, at, note, by),
     )
     states = definition["states"]
     tx.execute(

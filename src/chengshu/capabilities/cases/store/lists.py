@@ -32,6 +32,9 @@ _BY_TEXT = (
 )
 _BY_NUMBER = "c.number like %(q_number)s"
 
+# The steps of the loop that a case remembers the time of.
+TIMES = ("accepted", "filed", "dispatched", "handled", "checked", "handle_due")
+
 # field of a filter -> condition; every one uses a parameter of the field's own name
 _CONDITIONS: dict[str, str] = {
     "group": "c.grp = %(group)s",
@@ -45,6 +48,8 @@ _CONDITIONS: dict[str, str] = {
     "organisation": "c.organisation = %(organisation)s",
     "handler": "c.handler = %(handler)s",
     "opened_by": "c.opened_by = %(opened_by)s",
+    "opened_role": "c.opened_role = %(opened_role)s",
+    "condition": "c.condition = %(condition)s",
     "actor": "exists (select 1 from cases.parties p where p.case_id = c.id and p.actor = %(actor)s)",
     "parent": "c.parent = %(parent)s",
     "stage": "c.stage = %(stage)s",
@@ -56,12 +61,22 @@ _CONDITIONS: dict[str, str] = {
     "asked": "(c.asked > 0) = %(asked)s",
     "urged": "(c.urged > 0) = %(urged)s",
     "reworked": "(c.reworks > 0) = %(reworked)s",
+    "returned": "(c.returns > 0) = %(returned)s",
+    "misdirected": "(c.misdirected > 0) = %(misdirected)s",
+    "extended": "(c.extensions > 0) = %(extended)s",
+    "shelved": "c.shelved = %(shelved)s",
+    "late_stage": "%(late_stage)s = any(c.late_stages)",
+    "in_time_stage": "not %(in_time_stage)s = any(c.late_stages)",
+    "rated_from": "c.rating >= %(rated_from)s",
+    "rated_to": "c.rating <= %(rated_to)s",
     "due_from": "c.due >= %(due_from)s",
     "due_to": "c.due < %(due_to)s",
     "opened_from": "c.opened >= %(opened_from)s",
     "opened_to": "c.opened < %(opened_to)s",
     "closed_from": "c.closed >= %(closed_from)s",
     "closed_to": "c.closed < %(closed_to)s",
+    **{f"{name}_from": f"c.{name} >= %({name}_from)s" for name in TIMES},
+    **{f"{name}_to": f"c.{name} < %({name}_to)s" for name in TIMES},
 }
 # These are true of open cases only: saying so keeps a search out of the large part.
 _OPEN_ONLY = ("waits", "stage", "due_from", "due_to")

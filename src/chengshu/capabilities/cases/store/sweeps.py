@@ -11,7 +11,9 @@ with stuck as (
   select id from cases.cases where grp = 'open' and not overdue
     and coalesce(due, timestamptz '9999-01-01 00:00:00+00') < %(at)s
   order by coalesce(due, timestamptz '9999-01-01 00:00:00+00') limit %(limit)s for update skip locked)
-update cases.cases c set overdue = true, late = true, warn = null from stuck
+update cases.cases c set overdue = true, late = true, warn = null,
+  late_stages = case when c.stage = any(c.late_stages) then c.late_stages else c.late_stages || c.stage end
+from stuck
 where c.id = stuck.id and c.grp = 'open' returning c.*
 """
 _WARNED = """

@@ -73,7 +73,18 @@ create table cases.cases (
     supervised integer not null default 0,
     urged integer not null default 0,
     returns integer not null default 0,
+    misdirected integer not null default 0,
     reworks integer not null default 0,
+    dispatches integer not null default 0,
+    extensions integer not null default 0,
+    shelved boolean not null default false,
+    accepted timestamptz,
+    filed timestamptz,
+    dispatched timestamptz,
+    handled timestamptz,
+    checked timestamptz,
+    handle_due timestamptz,
+    late_stages text[] not null default '{}',
     exempt boolean not null default false,
     rating smallint,
     clocks json not null default '[]',
@@ -130,20 +141,26 @@ insert into cases.register (id, number, source, source_id) select id, number, so
 
 insert into cases.cases (id, number, type, flow_version, state_id, state, grp, version, title, description, address,
     severity, division, longitude, latitude, source, source_id, facts, form, classification, organisation, handler,
-    opened_by, opened, updated, closed, stage, due, overdue, late, returns, reworks, clocks, lines, head)
+    opened_by, opened, updated, closed, stage, due, overdue, late, returns, reworks, accepted, filed, dispatched,
+    handled, late_stages, clocks, lines, head)
 select c.id, c.number, c.type, c.flow_version, c.state_id, c.state, c.grp, c.version, c.title, c.description,
     c.address, c.severity, c.division, c.longitude, c.latitude, c.source, c.source_id, c.facts, c.form,
     c.classification, c.organisation, c.handler, c.opened_by, c.opened, c.updated, c.closed, c.stage, c.due,
-    c.overdue, c.late, coalesce(l.returns, 0), coalesce(l.reworks, 0), coalesce(k.live, '[]'), coalesce(l.lines, 0),
+    c.overdue, c.late, coalesce(l.returns, 0), coalesce(l.reworks, 0), l.accepted, l.filed, l.dispatched, l.handled,
+    coalesce(k.late_stages, '{}'), coalesce(k.live, '[]'), coalesce(l.lines, 0),
     coalesce(h.hash, repeat('0', 64))
 from cases.old_cases c
 left join (select case_id, max(sequence) as lines, count(*) filter (where move = 'return') as returns,
-        count(*) filter (where move = 'rework') as reworks from cases.log group by case_id) l on l.case_id = c.id
+        count(*) filter (where move = 'rework') as reworks, max(time) filter (where move = 'accept') as accepted,
+        max(time) filter (where move = 'file') as filed, max(time) filter (where move = 'dispatch') as dispatched,
+        max(time) filter (where move = 'reply') as handled from cases.log group by case_id) l on l.case_id = c.id
 left join cases.log h on h.case_id = c.id and h.sequence = l.lines
 left join (select case_id, json_agg(json_build_object('id', id, 'stage', stage, 'amount', amount, 'unit', unit,
         'started', started, 'due', due, 'organisation', organisation, 'paused', paused, 'remaining_s', remaining_s,
         'missed', missed, 'held', case when paused is null then '[]'::json else '["elsewhere"]'::json end)
-        order by started, id) as live from cases.clocks where ended is null group by case_id) k on k.case_id = c.id;
+        order by started, id) filter (where ended is null) as live,
+        array_agg(distinct stage) filter (where missed) as late_stages
+        from cases.clocks group by case_id) k on k.case_id = c.id;
 
 insert into cases.runs (id, case_id, stage, amount, unit, organisation, division, classification, started, due, ended,
     missed)
@@ -187,6 +204,7 @@ create index open_parent on cases.open_cases (parent) where parent is not null;
 create unique index ended_id on cases.ended_cases (id);
 create index ended_opened on cases.ended_cases (opened desc, id desc);
 create index ended_closed on cases.ended_cases (closed desc, id desc);
+create index ended_handle_due on cases.ended_cases using brin (handle_due) with (pages_per_range = 32);
 create index ended_updated on cases.ended_cases (updated desc, id desc);
 create index ended_due on cases.ended_cases ((coalesce(due, timestamptz '9999-01-01 00:00:00+00')), id);
 create index ended_number on cases.ended_cases (number text_pattern_ops);
@@ -315,6 +333,15 @@ create table cases.hours (
     days json not null,
     changed timestamptz not null,
     changed_by text not null
+);
+
+create table cases.views (
+    id uuid primary key,
+    owner text not null,
+    name text not null,
+    query json not null,
+    changed timestamptz not null,
+    unique (owner, name)
 );
 
 create table cases.drafts (

@@ -1,0 +1,130 @@
+"""What evaluation asks: counts whose lists open, facts of every case, work of every post."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chengshu.capabilities.cases.model import (
+    Case,
+    CaseFacts,
+    CaseFilter,
+    Clock,
+    Measure,
+    PostFacts,
+    StageFacts,
+)
+from chengshu.capabilities.cases.model.facts import Subject
+from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.service.room import Room, case_from
+from chengshu.capabilities.cases.service.sheet import live_clocks
+from chengshu.capabilities.cases.store import facts as store
+from chengshu.capabilities.cases.store import lists
+from chengshu.kit import FieldError, Page, Refused
+
+_SAME = tuple(
+    name for name in CaseFacts.__dataclass_fields__ if name not in ("case", "group", "opened_by_role", "stages")
+)
+
+
+class Insight(Room):
+    """For the evaluation engine: the city's own eye, whoever may look there."""
+
+    def evaluation_rows(
+        self,
+        measures: Mapping[str, Measure],
+        begin: datetime,
+        end: datetime,
+        *,
+        by: Subject | None = None,
+        digits: int | None = None,
+        within: Sequence[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Every measure for every subject in one pass: ``subject`` and a number under the name of each measure.
+
+        ``digits`` cuts divisions to a level (6 district, 9 street); ``within`` are the divisions looked at.
+        """
+        _refuse_empty(measures, begin, end)
+        made = {name: (one, lists.condition(one.where, (), None)) for name, one in measures.items()}
+        with self._db.transaction() as tx:
+            return store.rows(tx, made, by, digits, (begin, end), within)
+
+    def measured_cases(
+        self,
+        measure: Measure,
+        begin: datetime,
+        end: datetime,
+        *,
+        by: Subject | None = None,
+        subject: str | None = None,
+        within: Sequence[str] | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Page[Case]:
+        """The very cases that a number of `evaluation_rows` counted, the newest first."""
+        wanted = measure.where
+        if measure.time is not None:
+            wanted = replace(wanted, **_window(measure.time, begin, end))
+        if by is not None and subject is not None:
+            wanted = _of_subject(wanted, by, subject)
+        place = read_cursor(after, "-opened")
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            where = lists.condition(wanted, (), None, within=within)
+            if by is not None and subject is None:
+                where = replace(where, parts=(*where.parts, f"{store.subject_of(by, None)} is null"))
+            rows = lists.page(tx, where, "-opened", place, limit + 1)
+            total = lists.count(tx, where) if place is None else None
+        items = [case_from(row, shelf) for row in rows[:limit]]
+        return Page(items, write_cursor(rows, limit, "-opened"), total)
+
+    def history(self, begin: datetime, end: datetime) -> Iterator[CaseFacts]:
+        """The facts of every case that a period touches, the oldest first; read as the list is walked."""
+        with self._db.transaction() as tx:
+            for row in store.facts(tx, begin, end):
+                yield _facts(row)
+
+    def post_rows(self, begin: datetime, end: datetime) -> list[PostFacts]:
+        """What each person did at each stage in a period."""
+        with self._db.transaction() as tx:
+            return store.posts(tx, begin, end)
+
+
+def _refuse_empty(measures: Mapping[str, Measure], begin: datetime, end: datetime) -> None:
+    if begin.tzinfo is None or end.tzinfo is None or begin >= end:
+        raise Refused("The period has no length.", errors=(FieldError("end", "must be after the beginning"),))
+    searched = [name for name, one in measures.items() if one.where.q or one.where.queue]
+    if not measures or searched:
+        wrong = FieldError("measures", f"must be there and search no text: {', '.join(searched)}")
+        raise Refused("There is nothing to count.", errors=(wrong,))
+
+
+def _window(time: str, begin: datetime, end: datetime) -> dict[str, Any]:
+    return {f"{time}_from": begin, f"{time}_to": end}
+
+
+def _of_subject(wanted: CaseFilter, by: Subject, subject: str) -> CaseFilter:
+    """A filter narrowed to one subject; one that looks at another subject already finds nothing."""
+    narrowed: dict[str, Any] = {by: subject}
+    return replace(wanted, **narrowed)
+
+
+def _facts(row: Mapping[str, Any]) -> CaseFacts:
+    told = {name: row[name] for name in _SAME}
+    runs = [_run(one) for one in row["runs"] or ()] + [_live(clock) for clock in live_clocks(row)]
+    return CaseFacts(
+        case=row["id"], group=row["grp"], opened_by_role=row["opened_role"], stages=tuple(runs), **told
+    )  # fmt: skip
+
+
+def _run(told: Sequence[Any]) -> StageFacts:
+    stage, organisation, handler, started, due, ended, *rest = told
+    begun, until, over = (datetime.fromisoformat(one) for one in (started, due, ended))
+    return StageFacts(stage, organisation, handler, begun, until, over, *rest)
+
+
+def _live(clock: Clock) -> StageFacts:
+    return StageFacts(
+        clock.stage, clock.organisation, None, clock.started, clock.due, None, clock.missed, clock.paused_s,
+        clock.extensions, clock.exempt,
+    )  # fmt: skip

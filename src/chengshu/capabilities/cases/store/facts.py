@@ -1,0 +1,94 @@
+"""What evaluation counts: the same conditions as the lists, many at once and for every subject."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from chengshu.capabilities.cases.model import Measure, PostFacts
+from chengshu.capabilities.cases.store.lists import Condition
+from chengshu.kit import Tx
+
+SUBJECTS = ("organisation", "division", "grid", "type", "classification", "source", "opened_by", "opened_role")
+# Nothing that happens to a case in a period is over before the period: all others need not be looked at.
+_TOUCHED = "c.opened < %(until)s and (c.grp = 'open' or c.closed >= %(since)s or c.handle_due >= %(since)s)"
+_FACTS = """
+select c.id, c.number, c.type, c.state, c.grp, c.classification, c.condition, c.organisation, c.division, c.grid,
+  c.source, c.opened_by, c.opened_role, c.opened, c.accepted, c.filed, c.dispatched, c.handled, c.checked, c.closed,
+  c.handle_due, c.returns, c.misdirected, c.reworks, c.dispatches, c.extensions, c.shelved, c.late, c.exempt,
+  c.rating, c.clocks, c.stage, c.overdue, r.runs
+from cases.cases c left join lateral (
+  select json_agg(json_build_array(r.stage, r.organisation, r.ended_by, r.started, r.due, r.ended, r.missed,
+    r.paused_s, r.extensions, r.exempt) order by r.started, r.id) as runs
+  from cases.runs r where r.case_id = c.id) r on true
+where {touched} order by c.opened, c.id
+"""
+_POSTS = """
+select r.stage, r.ended_by as person, r.organisation, count(*) as ended, count(*) filter (where r.missed) as missed,
+  count(*) filter (where r.missed and r.exempt) as exempt
+from cases.runs r where r.ended >= %(since)s and r.ended < %(until)s and r.ended_by is not null
+group by r.stage, r.ended_by, r.organisation order by r.stage, r.ended_by, r.organisation
+"""
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+def subject_of(subject: str, digits: int | None) -> str:
+    """The expression of a subject; a division may be cut to its first digits: district, street, community."""
+    if subject not in SUBJECTS:
+        raise ValueError(f"{subject} is no subject")
+    return f"left(c.division, {int(digits)})" if subject == "division" and digits else f"c.{subject}"
+
+
+def rows(
+    tx: Tx,
+    measures: Mapping[str, tuple[Measure, Condition]],
+    subject: str | None,
+    digits: int | None,
+    period: tuple[datetime, datetime],
+    within: Sequence[str] | None,
+) -> list[dict[str, Any]]:
+    """Every measure for every subject, in one pass over the cases that the period touches."""
+    parameters: dict[str, Any] = {"since": period[0], "until": period[1]}
+    counts = []
+    for number, (name, (measure, condition)) in enumerate(measures.items()):
+        text = _in_period(measure, condition)
+        counts.append(
+            sql.SQL("count(*) filter (where {}) as {}").format(
+                sql.SQL(_PARAMETER.sub(rf"%(m{number}_\1)s", text)), sql.Identifier(name)
+            )
+        )
+        told = {"since": period[0], "until": period[1], **condition.parameters}
+        parameters |= {f"m{number}_{key}": value for key, value in told.items()}
+    timeless = any(measure.time is None for measure, _ in measures.values())
+    parts = ["true" if timeless else _TOUCHED]
+    if within is not None and "" not in within:
+        parts.append("c.division like any(%(within)s::text[])")
+        parameters["within"] = [f"{one}%" for one in within]
+    key = sql.SQL(subject_of(subject, digits) if subject else "null::text")
+    query = sql.SQL("select {key} as subject, {counts} from cases.cases c where {where} group by 1 order by 1").format(
+        key=key, counts=sql.SQL(", ").join(counts), where=sql.SQL(" and ".join(parts))
+    )
+    return tx.execute(query, parameters, prepare=False).fetchall()
+
+
+def _in_period(measure: Measure, condition: Condition) -> str:
+    parts = [*condition.parts, *(condition.texts[:1] if condition.texts else ())]
+    if measure.time is not None:
+        parts = [f"c.{measure.time} >= %(since)s and c.{measure.time} < %(until)s", *parts]
+    return " and ".join(parts) or "true"
+
+
+def facts(tx: Tx, since: datetime, until: datetime, batch: int = 2_000) -> Iterator[dict[str, Any]]:
+    """Every case that the period touches with the runs of its clocks, without holding them all."""
+    query = sql.SQL(_FACTS).format(touched=sql.SQL(_TOUCHED))
+    with tx.cursor(name="cases_facts", row_factory=dict_row) as cursor:
+        cursor.itersize = batch
+        yield from cursor.execute(query, {"since": since, "until": until})
+
+
+def posts(tx: Tx, since: datetime, until: datetime) -> list[PostFacts]:
+    """What each person did at each stage in a period."""
+    return [PostFacts(**row) for row in tx.execute(_POSTS, {"since": since, "until": until}, prepare=False)]

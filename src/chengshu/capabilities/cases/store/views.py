@@ -1,0 +1,28 @@
+"""Searches that people keep."""
+
+from chengshu.capabilities.cases.model import SavedView
+from chengshu.capabilities.cases.store.plain import as_json
+from chengshu.kit import Tx
+
+
+def put(tx: Tx, owner: str, view: SavedView) -> SavedView:
+    """Keep a search under its name, in place of the one that had it."""
+    row = tx.execute(
+        "insert into cases.views (id, owner, name, query, changed) values (%s, %s, %s, %s, %s) "
+        "on conflict (owner, name) do update set query = excluded.query, changed = excluded.changed "
+        "returning id, name, query, changed",
+        (view.id, owner, view.name, as_json(view.query), view.changed),
+    ).fetchone()
+    assert row is not None
+    return SavedView(**row)
+
+
+def of(tx: Tx, owner: str) -> list[SavedView]:
+    """The searches somebody keeps, by name."""
+    sql = "select id, name, query, changed from cases.views where owner = %s order by name"
+    return [SavedView(**row) for row in tx.execute(sql, (owner,))]
+
+
+def drop(tx: Tx, owner: str, view_id: str) -> bool:
+    """Forget one of them."""
+    return tx.execute("delete from cases.views where owner = %s and id = %s", (owner, view_id)).rowcount == 1
