@@ -4,11 +4,11 @@
 organisation and a jurisdiction; the three administrators (system, security, audit) are three people.
 """
 
-from chengshu.security.guard import Guard
+from chengshu.security.guard import Guard, address_of
 from chengshu.security.headers import SecurityHeaders
 from chengshu.security.key_in_address import KeyInAddress, key_of
 from chengshu.security.keyring import Keyring, Sealed
-from chengshu.security.limits import Rate, RateLimits, TooFast
+from chengshu.security.limits import Buckets, Rate, RateLimits, TooFast, network_of
 from chengshu.security.model import (
     ADMINISTRATORS,
     PERMISSIONS,
@@ -44,6 +44,7 @@ __all__ = [
     "Audit",
     "AuditCheck",
     "AuditEntry",
+    "Buckets",
     "Change",
     "Grant",
     "Guard",
@@ -66,7 +67,9 @@ __all__ = [
     "SessionTerms",
     "Token",
     "TooFast",
+    "address_of",
     "difference",
     "key_of",
+    "network_of",
     "told",
 ]

@@ -27,6 +27,7 @@ from chengshu.capabilities.cases.service import Cases, CaseSource
 from chengshu.capabilities.cases.service.evidence import clean as clean_evidence
 from chengshu.capabilities.cases.service.evidence import keep as keep_evidence
 from chengshu.capabilities.cases.service.evidence import object_path as evidence_path
+from chengshu.capabilities.cases.service.standing import CaseStandings, Standing
 
 __all__ = [
     "FILTER_KEYS",
@@ -36,6 +37,7 @@ __all__ = [
     "CaseDetail",
     "CaseFilter",
     "CaseSource",
+    "CaseStandings",
     "Cases",
     "ClassCode",
     "Clock",
@@ -46,6 +48,7 @@ __all__ = [
     "OpenCase",
     "Queue",
     "StageClock",
+    "Standing",
     "State",
     "clean_evidence",
     "evidence_path",
