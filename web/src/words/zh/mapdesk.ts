@@ -8,7 +8,7 @@ export const mapdesk = {
   nav: '地图相关页面', title: '地图工作台', drafts: '草稿与审核', reports: '报错', changes: '变更记录', jobs: '后台任务', draft: '草稿', state: '状态', any: '全部', what: '内容', by: '谁', when: '何时', note: '说明', things: '地物数', answer: '答复', progress: '进度', stop: '停止', accept: '通过', reject: '退回（须说明）', withdraw: '撤回', not_own: '自己的草稿由别人审核。', said: '{name}：{note}', is_undo: '撤销了一次变更', undone: '已撤销',
   states: { draft: '草稿', submitted: '待审', accepted: '已通过', rejected: '已退回', withdrawn: '已撤回' }, report_states: { new: '新的', accepted: '属实', rejected: '不属实', mended: '已改正' },
   no_drafts: '这里没有草稿', no_drafts_detail: '需要审核的图层，改动先成为草稿，送审后出现在这里。', no_reports: '没有报错', no_reports_detail: '有人在地图上点“地图有误？”，就会出现在这里。', no_changes: '这个图层还没有改动', no_changes_detail: '编辑、审核通过和撤销都记在这里。', no_jobs: '没有后台任务', no_jobs_detail: '坐标转换、质检、出切片包等需要时间的事，在这里看进度。',
-  job_states: { waiting: '排队', running: '进行中', done: '完成', failed: '失败', cancelled: '已停止' }, job_kinds: { coordinates_convert: '坐标转换', maps_check: '拓扑检查', tiles_archive: '切片包' },
+  job_states: { waiting: '排队', running: '进行中', done: '完成', failed: '失败', cancelled: '已停止' }, job_kinds: { coordinates_convert: '坐标转换', maps_check: '拓扑检查', tiles_archive: '切片包', tiles_copy: '切片准备' },
 }
 export const mapproducts = {
   title: '一村一镇一地图', intro: '选一个村、镇或区，按模板出图，可打印或存为 PDF。', level: '范围', template: '模板', more: '只列出前 60 个，请用名称查找。', templates: { basic: '基本图', land: '土地利用图', plan: '规划图', networks: '管网图' },
