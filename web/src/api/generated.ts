@@ -3325,9 +3325,29 @@ export interface paths {
         put?: never;
         /**
          * Accept All
-         * @description Accept every undecided row with at least this score.
+         * @description Accept every undecided row with at least this score; `decided` names them for `reopen`.
          */
         post: operations["accept_all_api_v1_places_batches__batch__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Take judgements back: that of a row, or all of one moment.
+         */
+        post: operations["reopen_api_v1_places_batches__batch__reopen_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3372,6 +3392,46 @@ export interface paths {
          * @description Take a delivery: sure ones are linked, new ones make a place, the doubtful wait for a person.
          */
         post: operations["hand_in_api_v1_places_records_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record
+         * @description What a department said, and every decision on it, the newest first.
+         */
+        get: operations["record_api_v1_places_records__record__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Who handed records in, and how many wait, are linked and were refused.
+         */
+        get: operations["sources_api_v1_places_sources_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3438,6 +3498,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Own deliveries, or with places.review everybody's; the newest first.
+         */
+        get: operations["deliveries_api_v1_places_deliveries_get"];
+        put?: never;
+        /**
+         * Submit
+         * @description Take the table of a department; a job hands its rows in (see `job`).
+         */
+        post: operations["submit_api_v1_places_deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description What became of a delivery, with the rows that were not taken.
+         */
+        get: operations["delivery_api_v1_places_deliveries__delivery__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/deliveries/{delivery}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description The rows that were not taken, each with field and reason.
+         */
+        get: operations["rejects_api_v1_places_deliveries__delivery__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -3447,7 +3571,7 @@ export interface paths {
         };
         /**
          * Find
-         * @description Places one of whose names, of any time, begins so.
+         * @description Places one of whose names, of any time, begins so; `matched` is that name.
          */
         get: operations["find_api_v1_places_get"];
         put?: never;
@@ -3456,6 +3580,26 @@ export interface paths {
          * @description Write a place with its official name; its romanisation is made.
          */
         post: operations["create_api_v1_places_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description The kinds of current places with their numbers, the commonest first.
+         */
+        get: operations["kinds_api_v1_places_kinds_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3576,6 +3720,26 @@ export interface paths {
          * @description The place is no more; identity and names stay readable.
          */
         post: operations["withdraw_api_v1_places__place__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{place}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Take a withdrawal back.
+         */
+        post: operations["restore_api_v1_places__place__restore_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4324,6 +4488,53 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /** Body_submit_api_v1_places_deliveries_post */
+        Body_submit_api_v1_places_deliveries_post: {
+            /**
+             * File
+             * @description CSV (UTF-8 or GB 18030) or XLSX with a header
+             */
+            file: string;
+            /** Source */
+            source: string;
+            /**
+             * System
+             * @description of the coordinates
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Source Key
+             * @description column; empty: as the header tells
+             * @default
+             */
+            source_key: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Longitude
+             * @default
+             */
+            longitude: string;
+            /**
+             * Latitude
+             * @default
+             */
+            latitude: string;
         };
         /**
          * CardList
@@ -7544,6 +7755,16 @@ export interface components {
              * @default
              */
             basis: string;
+        };
+        /**
+         * ReopenIn
+         * @description Which judgements are taken back.
+         */
+        ReopenIn: {
+            /** Row */
+            row?: number | null;
+            /** Decided */
+            decided?: string | null;
         };
         /**
          * Replay
@@ -15027,6 +15248,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_api_v1_places_batches__batch__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
                         [key: string]: number;
                     };
                 };
@@ -15147,6 +15405,61 @@ export interface operations {
             };
         };
     };
+    record_api_v1_places_records__record__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sources_api_v1_places_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
     decide_api_v1_places_records__record__decide_post: {
         parameters: {
             query?: never;
@@ -15250,11 +15563,145 @@ export interface operations {
             };
         };
     };
+    deliveries_api_v1_places_deliveries_get: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_places_deliveries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_api_v1_places_deliveries_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_api_v1_places_deliveries__delivery__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rejects_api_v1_places_deliveries__delivery__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     find_api_v1_places_get: {
         parameters: {
             query?: {
                 q?: string;
                 kind?: string | null;
+                state?: "current" | "withdrawn" | "any";
                 /** @description the `next` of the page before */
                 after?: string | null;
                 limit?: number;
@@ -15318,6 +15765,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_api_v1_places_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -15504,6 +15973,41 @@ export interface operations {
         };
     };
     withdraw_api_v1_places__place__withdraw_post: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_api_v1_places__place__restore_post: {
         parameters: {
             query: {
                 version: number;
