@@ -3418,26 +3418,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/places/sources": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Sources
-         * @description Who handed records in, and how many wait, are linked and were refused.
-         */
-        get: operations["sources_api_v1_places_sources_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/places/records/{record}/decide": {
         parameters: {
             query?: never;
@@ -3490,6 +3470,26 @@ export interface paths {
          * @description Which source says what about a place, and who decided that it does.
          */
         get: operations["evidence_api_v1_places__place__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Who handed records in, and how many wait, are linked and were refused.
+         */
+        get: operations["sources_api_v1_places_sources_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15438,28 +15438,6 @@ export interface operations {
             };
         };
     };
-    sources_api_v1_places_sources_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-        };
-    };
     decide_api_v1_places_records__record__decide_post: {
         parameters: {
             query?: never;
@@ -15559,6 +15537,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sources_api_v1_places_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
