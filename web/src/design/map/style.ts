@@ -46,6 +46,8 @@ export interface MapSource {
   /** From 0 to 1; all of it when left out. */
   opacity?: number
   colouring?: Colouring | null
+  /** Buildings lie flat, so that their outlines can be told and taken up. */
+  flat?: boolean
   /** A boundary within the land: lines only. */
   inner?: boolean
   /** How a road says its rank, 1 to 4, or 5 for a railway; how a place says its weight, 1 to 3. */

@@ -4,7 +4,8 @@ import city from './city'
 import field from './field'
 import * as desks from './mapdesk'
 import maptool, { mapcompare, mapprint } from './maps'
+import * as work from './mapwork'
 import people from './people'
 import shell from './shell'
 
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks, ...work }
