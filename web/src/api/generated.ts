@@ -8535,6 +8535,11 @@ export interface components {
          * @description Which findings to mend.
          */
         chengshu__capabilities__maps__routes__editing__MendBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             /** Numbers */
             numbers: number[];
         };
