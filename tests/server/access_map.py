@@ -100,6 +100,7 @@ NEEDS: dict[str, str] = {
     "DELETE /api/v1/mapservices/outside/{id}": "maps.write",
     "GET /api/v1/mapservices/outside/{id}": "maps.read",
     "PUT /api/v1/mapservices/outside/{id}": "maps.write",
+    "GET /api/v1/mapservices/outside/{id}/layers": "maps.read",
     "PUT /api/v1/mapservices/outside/{id}/private-addresses": "system.write",
     "GET /api/v1/mapservices/outside/{id}/probes": "maps.read",
     "POST /api/v1/mapservices/outside/{id}/probes": "maps.write",

@@ -184,9 +184,13 @@ def probe_wish(service: Outside) -> Wish:
     if service.probe_path:
         query = tuple(parse_qsl(service.probe_path.lstrip("?"), keep_blank_values=True))
         return Wish("", query)
+    return capabilities_wish(service.kind)
+
+
+def capabilities_wish(kind: Kind) -> Wish:
+    """How WMS, WMTS and WFS are asked what they have."""
     versions = {"wms": "1.3.0", "wmts": "1.0.0", "wfs": "2.0.0"}
-    named = (("service", service.kind.upper()), ("request", "GetCapabilities"), ("version", versions[service.kind]))
-    return Wish("", named)
+    return Wish("", (("service", kind.upper()), ("request", "GetCapabilities"), ("version", versions[kind])))
 
 
 def complaint(kind: Kind, found: Fetched) -> str | None:

@@ -111,6 +111,12 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
         seen = {f"last_{days}_days": asdict(desk.availability(id, days)) for days in (1, 30)}
         return _said(found) | {"availability": seen}
 
+    @routes.get("/outside/{id}/layers")
+    def layers(principal: Reader, id: str) -> dict[str, Any]:
+        """The layers that the map can show of it, each with the address of its tiles at our door."""
+        items = [asdict(one) for one in desk.offers(principal, id, ours=f"/ogc/outside/{id}")]
+        return {"items": items, "next": None, "total": len(items)}
+
     @routes.put("/outside/{id}")
     def change(principal: Writer, id: str, body: Registration) -> dict[str, Any]:
         """Change an outside service; without `key` the key stays, unless the address is another one."""
