@@ -104,6 +104,7 @@ NEEDS: dict[str, str] = {
     "PUT /api/v1/mapservices/outside/{id}/private-addresses": "system.write",
     "GET /api/v1/mapservices/outside/{id}/probes": "maps.read",
     "POST /api/v1/mapservices/outside/{id}/probes": "maps.write",
+    "GET /api/v1/mapservices/private-addresses": "system.write",
     "GET /api/v1/mapservices/usage": "signed_in",
     "GET /api/v1/mapservices/usage/totals": "signed_in",
     "GET /api/v1/marks": "marks.read",

@@ -2298,6 +2298,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mapservices/outside/{id}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Layers
+         * @description The layers that the map can show of it, each with the address of its tiles at our door.
+         */
+        get: operations["layers_api_v1_mapservices_outside__id__layers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mapservices/outside/{id}/private-addresses": {
         parameters: {
             query?: never;
@@ -2311,6 +2331,26 @@ export interface paths {
          * @description Allow (or not) that a service lives at an address inside the city's own network.
          */
         put: operations["allow_api_v1_mapservices_outside__id__private_addresses_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/private-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts
+         * @description Every outside service and whether it may live inside; without what only readers of the map may know.
+         */
+        get: operations["hosts_api_v1_mapservices_private_addresses_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -13251,6 +13291,39 @@ export interface operations {
             };
         };
     };
+    layers_api_v1_mapservices_outside__id__layers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     allow_api_v1_mapservices_outside__id__private_addresses_put: {
         parameters: {
             query?: never;
@@ -13284,6 +13357,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hosts_api_v1_mapservices_private_addresses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };

@@ -126,7 +126,7 @@ function sketch(source: MapSource, colours: Colours): LayerSpecification[] {
   ]
 }
 
-export const GROUNDS: Record<Exclude<Drawing, 'points'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
+export const GROUNDS: Record<Exclude<Drawing, 'points' | 'picture'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
   boundary,
   road,
   building,

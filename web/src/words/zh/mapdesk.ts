@@ -1,4 +1,4 @@
-/** 地图的工作台、产品、坐标、测量标志、开发者。 */
+/** 地图的工作台、产品、坐标、测量标志。 */
 export const mapedit = {
   word: '编辑地图', title: '编辑{layer}', not_yours: '您不能编辑这个图层。如工作需要，请向图层的单位申请。', nearer: '放大到能看清单个地物（第 15 级以上）再编辑。', choose: '在图上点一个地物来修改，或新建一个。', take_up: '点一个顶点把它拿起来；点边的中间，加一个顶点。', set_down: '再点一处把顶点放下，会吸附到邻近地物的顶点；按 Delete 去掉它。',
   create: '新建{kind}', snap: '吸附到邻近的顶点', drop: '去掉这个顶点', keep: '记下', delete: '删除', steps: '这次的修改', undo: '撤销', redo: '重做', note: '说明', send: '提交修改', submit: '送审', fresh: '新的', required: '必填', next_corner: '下一个顶点', to_middle: '放到地图中心', cut: '切开', cut_now: '就这样切', cut_how: '画一条线穿过它，从一边画到另一边外面；双击结束。', join: '与邻居合并', join_now: '合并', join_how: '在图上点要并进来的邻居，再点一次去掉。', joined: '已选 {count} 个', keys: '键盘：[ ] 换顶点，方向键移半米（加 Shift 五米），Delete 去掉，Ctrl+Z 撤销，Esc 放下。', forget: '全部放弃', forget_detail: '这次的 {count} 步修改都不要了？', when: '何时起生效', effective: '自哪天起（不填就是今天）', correction: '更正：原来的样子从来不是真的', as_draft: '先存为草稿', kept_aside: '已存为草稿，随时可以接着改或送审。', to_draft: '看这份草稿', answer: '给报错人的话', mended: '告诉报错人：已改正', report_later: '审核通过后，到“报错”里把它标为已改正。', told: '已告诉报错人。', conflict: '有人先改了同一个地物。您的修改还在，也没有覆盖别人的；请逐个看过，决定用谁的，再提交。', applied: '已生效，地图马上更新。', submitted: '已送审，由别人审核后生效。', take_back: '撤回这次修改',
@@ -19,8 +19,4 @@ export const coordinates = {
 export const marks = {
   title: '测量标志', intro: '登记、保管、巡查与使用。位置只显示到约一百米。', mark: '测量标志', total: '总数', usable: '完好', patrolled: '本季已巡查', due: '本季待巡查', search: '查找点号、点名', only_due: '只看待巡查', number: '点号', name: '点名', kind: '类型', last: '最近巡查', never: '还没有', none: '没有测量标志', none_detail: '登记或导入后出现在这里。', is_due: '本季度还没有巡查。', about: '大致位置', monument: '标石', built: '埋设', history: '经过', report: '上报', found: '现状', photos: '照片（巡查必须有）',
   states: { good: '完好', damaged: '损坏', missing: '未找到', destroyed: '损毁', cancelled: '注销' }, kinds: { triangulation: '三角点', baseline: '基线点', traverse: '导线点', military: '军用控制点', gravity: '重力点', astronomical: '天文点', levelling: '水准点', gnss: '卫星定位点', fixed: '固定标志' }, events: { registered: '登记', edited: '修改', patrol: '巡查', damage: '损坏', repair: '修复', relocation: '迁建', cancelled: '注销' }, levels: { county: '县级', town: '乡镇', keeper: '保管人' }, description: { location: '所在地', route: '交通路线', landmarks: '附近地物', soil: '土质', map_sheet: '图幅', remark: '备注' },
-}
-export const developer = {
-  title: '开发者', intro: '地图的服务都可以由别的程序使用。下面的例子用您自己的权限当场运行。', keys: '访问令牌', keys_count: '您有 {count} 个令牌。', make_key: '新建或收回', keys_hint: '程序带着令牌来，只能做令牌允许的事。', openapi: '接口说明（OpenAPI）', run: '运行', took: '{ms} 毫秒 · {size}',
-  examples: { layers: '有哪些图层', features: '按范围和条件取地物（GeoJSON，CQL2 文本）', question: '组合查询与计数（CQL2 JSON）', tiles: '矢量切片说明（TileJSON）', compare: '比较两个日期', geocode: '地址查坐标（GeocodeJSON）', reverse: '坐标查地址', suggest: '输入联想', convert: '坐标换算' },
 }

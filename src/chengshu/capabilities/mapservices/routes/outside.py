@@ -132,6 +132,13 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
         """Allow (or not) that a service lives at an address inside the city's own network."""
         return _said(desk.allow_private(id, body.allowed))
 
+    @routes.get("/private-addresses")
+    def hosts(principal: Administrator) -> dict[str, Any]:
+        """Every outside service and whether it may live inside; without what only readers of the map may know."""
+        names = ("id", "titles", "url", "created_by", "private_addresses", "state")
+        items = [{name: getattr(one, name) for name in names} for one in desk.all()]
+        return {"items": items, "next": None, "total": len(items)}
+
     @routes.post("/outside/{id}/probes", status_code=201)
     def probe(principal: Writer, id: str) -> dict[str, Any]:
         """Look at it now."""

@@ -90,10 +90,14 @@ class OutsideServices:
             if not store.delete(tx, id):
                 raise NotFound(f"There is no outside service '{id}'.", code="no_such_service")
 
+    def all(self) -> list[Outside]:
+        """Every service, for who decides about networks."""
+        with self._db.transaction() as tx:
+            return store.every(tx)
+
     def every(self, principal: Principal) -> list[Outside]:
         """The services a principal may use."""
-        with self._db.transaction() as tx:
-            return [one for one in store.every(tx) if _may_use(principal, one)]
+        return [one for one in self.all() if _may_use(principal, one)]
 
     def get(self, id: str) -> Outside:
         """One service. Raises `NotFound`."""
