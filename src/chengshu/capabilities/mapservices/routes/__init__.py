@@ -39,6 +39,7 @@ def router(services: MapServices, guard: Guard, audit: Audit, words: Words) -> A
     routes = APIRouter(prefix="/mapservices", tags=["mapservices"], route_class=told(audit, "mapservices"))
     outside.add_usage(routes, services, guard)
     outside.add_desk(routes, services, guard)
+    outside.add_watch(routes, services, guard)
     room = Room(services, words)
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
 

@@ -84,7 +84,6 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
     """The registry, below `/api/v1/mapservices`."""
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
     Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
-    Administrator = Annotated[Principal, Depends(guard.needs("system.write"))]
     desk = services.outside
 
     @routes.get("/outside")
@@ -126,6 +125,14 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
     def remove(principal: Writer, id: str) -> None:
         """Forget an outside service."""
         desk.remove(id)
+
+
+def add_watch(routes: APIRouter, services: MapServices, guard: Guard) -> None:
+    """Which networks services may live in, and what was seen of them."""
+    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+    Administrator = Annotated[Principal, Depends(guard.needs("system.write"))]
+    desk = services.outside
 
     @routes.put("/outside/{id}/private-addresses")
     def allow(principal: Administrator, id: str, body: Leave) -> dict[str, Any]:
