@@ -19,7 +19,7 @@ from chengshu.capabilities.messages import Gateways, Messages
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
-from chengshu.capabilities.tiles import Tiles
+from chengshu.capabilities.tiles import CopyJobs, Tiles
 from chengshu.capabilities.tiles import handlers as tile_handlers
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
@@ -153,7 +153,7 @@ def build_city(
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs)
-    tiles = Tiles(maps, settings.tiles_folder)
+    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)

@@ -33,7 +33,7 @@ export const reviewDraft = (id: string, accept: boolean, note: string): Promise<
 
 export const reportMap = (body: { longitude: number; latitude: number; text: string; layer?: string; feature?: string }): Promise<MapReport> => post('/maps/reports', body)
 export const findReports = (query: Query, signal?: AbortSignal): Promise<Page<MapReport>> => get('/maps/reports', query, signal)
-export const decideReport = (id: string, state: string, answer: string): Promise<MapReport> => post(`/maps/reports/${id}/decision`, { state, answer })
+export const decideReport = (id: string, state: string, answer: string, change: string | null = null): Promise<MapReport> => post(`/maps/reports/${id}/decision`, { state, answer, change })
 
 export const suggestPlaces = (q: string, signal?: AbortSignal): Promise<Page<Suggestion>> => get('/places/suggest', { q, limit: 8 }, signal)
 export const geocode = (q: string, signal?: AbortSignal): Promise<GeocodeAnswer> => get('/places/geocode', { q, limit: 5 }, signal)

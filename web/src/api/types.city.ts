@@ -111,6 +111,9 @@ export interface Layer {
   lineage?: Record<string, string>
   scale?: string
   category?: string
+  classified?: boolean
+  owner?: string | null
+  accuracy_m?: number | null
   history_until?: string | null
 }
 
@@ -122,6 +125,9 @@ export interface LayerField {
   required: boolean
   choices: string[]
   unit: string
+  grade?: 'open' | 'shared' | 'internal' | 'controlled' | null
+  minimum?: number | null
+  maximum?: number | null
 }
 
 export interface Hit {

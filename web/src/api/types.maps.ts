@@ -96,12 +96,16 @@ export interface Draft {
   reviewed_name: string | null
   review_note: string
   change: string | null
+  /** How many edits of each kind; a list leaves the edits themselves out. */
+  counts?: { insert: number; update: number; delete: number }
 }
 
 export interface Change {
   id: string
   layer: string
+  sequence: number
   note: string
+  by_id: string
   by_name: string
   at: string
   draft: string | null
@@ -119,9 +123,13 @@ export interface MapReport {
   division: string | null
   text: string
   state: 'new' | 'accepted' | 'rejected' | 'mended'
+  by_id: string
   by_name: string
   created: string
+  decided_by: string | null
+  decided: string | null
   answer: string
+  change: string | null
 }
 
 export interface Suggestion {

@@ -70,10 +70,12 @@ function building(source: MapSource, colours: Colours): LayerSpecification[] {
   const height: ExpressionSpecification = ['to-number', ['coalesce', ['get', 'height_m'], 9]]
   const plain: ExpressionSpecification = ['interpolate', ['linear'], height, 3, colours('map-building'), 30, colours('map-building-tall'), 100, colours('map-building-top')]
   const colour = source.colouring ? colourOf(source.colouring, '') : (source.tint ?? plain)
+  const edge = line(source, 'edge', { 'line-color': colours('map-building-edge'), 'line-width': byZoom([14, 0.3], [17, 0.8]), 'line-opacity': seen(source, 1) }, AREAS)
+  if (source.flat) return [fill(source, colour), edge]
   return [
     mapLayer(source, 'shadow', 'fill', { minzoom: Math.max(14.6, source.minZoom), maxzoom: 15.8, filter: AREAS, paint: { 'fill-color': colours('map-building-shade'), 'fill-opacity': seen(source, 0.45), 'fill-translate': ['interpolate', ['linear'], ['zoom'], 14.6, ['literal', [0.4, 0.6]], 15.8, ['literal', [1.6, 2.2]]], 'fill-antialias': false } }),
     fill(source, colour, 1, { maxzoom: 15.5 }),
-    line(source, 'edge', { 'line-color': colours('map-building-edge'), 'line-width': byZoom([14, 0.3], [17, 0.8]), 'line-opacity': seen(source, 1) }, AREAS),
+    edge,
     mapLayer(source, 'extrude', 'fill-extrusion', {
       minzoom: Math.max(15.5, source.minZoom),
       filter: AREAS,
@@ -124,7 +126,7 @@ function sketch(source: MapSource, colours: Colours): LayerSpecification[] {
   ]
 }
 
-export const GROUNDS: Record<Exclude<Drawing, 'points'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
+export const GROUNDS: Record<Exclude<Drawing, 'points' | 'picture'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
   boundary,
   road,
   building,

@@ -47,7 +47,7 @@ class JoinBody(Body):
     geometries: Annotated[list[dict[str, Any]], Field(min_length=2, max_length=200)]
 
 
-class MendBody(Body):
+class MendBody(NoteBody):
     """Which findings to mend."""
 
     numbers: Annotated[list[int], Field(min_length=1, max_length=1000)]
@@ -122,7 +122,7 @@ def _checks(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     @routes.post("/checks/{job}/mend", status_code=201)
     def mend(principal: Writer, job: str, body: MendBody) -> dict[str, Any]:
         """Make a draft of the repairs that findings suggest."""
-        return as_json(maps.mend(principal, job, body.numbers))
+        return as_json(maps.mend(principal, job, body.numbers, body.note))
 
 
 def _drafts(routes: APIRouter, maps: Maps, guard: Guard) -> None:

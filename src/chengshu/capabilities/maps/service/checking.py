@@ -95,7 +95,7 @@ class Checking(Reading, Editing):
                 self._editable(tx, principal, layer)
         return Page(found[:limit], encode_cursor(found[limit - 1].number) if len(found) > limit else None)
 
-    def mend(self, principal: Principal, job: str, numbers: Sequence[int]) -> Draft:
+    def mend(self, principal: Principal, job: str, numbers: Sequence[int], note: str = "") -> Draft:
         """Make a draft of the repairs that findings suggest; it is submitted like any other."""
         with self._db.transaction() as tx:
             found = store.some_findings(tx, job, numbers) if is_uuid(job) else []
@@ -107,8 +107,8 @@ class Checking(Reading, Editing):
             ids = [one["id"] for one in edits]
             rows = {row["id"]: row for row in edit_store.contents_of(tx, layer.id, ids)}
         wishes_ = [wishes.read(one | {"feature": _moved(rows.get(one["id"]), one)}) for one in edits]
-        note = f"{len(found)} topology finding(s) mended"
-        draft = self.edit(principal, layer.id, wishes_, note, draft=True)
+        words = note.strip() or f"{len(found)} topology finding(s) mended"
+        draft = self.edit(principal, layer.id, wishes_, words, draft=True)
         assert isinstance(draft, Draft)
         with self._db.transaction() as tx:
             store.note_draft(tx, job, [one.number for one in found], draft.id)

@@ -23,8 +23,8 @@ export const EXAMPLES: readonly Example[] = [
 ]
 
 /** The same question as somebody else's program asks it, with a token of his own. */
-export function curlOf({ method, path, query, body }: Example, origin: string): string {
-  const lines = [`curl -H "Authorization: Bearer $TOKEN"${method === 'POST' ? ' -H "Content-Type: application/json"' : ''} \\`]
+export function curlOf({ method, path, query, body }: Example, origin: string, key = ''): string {
+  const lines = [`curl -H "Authorization: Bearer ${key || '$TOKEN'}"${method === 'POST' ? ' -H "Content-Type: application/json"' : ''} \\`]
   if (body !== undefined) lines.push(`  -d '${JSON.stringify(body).replace(/'/g, "'\\''")}' \\`)
   lines.push(`  "${origin}/api/v1${path}${queryString(query ?? {})}"`)
   return lines.join('\n')
