@@ -159,20 +159,7 @@ def build_city(
     places = Places(db, maps, announce, jobs)
     cases = _cases(settings, db, announce, maps, security)
     handbooks = Handbooks(db, security.audit)
-    citizen_tools = CitizenTools(
-        db,
-        keyring,
-        security.audit,
-        settings.objects_folder,
-        classes=cases.classes,
-        open_case=cases.open_case,
-        attach=lambda case, name, content: cases.attach(case, name, content, "report", SYSTEM),
-        standings=CaseStandings(db),
-        promise_of=promises(handbooks, load_calendar("CN")),
-        locate=maps.locate,
-        words=words,
-        announce=announce,
-    )
+    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
     citizens = Citizens(citizen_tools)
     mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
     return City(
@@ -224,6 +211,31 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         announce,
         locate=maps.locate,
         knows_organisation=security.organisations.is_known,
+    )
+
+
+def _citizen_tools(
+    settings: Settings,
+    db: Database,
+    announce: Announce,
+    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring],
+    words: Callable[[], Mapping[str, str]],
+) -> CitizenTools:
+    """What the room of citizens borrows from others."""
+    cases, handbooks, maps, security, keyring = rooms
+    return CitizenTools(
+        db,
+        keyring,
+        security.audit,
+        settings.objects_folder,
+        classes=cases.classes,
+        open_case=cases.open_case,
+        attach=lambda case, name, content: cases.attach(case, name, content, "report", SYSTEM),
+        standings=CaseStandings(db),
+        promise_of=promises(handbooks, load_calendar("CN")),
+        locate=maps.locate,
+        words=words,
+        announce=announce,
     )
 
 
