@@ -17,13 +17,13 @@ from chengshu.capabilities.maps.model import DIVISIONS, Bbox, Changes, Columns, 
 from chengshu.capabilities.maps.service.base import Base, one_error, today
 from chengshu.capabilities.maps.service.finding import (
     NOTHING,
+    chosen,
     condition_of,
     cursor_of,
     cut,
     feature_of,
     hit_of,
     is_uuid,
-    kept,
     place_of,
     refined,
     sorting_of,
@@ -152,7 +152,7 @@ class Reading(Base):
             sure = 0
             if wanted.filter.only_box and wanted.filter.box:
                 sure, wanted = store.count_inside(tx, wanted, wanted.filter.box)
-            return sure + sum(len(rows) for rows in kept(tx, wanted, _BATCH, texts=False))
+            return sure + len(chosen(tx, wanted))
 
     def get(self, layer: str, id: str, on: date | None = None, *, principal: Principal | None = None) -> Feature:
         """Return one feature as it is now, or as it was on a day. Raises `NotFound`."""

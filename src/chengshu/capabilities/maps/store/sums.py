@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg.rows import tuple_row
 
-from chengshu.capabilities.maps.store.features import Wanted, conditions, source
+from chengshu.capabilities.maps.store.features import Wanted, conditions, copied, source
 from chengshu.capabilities.maps.store.predicates import value_sql
 from chengshu.kit import Tx
 
@@ -118,20 +118,14 @@ def value_counts(
 
 
 def numbers(tx: Tx, wanted: Wanted, fields: Sequence[Named]) -> NDArray[np.float64]:
-    """Return longitude, latitude and fields of features, a row for each; what is unknown is NaN.
-
-    Read as the binary form of COPY, whose rows are then all equally long: no value passes through Python one by one.
-    """
+    """Return longitude, latitude and fields of features, a row for each; what is unknown is NaN."""
     values: dict[str, Any] = {}
     where = " and ".join(conditions(wanted, values))
     columns = ["longitude", "latitude", *(f"coalesce({value_sql(*field, values)}, 'NaN')" for field in fields)]
     query = f"copy (select {', '.join(columns)} from {source(wanted)} where {where}) to stdout (format binary)"  # noqa: S608
-    with tx.cursor().copy(query, values) as stream:
-        data = b"".join(stream)
-    header = 19 + int.from_bytes(data[15:19], "big")
-    row = np.dtype([("count", ">i2"), *[(f"c{n}", [("size", ">i4"), ("value", ">f8")]) for n in range(len(columns))]])
-    read = np.frombuffer(data, row, (len(data) - header - 2) // row.itemsize, header)
-    return np.column_stack([read[f"c{n}"]["value"].astype(np.float64) for n in range(len(columns))])
+    number = len(columns)
+    read = copied(tx, query, values, np.dtype([(f"c{n}", [("size", ">i4"), ("value", ">f8")]) for n in range(number)]))
+    return np.column_stack([read[f"c{n}"]["value"].astype(np.float64) for n in range(number)])
 
 
 def rows(tx: Tx, wanted: Wanted, key: Key | None, fields: Sequence[Named]) -> Iterator[list[tuple[Any, ...]]]:
