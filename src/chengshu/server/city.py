@@ -67,6 +67,7 @@ class City:
             by_the_clock=(
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+                ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
             ),
             announce=announce,

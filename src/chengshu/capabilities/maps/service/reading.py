@@ -263,5 +263,6 @@ class Reading(Base):
         compiled = compile_filter(condition_of(found, where, bbox, hidden))
         good = None if ids is None else [one for one in ids if is_uuid(one)]
         return found, Wanted(
-            layer, compiled, None, between, past, good, hidden=hidden, size=found.features, extent=found.extent
-        )
+            layer, compiled, None, between, past, good, hidden=hidden, size=found.features, extent=found.extent,
+            indexed=frozenset(one.name for one in found.fields if one.looked_up),
+        )  # fmt: skip

@@ -257,18 +257,18 @@ def _key(tx: Tx, answer: Statistics, layer: Layer, wanted: Wanted) -> tuple[Key 
 def _breaks(tx: Tx, wanted: Wanted, value: Named, asked: Grouping) -> tuple[list[float], bool]:
     if asked.method == "given":
         return list(asked.breaks), False
+    few = store.value_counts(tx, wanted, value, classes.MAX_DISTINCT)
+    if few is not None:
+        return classes.cut(asked.method, *few, asked.classes), False
     spread = store.spread(tx, wanted, value)
-    if spread is None:
-        return [], False
-    low, high, different = spread
+    assert spread is not None
+    low, high = spread
     if asked.method == "equal":
         return classes.equal_breaks(low, high, asked.classes), False
     if asked.method == "quantile":
         return classes.distinct(store.quantiles(tx, wanted, value, asked.classes)), False
-    many = different > classes.MAX_DISTINCT
-    values, counts = store.value_counts(tx, wanted, value, low, high, classes.MAX_DISTINCT if many else None)
-    breaks = classes.natural_breaks(values, counts, asked.classes)
-    return classes.distinct([*breaks[:-1], high]), many
+    values, counts = store.binned_counts(tx, wanted, value, low, high, classes.MAX_DISTINCT)
+    return classes.distinct([*classes.natural_breaks(values, counts, asked.classes)[:-1], high]), True
 
 
 def _decided(tx: Tx, wanted: Wanted) -> Wanted:

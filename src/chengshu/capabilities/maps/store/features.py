@@ -82,14 +82,33 @@ class Wanted:
     sort: Sequence[tuple[str, str, bool, bool]] = ()  # name, type, is a column, descending
     after: list[Any] | None = None
     hidden: Sequence[str] = ()
+    indexed: frozenset[str] = frozenset()  # fields with an index behind them
 
 
 def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict[str, Any]]:
     """Return features in order: id, text, wkb, the keys `k0…` of the order, the answers `c0…` of the filter."""
+    if not wanted.sort or wanted.past or wanted.sort[0][2] or wanted.sort[0][0] not in wanted.indexed:
+        return _page(tx, wanted, limit, texts)
+    # What has a value is read along the index, from the place of the last one shown; what has none comes behind.
+    found: list[dict[str, Any]] = []
+    if wanted.after is None or wanted.after[0] is not None:
+        found = _page(tx, wanted, limit, texts, "known")
+        wanted = replace(wanted, after=None)
+    if len(found) < limit:
+        found += _page(tx, wanted, limit - len(found), texts, "unknown")
+    return found
+
+
+def _page(tx: Tx, wanted: Wanted, limit: int, texts: bool, part: str = "") -> list[dict[str, Any]]:
     values: dict[str, Any] = {}
     where = conditions(wanted, values)
     keys = [value_sql(name, kind, column, values) for name, kind, column, _ in wanted.sort]
+    if part:
+        where.append(f"{keys[0]} is {'not ' if part == 'known' else ''}null")
     if wanted.after is not None:
+        if part == "known":
+            values["from"] = wanted.after[0]
+            where.append(f"{keys[0]} {'<=' if wanted.sort[0][3] else '>='} %(from)s::{_cast(wanted.sort[0][1])}")
         where.append(_behind(wanted, keys, values))
     boxed = any("extent &&" in one for one in where)
     few = boxed and _are_few(tx, where, values, wanted)
@@ -98,6 +117,8 @@ def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict
         # Many fit: walking along the order finds a page sooner than sorting all of them.
         condition = condition.replace("extent &&", "box(extent[0], extent[1]) &&")
     order = [f"k{n} {'desc' if down else 'asc'} nulls last" for n, (*_, down) in enumerate(wanted.sort)]
+    if part:
+        order[:1] = [order[0].removesuffix(" nulls last")] if part == "known" else []
     order.append("coalesce(f.id, f.id)" if few else "f.id")
     values |= {"limit": limit, "hidden": list(wanted.hidden)}
     selected = ["id::text as id", "wkb"]
@@ -215,13 +236,16 @@ def _behind(wanted: Wanted, keys: Sequence[str], values: dict[str, Any]) -> str:
     same: list[str] = []
     for number, (key, (_, kind, _, down)) in enumerate(zip(keys, wanted.sort, strict=True)):
         values[f"a{number}"] = last[number]
-        cast = {"text": "text", "number": "float8", "boolean": "boolean", "any": "jsonb"}.get(kind, "timestamptz")
-        place = f"%(a{number})s::{cast}"
+        place = f"%(a{number})s::{_cast(kind)}"
         if last[number] is not None:
             ways.append([*same, f"({key} {'<' if down else '>'} {place} or {key} is null)"])
         same.append(f"{key} is not distinct from {place}")
     ways.append([*same, "id > %(a_id)s::uuid"])
     return "(" + " or ".join("(" + " and ".join(way) + ")" for way in ways) + ")"
+
+
+def _cast(kind: str) -> str:
+    return {"text": "text", "number": "float8", "boolean": "boolean", "any": "jsonb"}.get(kind, "timestamptz")
 
 
 def columns(tx: Tx, layer: str, after: str | None, limit: int) -> Columns:
