@@ -74,28 +74,28 @@ def prop(op: str, name: str, *values: Any) -> dict[str, Any]:
     return {"op": op, "args": [{"property": name}, *values]}
 
 
-@pytest.mark.parametrize(
-    "where",
-    [
-        prop("=", "floors", 17),
-        prop("<", "floors", 3),
-        prop(">", "floors", 497),
-        prop("between", "floors", 10, 11),
-        prop("in", "floors", [3, 5, 7]),
-        prop("=", "kind", "oak 17"),
-        prop("in", "kind", ["oak 17", "elm 33"]),
-        prop("like", "kind", "oak 49%"),
-        prop("=", "plate", "P00717"),
-        prop("=", "built", {"date": "1953-05-01"}),
-    ],
-    ids=json.dumps,
+FILTERS = (
+    prop("=", "floors", 17),
+    prop("<", "floors", 3),
+    prop(">", "floors", 497),
+    prop("between", "floors", 10, 11),
+    prop("in", "floors", [3, 5, 7]),
+    prop("=", "kind", "oak 17"),
+    prop("in", "kind", ["oak 17", "elm 33"]),
+    prop("like", "kind", "oak 49%"),
+    prop("=", "plate", "P00717"),
+    prop("=", "built", {"date": "1953-05-01"}),
 )
-def test_a_filter_on_an_indexed_field_reads_its_index(large: Maps, plans: Plans, where: dict[str, Any]) -> None:
-    found = large.find("trees", where=where, limit=5000).items
-    assert any("field_" in one for one in plans.seen), plans.seen
-    assert not any("Seq Scan" in one for one in plans.seen), plans.seen
-    values = [json.loads(one)["properties"] for one in found]
-    assert len(values) == sum(_true(where, one.properties) for one in trees()) > 0
+
+
+def test_filters_on_indexed_fields_read_their_indexes(large: Maps, plans: Plans) -> None:
+    every = trees()
+    for where in FILTERS:
+        plans.seen.clear()
+        found = large.find("trees", where=where, limit=5000).items
+        assert any("field_" in one for one in plans.seen), (where, plans.seen)
+        assert not any("Seq Scan" in one for one in plans.seen), (where, plans.seen)
+        assert len(found) == sum(_true(where, one.properties) for one in every) > 0, where
 
 
 def _true(where: dict[str, Any], properties: dict[str, Any]) -> bool:
@@ -114,9 +114,15 @@ def _true(where: dict[str, Any], properties: dict[str, Any]) -> bool:
     }[op]()
 
 
-@pytest.mark.parametrize("way", ["asc", "desc"])
-@pytest.mark.parametrize("sort", [["floors"], ["kind"], ["floors", "plain"], ["built"]], ids=str)
-def test_pages_along_an_index_are_whole_and_in_order(large: Maps, plans: Plans, sort: list[str], way: Any) -> None:
+def test_pages_along_an_index_are_whole_and_in_order(large: Maps, plans: Plans) -> None:
+    for sort in (["floors"], ["kind"], ["floors", "plain"], ["built"]):
+        for way in ("asc", "desc"):
+            plans.seen.clear()
+            _read_all(large, sort, way)
+            assert any("field_" in one for one in plans.seen), plans.seen[:1]
+
+
+def _read_all(large: Maps, sort: list[str], way: Any) -> None:
     order = [(name, way) for name in sort]
     rows: list[dict[str, Any]] = []
     after = None
@@ -126,7 +132,6 @@ def test_pages_along_an_index_are_whole_and_in_order(large: Maps, plans: Plans, 
         after = page.next
         if after is None:
             break
-    assert any("field_" in one for one in plans.seen), plans.seen[:1]
 
     def key(row: dict[str, Any]) -> Any:
         return [row["properties"].get(name) for name in sort], row["id"]

@@ -215,6 +215,9 @@ class Grant:
 Sort = Sequence[tuple[str, Literal["asc", "desc"]]]
 
 
+DifferenceKind = Literal["appeared", "gone", "changed", "reshaped", "redescribed"]
+
+
 # --- changing features ----------------------------------------------------------------------------------------
 
 EditKind = Literal["insert", "update", "delete"]
@@ -315,10 +318,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is different between two days; `items` are one page of it, the counts are of all."""
+    """What is different between two days; `items` are one page of it, the counts are of all.
+
+    What changed is either `reshaped` (its geometry is another, whatever else is) or `redescribed` (only its name, code
+    or properties are).
+    """
 
     appeared: int
     gone: int
     changed: int
+    reshaped: int
+    redescribed: int
     items: list[Difference]
     next: str | None = None

@@ -8,12 +8,16 @@ from chengshu.capabilities.maps.model import Grade
 
 # --- checking -------------------------------------------------------------------------------------------------
 
-FindingKind = Literal["invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle"]
+FindingKind = Literal[
+    "invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle", "uncovered", "outside", "split", "overlap_other"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A mistake between geometries: where (`place` is a GeoJSON point), how large (m² or m), why, and what to do.
+
+    `features` are of the layer itself, `others` of the layer `other` that it was held against.
 
     `repair` are edits in JSON that would mend it; `draft` is the draft made of them.
     """
@@ -30,6 +34,8 @@ class Finding:
     suggestion: str
     repair: list[dict[str, Any]]
     draft: str | None = None
+    other: str = ""
+    others: tuple[str, ...] = ()
 
 
 # --- publishing, reports, results -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from chengshu.capabilities.maps.model import DifferenceKind
 from chengshu.capabilities.maps.routes import desks, editing, sums
 from chengshu.capabilities.maps.routes.bodies import LayerBody, QueryBody, as_json, bbox_of, send_features, where_of
 from chengshu.capabilities.maps.service import Maps
@@ -98,11 +99,14 @@ def _read_more(routes: APIRouter, maps: Maps, Reader: Any) -> None:
         first: date,
         second: date,
         other: str | None = None,
+        kind: DifferenceKind | None = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     ) -> dict[str, Any]:
         """What appeared, went and changed between two days, or between two layers."""
-        found = maps.compare(layer, first, second, other=other, after=after, limit=limit, principal=principal)
+        found = maps.compare(
+            layer, first, second, other=other, kind=kind, after=after, limit=limit, principal=principal
+        )
         return as_json(found)
 
     @routes.get("/search")
