@@ -4798,11 +4798,13 @@ export interface components {
         };
         /**
          * CheckBody
-         * @description What to look for, and from when on it is a mistake.
+         * @description What to look for, and from when on it is a mistake; `against` is the layer that some kinds look at too.
          */
         CheckBody: {
             /** Kinds */
-            kinds?: string[];
+            kinds?: string[] | null;
+            /** Against */
+            against?: string | null;
             /** Limits */
             limits?: {
                 [key: string]: number;
@@ -5663,6 +5665,11 @@ export interface components {
              * @default false
              */
             unique: boolean;
+            /**
+             * Indexed
+             * @default false
+             */
+            indexed: boolean;
             /**
              * Choices
              * @default []
@@ -10455,6 +10462,7 @@ export interface operations {
                 first: string;
                 second: string;
                 other?: string | null;
+                kind?: ("appeared" | "gone" | "changed" | "reshaped" | "redescribed") | null;
                 after?: string | null;
                 limit?: number;
             };
