@@ -39,8 +39,13 @@ def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None
 def _read(routes: APIRouter, maps: Maps, Reader: Any) -> None:
     @routes.get("/layers")
     def layers(principal: Reader) -> dict[str, Any]:
-        """Every layer one may see, in drawing order."""
-        items = [asdict(layer) for layer in maps.readable(principal)]
+        """Every layer one may see, in drawing order, and whether one may edit it and decides about it."""
+        found = maps.readable(principal)
+        standing = maps.standing(principal, found)
+        items = [
+            asdict(layer) | {"may_edit": edits, "owns": owns}
+            for layer, (edits, owns) in zip(found, standing, strict=True)
+        ]
         return {"items": items, "next": None, "total": len(items)}
 
     @routes.get("/layers/{layer}/features", response_class=Response)
@@ -130,6 +135,7 @@ def _layers(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         found = maps.layer_for(principal, layer)
         return as_json(found) | {
             "may_edit": maps.may_edit(principal, layer),
+            "owns": maps.standing(principal, [found])[0][1],
             "hidden_fields": maps.hidden_fields(principal, layer),
         }
 

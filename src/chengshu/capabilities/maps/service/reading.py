@@ -75,6 +75,12 @@ class Reading(Base):
             grants = layer_store.grants(tx)
             return [one for one in layer_store.every(tx) if access.may_read(principal, one, grants)]
 
+    def standing(self, principal: Principal, layers: Sequence[Layer]) -> list[tuple[bool, bool]]:
+        """For each layer whether the principal may edit its features, and whether it is his to decide about."""
+        with self._db.transaction() as tx:
+            grants = layer_store.grants(tx)
+        return [(access.may_edit(principal, one, grants), access.owns(principal, one)) for one in layers]
+
     def may_read(self, principal: Principal | None, layer: str) -> bool:
         """Tell whether a principal (None: somebody not signed in) may see a layer."""
         with self._db.transaction() as tx:
