@@ -31,6 +31,7 @@ NEEDS: dict[str, str] = {
     "POST /api/v1/mapfiles/exports": "maps.read",
     "GET /api/v1/mapfiles/exports/{id}": "maps.read",
     "GET /api/v1/mapfiles/exports/{id}/files/{number}": "maps.read",
+    "GET /api/v1/mapfiles/exports/{id}/files/{number}/manifest": "maps.read",
     "GET /api/v1/mapfiles/imports": "mapfiles.import",
     "POST /api/v1/mapfiles/imports": "mapfiles.import",
     "GET /api/v1/mapfiles/imports/{id}": "mapfiles.import",

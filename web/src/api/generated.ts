@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * Layers
-         * @description Every layer one may see, in drawing order.
+         * @description Every layer one may see, in drawing order, and whether one may edit it and decides about it.
          */
         get: operations["layers_api_v1_maps_layers_get"];
         put?: never;
@@ -1946,6 +1946,26 @@ export interface paths {
          * @description An export with its parts, once they are there.
          */
         get: operations["one_api_v1_mapfiles_exports__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/exports/{id}/files/{number}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Manifest
+         * @description What a part holds: source, licence, grade, system, day, filter, columns, what was cut.
+         */
+        get: operations["manifest_api_v1_mapfiles_exports__id__files__number__manifest_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5327,6 +5347,11 @@ export interface components {
             numbers?: number[] | null;
             /** Reason */
             reason: string;
+            /**
+             * Wrong
+             * @description only those with this among their reasons
+             */
+            wrong?: string | null;
         };
         /**
          * DistributionBody
@@ -7823,7 +7848,7 @@ export interface components {
         };
         /**
          * ReplayBody
-         * @description Which rejects to try again; all that wait when no numbers are given.
+         * @description Which rejects to try again; all that wait (with a reason, when it is named) when no numbers are given.
          */
         ReplayBody: {
             /** Numbers */
@@ -12281,7 +12306,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "replayed" | "discarded") | null;
-                /** @description part of a reason */
+                /** @description part of a reason, or one as summed up */
                 reason?: string | null;
                 after?: string | null;
                 limit?: number;
@@ -12567,6 +12592,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    manifest_api_v1_mapfiles_exports__id__files__number__manifest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */

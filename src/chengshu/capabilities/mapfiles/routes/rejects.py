@@ -21,7 +21,7 @@ def add(routes: APIRouter, files: MapFiles, guard: Guard) -> None:
         principal: Importer,
         id: str,
         state: RejectState | None = "waiting",
-        reason: Annotated[str | None, Query(max_length=1000, description="part of a reason, or one as summed up")] = None,
+        reason: Annotated[str | None, Query(max_length=1000, description="part of one, or one as summed up")] = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
