@@ -12306,7 +12306,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "replayed" | "discarded") | null;
-                /** @description part of a reason, or one as summed up */
+                /** @description part of one, or one as summed up */
                 reason?: string | null;
                 after?: string | null;
                 limit?: number;
