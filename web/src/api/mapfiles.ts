@@ -1,7 +1,7 @@
-/** Talking to the desks of files: uploads, imports with their rejects, exports; and to layers as a whole. */
-import { address, get, post, put, remove, sendFile, type Query } from './client'
+/** Talking to the desks of files: uploads, imports with their rejects, exports. */
+import { address, get, post, remove, sendFile, type Query } from './client'
 import type {
-  Classification, FieldType, FileFormat, Grade, ImportRequest, LayerDetail, LayerGrant, MapExport, MapImport, MappedField, MapReject, Page, Preview, FileReading, RejectPage, Replayed, Upload,
+  FieldType, FileFormat, FileReading, Grade, ImportRequest, MapExport, MapImport, MappedField, MapReject, Page, Preview, RejectPage, Replayed, Upload,
 } from './types'
 
 export const FORMATS: readonly FileFormat[] = ['GPKG', 'Shapefile', 'GeoJSON', 'FlatGeobuf', 'GeoParquet', 'DXF', 'KML', 'CSV']
@@ -36,14 +36,3 @@ export const findExports = (query: Query, signal?: AbortSignal): Promise<Page<Ma
 export const readExport = (id: string, signal?: AbortSignal): Promise<MapExport> => get(`/mapfiles/exports/${id}`, {}, signal)
 export const partAddress = (id: string, number: number): string => address(`/mapfiles/exports/${id}/files/${number}`)
 export const readManifest = (id: string, number: number): Promise<Record<string, unknown>> => get(`/mapfiles/exports/${id}/files/${number}/manifest`)
-
-export const makeLayer = (body: Record<string, unknown>): Promise<LayerDetail> => post('/maps/layers', body)
-export const changeLayer = (id: string, body: Record<string, unknown>): Promise<LayerDetail> => put(`/maps/layers/${id}`, body)
-export const removeLayer = (id: string): Promise<undefined> => remove(`/maps/layers/${id}`)
-export const withdrawLayer = (id: string): Promise<undefined> => post(`/maps/layers/${id}/withdraw`)
-export const readClassifications = (id: string, signal?: AbortSignal): Promise<Page<Classification>> => get(`/maps/layers/${id}/classifications`, {}, signal)
-export const classifyLayer = (id: string, body: { category: string; grade: Grade; field_grades: Record<string, Grade>; reason: string }): Promise<Classification> => post(`/maps/layers/${id}/classifications`, body)
-export const reviewLayer = (id: string, accept: boolean, note: string): Promise<Classification> => post(`/maps/layers/${id}/classifications/review`, { accept, note })
-export const readLayerGrants = (id: string, signal?: AbortSignal): Promise<Page<LayerGrant>> => get(`/maps/layers/${id}/grants`, {}, signal)
-export const giveLayerGrant = (id: string, body: { holder_kind: string; holder: string; verb: string }): Promise<LayerGrant> => post(`/maps/layers/${id}/grants`, body)
-export const revokeLayerGrant = (id: string, { holder_kind, holder, verb }: LayerGrant): Promise<undefined> => remove(`/maps/layers/${id}/grants?${new URLSearchParams({ holder_kind, holder, verb }).toString()}`)

@@ -1,10 +1,10 @@
-/** Files in and out of the map, and who may do what with a layer. */
+/** Files in and out of the map. */
 import type { LayerField } from './types.city'
+import type { Grade } from './types.mapdesk'
 import type { Cql } from './types.maps'
 
 export type FileFormat = 'GPKG' | 'Shapefile' | 'GeoJSON' | 'FlatGeobuf' | 'GeoParquet' | 'DXF' | 'KML' | 'CSV'
 export type FieldType = LayerField['type']
-export type Grade = 'open' | 'shared' | 'internal' | 'controlled'
 
 export interface FileLayer {
   name: string
@@ -158,30 +158,4 @@ export interface MapExport {
   rows: number
   parts: { name: string; size: number; rows: number; sha256: string }[]
   downloads: number
-}
-
-export interface LayerGrant {
-  layer: string
-  holder_kind: 'account' | 'role' | 'organisation'
-  holder: string
-  verb: 'read' | 'edit'
-  granted_by: string
-  granted: string | null
-  name: string
-}
-
-export interface Classification {
-  id: string
-  layer: string
-  category: string
-  grade: Grade
-  field_grades: Record<string, Grade>
-  reason: string
-  state: 'submitted' | 'accepted' | 'rejected'
-  submitted_by: string
-  submitted_name: string
-  submitted: string
-  decided_name: string | null
-  decided: string | null
-  note: string
 }
