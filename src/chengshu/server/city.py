@@ -142,7 +142,7 @@ def build_city(
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
-    maps = Maps(db, announce, audit=security.audit, jobs=jobs)
+    maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
     tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)

@@ -66,7 +66,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody says that the map is wrong here."""
+    """Somebody says that the map is wrong here. With the `number` anybody may ask what became of it.
+
+    `photo` is the digest of a picture, which was stripped of everything but its pixels.
+    """
 
     id: str
     layer: str | None
@@ -83,6 +86,9 @@ class Report:
     decided: datetime | None = None
     answer: str = ""
     change: str | None = None
+    number: str = ""
+    photo: str = ""
+    photo_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

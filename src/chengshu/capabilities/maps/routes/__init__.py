@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from chengshu.capabilities.maps.model import DifferenceKind
-from chengshu.capabilities.maps.routes import desks, editing, sums
+from chengshu.capabilities.maps.routes import desks, editing, reports, sums
 from chengshu.capabilities.maps.routes.bodies import LayerBody, QueryBody, as_json, bbox_of, send_features, where_of
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit import Conflict
@@ -29,6 +29,7 @@ def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None
     routes = APIRouter(prefix="/maps", tags=["maps"], route_class=told(audit, "maps", quiet=_QUIET))
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
+    reports.add(routes, maps, guard)
     sums.add(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)
     editing.add(routes, maps, guard)
