@@ -944,6 +944,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description One's own reports; all of them for the desk.
+         */
+        get: operations["reports_api_v1_maps_reports_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Say that the map is wrong at a place.
+         */
+        post: operations["report_api_v1_maps_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Report
+         * @description A report and what became of it, for the desk and for whoever reported.
+         */
+        get: operations["one_report_api_v1_maps_reports__report__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Report
+         * @description Accept or reject a report, or say that it is mended.
+         */
+        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Photo
+         * @description The picture of a report.
+         */
+        get: operations["report_photo_api_v1_maps_reports__report__photo_get"];
+        put?: never;
+        /**
+         * Add Report Photo
+         * @description Put a picture to one's own report; only its pixels are kept.
+         */
+        post: operations["add_report_photo_api_v1_maps_reports__report__photo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Report
+         * @description Say that the map is wrong at a place, without an account; its number tells later what became of it.
+         */
+        post: operations["visitor_report_api_v1_maps_visitor_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visitor Report State
+         * @description What became of a report, for whoever has its number. Place, words and picture are not shown again.
+         */
+        get: operations["visitor_report_state_api_v1_maps_visitor_reports__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/layers/{layer}/statistics": {
         parameters: {
             query?: never;
@@ -1423,50 +1551,6 @@ export interface paths {
          * @description Take a grant back.
          */
         delete: operations["revoke_api_v1_maps_layers__layer__grants_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maps/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reports
-         * @description One's own reports; all of them for the desk.
-         */
-        get: operations["reports_api_v1_maps_reports_get"];
-        put?: never;
-        /**
-         * Report
-         * @description Say that the map is wrong at a place.
-         */
-        post: operations["report_api_v1_maps_reports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maps/reports/{report}/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decide Report
-         * @description Accept or reject a report, or say that it is mended.
-         */
-        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4346,6 +4430,11 @@ export interface components {
             /** Hash */
             hash: string;
         };
+        /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
+        Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
+            /** Photo */
+            photo: string;
+        };
         /** Body_attach_api_v1_cases__case_id__attachments_post */
         Body_attach_api_v1_cases__case_id__attachments_post: {
             /** File */
@@ -4595,6 +4684,21 @@ export interface components {
              * @default
              */
             latitude: string;
+        };
+        /** Body_visitor_report_api_v1_maps_visitor_reports_post */
+        Body_visitor_report_api_v1_maps_visitor_reports_post: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Text */
+            text: string;
+            /** Layer */
+            layer?: string | null;
+            /** Feature */
+            feature?: string | null;
+            /** Photo */
+            photo?: string | null;
         };
         /**
          * CardList
@@ -8585,10 +8689,23 @@ export interface components {
             code?: string | null;
         };
         /**
+         * MendBody
+         * @description Which findings to mend.
+         */
+        chengshu__capabilities__maps__routes__editing__MendBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
          * DecisionBody
          * @description What the desk says.
          */
-        chengshu__capabilities__maps__routes__desks__DecisionBody: {
+        chengshu__capabilities__maps__routes__reports__DecisionBody: {
             /**
              * State
              * @enum {string}
@@ -8601,19 +8718,6 @@ export interface components {
             answer: string;
             /** Change */
             change?: string | null;
-        };
-        /**
-         * MendBody
-         * @description Which findings to mend.
-         */
-        chengshu__capabilities__maps__routes__editing__MendBody: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Numbers */
-            numbers: number[];
         };
         /**
          * Attachment
@@ -10555,6 +10659,281 @@ export interface operations {
             };
         };
     };
+    reports_api_v1_maps_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "accepted" | "rejected" | "mended") | null;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_maps_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_report_api_v1_maps_reports__report__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_report_api_v1_maps_reports__report__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__reports__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_photo_api_v1_maps_reports__report__photo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_report_photo_api_v1_maps_reports__report__photo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_report_photo_api_v1_maps_reports__report__photo_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_api_v1_maps_visitor_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_visitor_report_api_v1_maps_visitor_reports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_state_api_v1_maps_visitor_reports__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     statistics_api_v1_maps_layers__layer__statistics_post: {
         parameters: {
             query?: never;
@@ -11541,114 +11920,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    reports_api_v1_maps_reports_get: {
-        parameters: {
-            query?: {
-                state?: ("new" | "accepted" | "rejected" | "mended") | null;
-                mine?: boolean;
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    report_api_v1_maps_reports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    decide_report_api_v1_maps_reports__report__decision_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__desks__DecisionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
             };
             /** @description Validation Error */
             422: {
