@@ -19,6 +19,8 @@ PUBLIC = {
     "/api/v1/about",
     "/api/v1/session",
     "/api/v1/messages/receipts",
+    "/api/v1/maps/visitor-reports",
+    "/api/v1/maps/visitor-reports/{number}",
     "/{path:path}",
 }
 
@@ -52,7 +54,7 @@ def test_public_routes_are_the_ones_on_the_list_and_no_other(routes: list[Any]) 
     assert not {path for path in public if path.startswith("/api/v1/citizens/desk")}
 
 
-def test_nothing_that_changes_data_is_public_but_signing_in(routes: list[Any]) -> None:
+def test_nothing_that_changes_data_is_public_but_signing_in_and_reporting_mistakes(routes: list[Any]) -> None:
     changing = {
         (method, route.path)
         for route in routes
@@ -62,6 +64,7 @@ def test_nothing_that_changes_data_is_public_but_signing_in(routes: list[Any]) -
     assert {path for _, path in changing} == {
         "/api/v1/session",
         "/ogc/wfs",
+        "/api/v1/maps/visitor-reports",
         "/api/v1/messages/receipts",
         "/open311/v2/requests.{format}",
         "/api/v1/citizens/reports",

@@ -10,7 +10,7 @@ import { attributesOf, filled, ofPart, typed } from '@/features/mapdesk/edit/att
 import { thingsOf, useSitting, type Step } from '@/features/mapdesk/edit/editing'
 import { useShape } from '@/features/mapdesk/edit/shape'
 import { snap } from '@/features/mapdesk/edit/snapping'
-import { faultsOf, fieldGrades, stateOf } from '@/features/mapdesk/publish/publishing'
+import { fieldGrades, stateOf } from '@/features/mapdesk/publish/publishing'
 import { decisionsOf, mendAddress, needsWords } from '@/features/mapdesk/reports/reports'
 import { readCollection } from '@/features/mapdesk/results/handin'
 
@@ -177,10 +177,6 @@ describe('publishing', () => {
     expect(stateOf({ id: 'a', published: 'published' }, [{ layer: 'a' }])).toBe('waiting')
     expect(stateOf({ id: 'a', published: 'draft' }, [])).toBe('draft')
     expect(fieldGrades({ a: 'controlled', b: 'open', c: '' }, 'shared')).toEqual({ a: 'controlled' })
-  })
-  it('names what is wrong with a new layer', () => {
-    expect(faultsOf({ id: 'Bad', zh: ' ', fields: [{ name: 'a' }, { name: 'a' }, { name: '1' }] }, new Set())).toEqual(['id', 'zh', 'fields.1', 'fields.2'])
-    expect(faultsOf({ id: 'benches', zh: '长椅', fields: [] }, new Set(['benches']))).toEqual(['taken'])
   })
 })
 

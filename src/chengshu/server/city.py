@@ -78,6 +78,7 @@ class City:
                 ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+                ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
             ),
             announce=announce,
@@ -152,7 +153,7 @@ def build_city(
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
-    maps = Maps(db, announce, audit=security.audit, jobs=jobs)
+    maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
     tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)

@@ -1529,7 +1529,7 @@ export interface paths {
         };
         /**
          * Layers
-         * @description Every layer one may see, in drawing order.
+         * @description Every layer one may see, in drawing order, and whether one may edit it and decides about it.
          */
         get: operations["layers_api_v1_maps_layers_get"];
         put?: never;
@@ -1656,6 +1656,134 @@ export interface paths {
          * @description Features whose name or code begins with the text.
          */
         get: operations["search_api_v1_maps_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description One's own reports; all of them for the desk.
+         */
+        get: operations["reports_api_v1_maps_reports_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Say that the map is wrong at a place.
+         */
+        post: operations["report_api_v1_maps_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Report
+         * @description A report and what became of it, for the desk and for whoever reported.
+         */
+        get: operations["one_report_api_v1_maps_reports__report__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Report
+         * @description Accept or reject a report, or say that it is mended.
+         */
+        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Photo
+         * @description The picture of a report.
+         */
+        get: operations["report_photo_api_v1_maps_reports__report__photo_get"];
+        put?: never;
+        /**
+         * Add Report Photo
+         * @description Put a picture to one's own report; only its pixels are kept.
+         */
+        post: operations["add_report_photo_api_v1_maps_reports__report__photo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Report
+         * @description Say that the map is wrong at a place, without an account; its number tells later what became of it.
+         */
+        post: operations["visitor_report_api_v1_maps_visitor_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visitor Report State
+         * @description What became of a report, for whoever has its number. Place, words and picture are not shown again.
+         */
+        get: operations["visitor_report_state_api_v1_maps_visitor_reports__number__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2148,50 +2276,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/maps/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reports
-         * @description One's own reports; all of them for the desk.
-         */
-        get: operations["reports_api_v1_maps_reports_get"];
-        put?: never;
-        /**
-         * Report
-         * @description Say that the map is wrong at a place.
-         */
-        post: operations["report_api_v1_maps_reports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maps/reports/{report}/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decide Report
-         * @description Accept or reject a report, or say that it is mended.
-         */
-        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/maps/layers/{layer}/results": {
         parameters: {
             query?: never;
@@ -2666,6 +2750,26 @@ export interface paths {
          * @description An export with its parts, once they are there.
          */
         get: operations["one_api_v1_mapfiles_exports__id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapfiles/exports/{id}/files/{number}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Manifest
+         * @description What a part holds: source, licence, grade, system, day, filter, columns, what was cut.
+         */
+        get: operations["manifest_api_v1_mapfiles_exports__id__files__number__manifest_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5171,6 +5275,11 @@ export interface components {
             /** Hash */
             hash: string;
         };
+        /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
+        Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
+            /** Photo */
+            photo: string;
+        };
         /** Body_attach_api_v1_cases__case_id__attachments_post */
         Body_attach_api_v1_cases__case_id__attachments_post: {
             /** File */
@@ -5482,6 +5591,21 @@ export interface components {
              */
             latitude: string;
         };
+        /** Body_visitor_report_api_v1_maps_visitor_reports_post */
+        Body_visitor_report_api_v1_maps_visitor_reports_post: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Text */
+            text: string;
+            /** Layer */
+            layer?: string | null;
+            /** Feature */
+            feature?: string | null;
+            /** Photo */
+            photo?: string | null;
+        };
         /**
          * Book
          * @description One edition of a handbook. In force from `valid_from` until the next edition of the same name begins.
@@ -5773,11 +5897,13 @@ export interface components {
         };
         /**
          * CheckBody
-         * @description What to look for, and from when on it is a mistake.
+         * @description What to look for, and from when on it is a mistake; `against` is the layer that some kinds look at too.
          */
         CheckBody: {
             /** Kinds */
-            kinds?: string[];
+            kinds?: string[] | null;
+            /** Against */
+            against?: string | null;
             /** Limits */
             limits?: {
                 [key: string]: number;
@@ -6316,6 +6442,11 @@ export interface components {
             numbers?: number[] | null;
             /** Reason */
             reason: string;
+            /**
+             * Wrong
+             * @description only those with this among their reasons
+             */
+            wrong?: string | null;
         };
         /**
          * DistributionBody
@@ -6662,6 +6793,11 @@ export interface components {
              * @default false
              */
             unique: boolean;
+            /**
+             * Indexed
+             * @default false
+             */
+            indexed: boolean;
             /**
              * Choices
              * @default []
@@ -8982,7 +9118,7 @@ export interface components {
         };
         /**
          * ReplayBody
-         * @description Which rejects to try again; all that wait when no numbers are given.
+         * @description Which rejects to try again; all that wait (with a reason, when it is named) when no numbers are given.
          */
         ReplayBody: {
             /** Numbers */
@@ -10065,10 +10201,23 @@ export interface components {
             code?: string | null;
         };
         /**
+         * MendBody
+         * @description Which findings to mend.
+         */
+        chengshu__capabilities__maps__routes__editing__MendBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
          * DecisionBody
          * @description What the desk says.
          */
-        chengshu__capabilities__maps__routes__desks__DecisionBody: {
+        chengshu__capabilities__maps__routes__reports__DecisionBody: {
             /**
              * State
              * @enum {string}
@@ -10081,19 +10230,6 @@ export interface components {
             answer: string;
             /** Change */
             change?: string | null;
-        };
-        /**
-         * MendBody
-         * @description Which findings to mend.
-         */
-        chengshu__capabilities__maps__routes__editing__MendBody: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Numbers */
-            numbers: number[];
         };
         /**
          * Contact
@@ -13262,6 +13398,7 @@ export interface operations {
                 first: string;
                 second: string;
                 other?: string | null;
+                kind?: ("appeared" | "gone" | "changed" | "reshaped" | "redescribed") | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -13303,6 +13440,281 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reports_api_v1_maps_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "accepted" | "rejected" | "mended") | null;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_maps_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_report_api_v1_maps_reports__report__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_report_api_v1_maps_reports__report__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__reports__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_photo_api_v1_maps_reports__report__photo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_report_photo_api_v1_maps_reports__report__photo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_report_photo_api_v1_maps_reports__report__photo_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_api_v1_maps_visitor_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_visitor_report_api_v1_maps_visitor_reports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_state_api_v1_maps_visitor_reports__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -14327,114 +14739,6 @@ export interface operations {
             };
         };
     };
-    reports_api_v1_maps_reports_get: {
-        parameters: {
-            query?: {
-                state?: ("new" | "accepted" | "rejected" | "mended") | null;
-                mine?: boolean;
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    report_api_v1_maps_reports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    decide_report_api_v1_maps_reports__report__decision_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__desks__DecisionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     hand_in_api_v1_maps_layers__layer__results_post: {
         parameters: {
             query?: never;
@@ -15080,7 +15384,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "replayed" | "discarded") | null;
-                /** @description part of a reason */
+                /** @description part of one, or one as summed up */
                 reason?: string | null;
                 after?: string | null;
                 limit?: number;
@@ -15366,6 +15670,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    manifest_api_v1_mapfiles_exports__id__files__number__manifest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */

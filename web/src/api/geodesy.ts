@@ -1,8 +1,9 @@
 /** Coordinates and survey marks. */
 import { address, get, post, type Query } from './client'
-import type { ConversionFile, Converted, CoordinateSystem, Mark, MarkDetail, MarkEvent, MarkStatistics, Page } from './types'
+import type { ConversionFile, Converted, CoordinateSystem, Mark, MarkDetail, MarkEvent, MarkStatistics, OperationCard, Page } from './types'
 
 export const readSystems = (signal?: AbortSignal): Promise<Page<CoordinateSystem>> => get('/coordinates/systems', {}, signal)
+export const findOperations = (signal?: AbortSignal): Promise<Page<OperationCard>> => get('/coordinates/operations', {}, signal)
 export const convertPoints = (body: { source: string; target: string; points: number[][]; operation?: string }): Promise<Converted> => post('/coordinates/convert', body)
 export const sendConversion = (form: FormData): Promise<ConversionFile> => post('/coordinates/files', form)
 export const findConversions = (query: Query, signal?: AbortSignal): Promise<Page<ConversionFile>> => get('/coordinates/files', query, signal)

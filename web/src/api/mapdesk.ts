@@ -1,7 +1,7 @@
 /** Talking to the desks of the map: versions, checks, classifications, results, grants. */
 import { get, post, put, queryString, remove, type Query } from './client'
 import type {
-  Change, Classification, Distribution, Draft, FeatureVersion, Feed, Finding, HandIn, Job, Layer, LayerGrant, MapEdit, MapFeature, NewLayer, Page, SurveyResult,
+  Change, Classification, Distribution, Draft, FeatureVersion, Feed, Finding, HandIn, Job, LayerDetail, LayerGrant, MapEdit, MapFeature, Page, SurveyResult,
 } from './types'
 
 type Collection = { features: MapFeature[] }
@@ -23,11 +23,11 @@ export const readClassifications = (layer: string, signal?: AbortSignal): Promis
 export const classifyLayer = (layer: string, body: Pick<Classification, 'category' | 'grade' | 'field_grades' | 'reason'>): Promise<Classification> => post(`/maps/layers/${layer}/classifications`, body)
 export const reviewClassification = (layer: string, accept: boolean, note: string): Promise<Classification> => post(`/maps/layers/${layer}/classifications/review`, { accept, note })
 export const withdrawLayer = (layer: string): Promise<undefined> => post(`/maps/layers/${layer}/withdraw`, {})
-export const makeLayer = (body: NewLayer): Promise<Layer> => post('/maps/layers', body)
-export const changeLayer = (body: NewLayer): Promise<Layer> => put(`/maps/layers/${body.id}`, body)
+export const makeLayer = (body: Record<string, unknown>): Promise<LayerDetail> => post('/maps/layers', body)
+export const changeLayer = (id: string, body: Record<string, unknown>): Promise<LayerDetail> => put(`/maps/layers/${id}`, body)
 export const removeLayer = (layer: string): Promise<undefined> => remove(`/maps/layers/${layer}`)
 export const readGrants = (layer: string, signal?: AbortSignal): Promise<Page<LayerGrant>> => get(`/maps/layers/${layer}/grants`, {}, signal)
-export const giveGrant = (layer: string, body: Pick<LayerGrant, 'holder_kind' | 'holder' | 'verb'>): Promise<LayerGrant> => post(`/maps/layers/${layer}/grants`, body)
+export const giveGrant = (layer: string, body: Pick<LayerGrant, 'holder_kind' | 'holder' | 'verb'>): Promise<Omit<LayerGrant, 'name'>> => post(`/maps/layers/${layer}/grants`, body)
 export const takeGrant = (layer: string, { holder_kind, holder, verb }: Pick<LayerGrant, 'holder_kind' | 'holder' | 'verb'>): Promise<undefined> => remove(`/maps/layers/${layer}/grants${queryString({ holder_kind, holder, verb })}`)
 
 export const handIn = (layer: string, body: HandIn): Promise<SurveyResult> => post(`/maps/layers/${layer}/results`, body)

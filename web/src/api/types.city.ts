@@ -91,7 +91,7 @@ export interface Layer {
   title: string
   titles: Record<string, string>
   source: 'features' | 'devices' | 'cases' | 'alerts'
-  style: { paint?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string; value?: LayerValue }
+  style: { paint?: string; colour?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string; value?: LayerValue }
   filter: Record<string, string[]>
   visible: boolean
   min_zoom: number
@@ -115,6 +115,12 @@ export interface Layer {
   owner?: string | null
   accuracy_m?: number | null
   history_until?: string | null
+  entities?: string
+  may_edit?: boolean
+  /** It is of one's own organisation: one answers for it. */
+  owns?: boolean
+  valid_from?: string | null
+  valid_to?: string | null
 }
 
 /** One property of the things of a layer, as it was declared. */
@@ -125,9 +131,10 @@ export interface LayerField {
   required: boolean
   choices: string[]
   unit: string
-  grade?: 'open' | 'shared' | 'internal' | 'controlled' | null
+  unique?: boolean
   minimum?: number | null
   maximum?: number | null
+  grade?: 'open' | 'shared' | 'internal' | 'controlled' | null
 }
 
 export interface Hit {

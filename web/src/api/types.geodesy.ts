@@ -77,3 +77,15 @@ export interface MarkStatistics {
   due: number
   rows: { kind: string; grade: string; state: string; marks: number; patrolled: number }[]
 }
+
+/** A transformation as everybody may see it: not its parameters. */
+export interface OperationCard {
+  id: string
+  version: number
+  title: string
+  kind: string
+  source: string
+  target: string
+  accuracy_m: number | null
+  state: 'active' | 'retired'
+}

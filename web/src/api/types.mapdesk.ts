@@ -52,14 +52,8 @@ export interface LayerGrant {
   verb: 'read' | 'edit'
   granted_by: string
   granted: string | null
-}
-
-export interface NewLayer {
-  id: string
-  titles: Record<string, string>
-  geometry: 'point' | 'line' | 'polygon' | 'any'
-  fields: { name: string; type: string; title: Record<string, string>; required: boolean; choices: string[]; unit: string }[]
-  review: boolean
+  /** What people call the holder; the title of a role is a key. */
+  name: string
 }
 
 export interface SurveyResult {

@@ -4,7 +4,7 @@ import { tilesAddress } from '@/api/maps'
 import type { Layer, TileJson } from '@/api/types'
 import type { Colouring, MapSource } from '@/design/map/style'
 import { landUseColours } from './landUse'
-import { GROUND, type Paint } from './paints'
+import { GROUND, colourOf, type Paint } from './paints'
 import { PLACE_GLYPH, PLACE_WEIGHT, holdsPlaces } from './places'
 
 const PAINTS: Record<string, Paint> = {
@@ -44,7 +44,7 @@ export function tileSource(layer: Layer, tiles: TileJson, on: string | null, fir
   return {
     id: layer.id,
     drawing: look.heat ? 'heat' : drawing,
-    colour: paint.colour,
+    colour: colourOf(layer.style, paint),
     weight: layer.style.weight ?? 2,
     labels: layer.style.labels ?? false,
     cluster: false,

@@ -55,6 +55,7 @@ class FieldSheet(_Strict):
     title: str | None = None
     required: bool = False
     unique: bool = False
+    indexed: bool = False
     choices: list[str] = []
     unit: str = ""
     minimum: float | int | None = None

@@ -3,10 +3,11 @@ import cases from './cases'
 import city from './city'
 import field from './field'
 import * as desks from './mapdesk'
+import * as files from './mapfiles'
 import * as services from './mapservices'
 import maptool, { mapcompare, mapprint } from './maps'
 import * as work from './mapwork'
 import people from './people'
 import shell from './shell'
 
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks, ...work, ...services }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks, ...work, ...services, ...files, error: { ...shell.error, ...files.maperror } }

@@ -24,6 +24,6 @@ export default {
     licence: '许可：{licence}', attribution: '城枢 · 行政区划为演示数据', no_webgl: '这个浏览器不能绘制地图（需要 WebGL 2）。清单和其他页面照常可用。',
     core: '城区', whole: '全市', extent: '地图范围', things: '图上事物', things_more: '还有 {count} 个，放大或用查找找到它们。', things_none: '打开一个图层，它的事物会列在这里。',
     find_layer: '查找图层', no_layer: '没有这样的图层', nearer: '放大可见', opacity_of: '{layer}的不透明度', percent: '{percent}%', sure: '把握 {percent}%',
-    group: { work: '事件与案件', field: '设备', land: '水系与土地', divisions: '区划', streets: '道路与建筑', network: '地下管网', things: '部件与地址', checks: '质检样本' },
+    group: { work: '事件与案件', field: '设备', land: '水系与土地', divisions: '区划', streets: '道路与建筑', network: '地下管网', things: '部件与地址', made: '自建图层', checks: '质检样本' },
   },
 }

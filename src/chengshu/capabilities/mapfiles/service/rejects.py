@@ -151,13 +151,15 @@ class RejectDesk:
             wrong += done.still_wrong
         return Replayed(total, tuple(wrong[:200]))
 
-    def discard(self, by: Principal, id: str, numbers: Sequence[int] | None, reason: str) -> int:
-        """Say why rejects are not needed. They stay to be read."""
+    def discard(
+        self, by: Principal, id: str, numbers: Sequence[int] | None, reason: str, wrong: str | None = None
+    ) -> int:
+        """Say why rejects (those with a `wrong` reason, when it is named) are not needed. They stay to be read."""
         self._deciding(by, id)
         if not reason.strip():
             raise Refused("Say why these rows are not needed.", errors=(FieldError("reason", "needed"),))
         with self._db.transaction() as tx:
-            count = store.decide(tx, id, numbers, "discarded", reason.strip()[:500], now(), by.name)
+            count = store.decide(tx, id, numbers, "discarded", reason.strip()[:500], now(), by.name, wrong)
         self._audit(by, "mapfiles.discard", id, {"rows": count, "reason": reason[:500]})
         return count
 

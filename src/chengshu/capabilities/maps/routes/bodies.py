@@ -130,6 +130,7 @@ class FieldBody(Body):
     title: dict[str, str] = {}
     required: bool = False
     unique: bool = False
+    indexed: bool = False
     choices: list[str] = []
     unit: str = ""
     minimum: float | None = None

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from chengshu.capabilities.maps.logic import shaping
+from chengshu.capabilities.maps.logic.covering import KINDS_AGAINST
 from chengshu.capabilities.maps.logic.topology import KINDS
 from chengshu.capabilities.maps.routes.bodies import Body, EditsBody, as_json, as_list, counts, plain_findings
 from chengshu.capabilities.maps.service import Maps
@@ -28,9 +29,10 @@ class ReviewBody(NoteBody):
 
 
 class CheckBody(Body):
-    """What to look for, and from when on it is a mistake."""
+    """What to look for, and from when on it is a mistake; `against` is the layer that some kinds look at too."""
 
-    kinds: list[str] = Field(default_factory=lambda: list(KINDS))
+    kinds: list[str] | None = None
+    against: str | None = None
     limits: dict[str, float] = Field(default_factory=dict)
 
 
@@ -109,7 +111,8 @@ def _checks(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     @routes.post("/layers/{layer}/checks", status_code=202)
     def check(principal: Writer, layer: str, body: CheckBody) -> dict[str, Any]:
         """Queue a topology check; follow it at /jobs/{id}."""
-        return as_json(maps.check(principal, layer, body.kinds, **body.limits))
+        kinds = body.kinds or (KINDS_AGAINST[:3] if body.against else KINDS)
+        return as_json(maps.check(principal, layer, kinds, against=body.against, **body.limits))
 
     @routes.get("/checks/{job}/findings")
     def findings(

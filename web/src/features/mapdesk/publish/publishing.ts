@@ -17,17 +17,3 @@ export const stricter = (field: Grade, layer: Grade): boolean => GRADES.indexOf(
 export function fieldGrades(wanted: Readonly<Record<string, Grade | ''>>, layer: Grade): Record<string, Grade> {
   return Object.fromEntries(Object.entries(wanted).filter((pair): pair is [string, Grade] => pair[1] !== '' && stricter(pair[1], layer)))
 }
-
-export const FIELD_TYPES = ['text', 'integer', 'number', 'boolean', 'date'] as const
-
-const NAME = /^[a-z][a-z0-9_]{0,47}$/
-/** What is still wrong with a new layer: its own parts by name, its fields by their row. */
-export function faultsOf(layer: { id: string; zh: string; fields: readonly { name: string }[] }, taken: ReadonlySet<string>): string[] {
-  const names = layer.fields.map(({ name }) => name)
-  return [
-    ...(/^[a-z][a-z0-9_]{1,47}$/.test(layer.id) ? [] : ['id']),
-    ...(taken.has(layer.id) ? ['taken'] : []),
-    ...(layer.zh.trim() ? [] : ['zh']),
-    ...names.flatMap((name, i) => (NAME.test(name) && names.indexOf(name) === i ? [] : [`fields.${i}`])),
-  ]
-}
