@@ -94,7 +94,7 @@ describe('a row that was put aside', () => {
   })
 
   it('is called by its name, else by its first text, and its rings are drawn', () => {
-    expect([calledOf(reject()), calledOf(reject({ code: 'B1' })), calledOf(reject({ values: {} }))]).toEqual(['不详', 'B1', ''])
+    expect([calledOf(reject(), null), calledOf(reject(), layer({ fields })), calledOf(reject({ code: 'B1' }), null), calledOf(reject({ values: {} }), null)]).toEqual(['不详', '住宅', 'B1', ''])
     expect(ringsOf({ type: 'MultiPolygon', coordinates: [[[[0, 0], [1, 1]]], [[[2, 2], [3, 3]]]] })).toHaveLength(2)
   })
 })

@@ -132,6 +132,7 @@ export interface LayerField {
   choices: string[]
   unit: string
   unique?: boolean
+  indexed?: boolean
   minimum?: number | null
   maximum?: number | null
   grade?: 'open' | 'shared' | 'internal' | 'controlled' | null

@@ -8,6 +8,8 @@ export interface FieldDraft {
   type: FieldType
   required: boolean
   unique: boolean
+  /** Questions about it are quick in a layer of any size. */
+  indexed: boolean
   choices: string
   unit: string
   minimum: string
@@ -53,14 +55,14 @@ export function emptyLayer(): LayerDraft {
 }
 
 export function emptyField(): FieldDraft {
-  return { name: '', zh: '', en: '', type: 'text', required: false, unique: false, choices: '', unit: '', minimum: '', maximum: '', grade: '', kept: false }
+  return { name: '', zh: '', en: '', type: 'text', required: false, unique: false, indexed: false, choices: '', unit: '', minimum: '', maximum: '', grade: '', kept: false }
 }
 
 const number = (value: number | null | undefined): string => (value === null || value === undefined ? '' : String(value))
 
 function fieldDraft(one: LayerField): FieldDraft {
   return {
-    name: one.name, zh: one.title.zh ?? '', en: one.title.en ?? '', type: one.type, required: one.required, unique: one.unique ?? false,
+    name: one.name, zh: one.title.zh ?? '', en: one.title.en ?? '', type: one.type, required: one.required, unique: one.unique ?? false, indexed: one.indexed ?? false,
     choices: one.choices.join('\n'), unit: one.unit, minimum: number(one.minimum), maximum: number(one.maximum), grade: one.grade ?? '', kept: true,
   }
 }
@@ -110,7 +112,7 @@ const words = (zh: string, en: string): Record<string, string> => Object.fromEnt
 function fieldBody(one: FieldDraft): Record<string, unknown> {
   const bound = (text: string): number | null => (isNumeric(one.type) && text.trim() ? Number(text) : null)
   return {
-    name: one.name.trim(), type: one.type, title: words(one.zh, one.en), required: one.required, unique: one.unique,
+    name: one.name.trim(), type: one.type, title: words(one.zh, one.en), required: one.required, unique: one.unique, indexed: one.indexed,
     choices: one.type === 'text' ? [...new Set(one.choices.split('\n').map((line) => line.trim()).filter(Boolean))] : [],
     unit: one.unit.trim(), minimum: bound(one.minimum), maximum: bound(one.maximum), grade: one.grade || null,
   }

@@ -46,6 +46,7 @@ export function ringsOf(geometry: GeoJSON.Geometry): GeoJSON.Position[][] {
 }
 
 /** What a row is called: its name or code, else its first text. */
-export function calledOf({ properties: { name, code, values } }: MapReject): string {
-  return name || code || text(Object.values(values).find((one) => typeof one === 'string' && one !== ''))
+export function calledOf({ properties: { name, code, values } }: MapReject, layer: Layer | null): string {
+  const inOrder = [...(layer?.fields ?? []).map((one) => values[one.name]), ...Object.values(values)]
+  return name || code || text(inOrder.find((one) => typeof one === 'string' && one !== ''))
 }

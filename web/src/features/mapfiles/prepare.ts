@@ -25,9 +25,10 @@ export interface Draft extends FileReading {
 
 export function draftFor(upload: Upload): Draft {
   const [first] = upload.layers
+  const addresses = first?.fields.filter((one) => /地址|住址|^address$/i.test(one.name)).map((one) => one.name).slice(0, 1) ?? []
   const bare = upload.name.replace(/\.[^.]+$/, '')
   return {
-    file_layer: first?.name ?? '', system: '', despite_file: false, operation: '', northing_first: false, x_column: '', y_column: '', wkt_column: '', address_columns: [], encoding: '',
+    file_layer: first?.name ?? '', system: '', despite_file: false, operation: '', northing_first: false, x_column: '', y_column: '', wkt_column: '', address_columns: upload.format === 'CSV' ? addresses : [], encoding: '',
     place: first?.geometry.includes('WKT') ? 'wkt' : upload.format === 'CSV' && first?.geometry.length === 0 ? 'address' : 'xy',
     target: 'layer', layer: '', newId: '', newTitle: bare, newGrade: 'internal', newReview: false, mode: 'append', key: '', mapping: [], address_score: 0.8,
     source: '', licence: '', survey: '', surveyed: '', accuracy: '', synthetic: false, note: '',
@@ -121,6 +122,9 @@ export function outsideOf(geometries: readonly (GeoJSON.Geometry | null)[], box:
   const inside = firsts.filter(([x = 0, y = 0]) => x >= box[0] - wide && x <= box[2] + wide && y >= box[1] - high && y <= box[3] + high)
   return { placed: firsts.length, outside: firsts.length - inside.length }
 }
+
+/** How people write the name of an encoding. */
+export const encodingWord = (name: string): string => (/^utf-?8/i.test(name) ? 'UTF-8' : /^gb/i.test(name) ? 'GB 18030' : name)
 
 /** A draft is kept while the page is open or loaded again, under the file it is for. */
 const keyOf = (upload: string): string => `chengshu.import.${upload}`

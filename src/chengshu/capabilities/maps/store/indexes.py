@@ -31,7 +31,10 @@ def wanted(layer: Layer, *, patterns: bool) -> list[Index]:
     for field in layer.fields:
         if not field.looked_up:
             continue
-        value = f"({value_sql(field.name, _type(field), False, {})})"
+        parameters: dict[str, object] = {}
+        value = f"({value_sql(field.name, _type(field), False, parameters)})"
+        if parameters:
+            continue  # a name from a data set that cannot stand in a statement without parameters
         # With the id behind it the index is the order of pages as well.
         columns = [f"{value}, id"]
         if field.type == "text" and patterns:
