@@ -12,7 +12,7 @@ import { keepOutside, keptOutside, outsideSource, type OutsideLayer } from '@/pa
 const example: ServiceExample = {
   layer: 'lamps', title: '路灯', geometry: 'point', grade: 'open', features_count: 5, extent: [113.1, 27.8, 113.2, 27.9],
   features: 'https://x/ogc/collections/lamps/items?limit=10', filter: 'https://x/f', queryables: 'https://x/q', vector_tiles: 'https://x/ogc/collections/lamps/tiles/WebMercatorQuad?f=tilejson', vector_tile: 'https://x/ogc/t/{z}/{y}/{x}',
-  tiles_c: 'https://x/c/{TileMatrix}/{TileRow}/{TileCol}.png', tiles_w: 'https://x/w/{TileMatrix}/{TileRow}/{TileCol}.png', wms_map: 'https://x/wms?a', wms_legend: 'https://x/l', wfs_features: 'https://x/wfs?a',
+  tiles_c: 'https://x/c/{TileMatrix}/{TileRow}/{TileCol}.png', tiles_w: 'https://x/w/{TileMatrix}/{TileRow}/{TileCol}.png', wms_map: 'https://x/wms?a', wms_legend: 'https://x/l', sld: 'https://x/s', style: 'https://x/st', wfs_features: 'https://x/wfs?a',
   gdal_features: 'OAPIF:https://x/ogc', gdal_wfs: 'WFS:https://x/ogc/wfs', services: { ogcapi: 'https://x/ogc', wmts: 'https://x/ogc/wmts/1.0.0/WMTSCapabilities.xml', wms: 'https://x/wms?', wfs: 'https://x/wfs?' },
 }
 const old: Outside = { ...EMPTY, id: 'sky', url: 'https://a.example/wmts', key_parameter: 'tk', has_key: true, private_addresses: false, created: '', created_by: 'x', updated: '', version: 1, state: 'up', state_since: null, href: '/ogc/outside/sky' }
@@ -39,7 +39,6 @@ describe('text for other software', () => {
       expect(snippet(tool, example, '')).toContain('$TOKEN')
       expect(snippet(tool, example, 'cst_abc')).toContain('cst_abc')
       expect(snippet(tool, example, 'cst_abc')).not.toContain('$TOKEN')
-      expect(snippet(tool, example, '')).toContain('lamps')
     }
   })
   it('shows an answer as one can read it, and not more than one can', () => {

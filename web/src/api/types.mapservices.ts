@@ -17,6 +17,8 @@ export interface ServiceExample {
   tiles_w: string
   wms_map: string
   wms_legend: string
+  sld: string
+  style: string
   wfs_features: string
   gdal_features: string
   gdal_wfs: string

@@ -47,17 +47,15 @@ function owslib({ layer, services }: ServiceExample, key: string): string {
   ].join('\n')
 }
 
-function maplibre({ layer, geometry, vector_tiles, extent }: ServiceExample, key: string): string {
-  const [west, south, east, north] = extent
-  const look = geometry === 'point' ? "type: 'circle', paint: { 'circle-radius': 4, 'circle-color': '#227468' }" : geometry === 'line' ? "type: 'line', paint: { 'line-color': '#227468', 'line-width': 2 }" : "type: 'fill', paint: { 'fill-color': '#227468', 'fill-opacity': 0.4 }"
+function maplibre({ style, extent }: ServiceExample, key: string): string {
   return [
     "import { Map } from 'maplibre-gl'",
     '',
-    `const map = new Map({ container: 'map', bounds: [${[west, south, east, north].map((one) => one.toFixed(4)).join(', ')}], style: {`,
-    '  version: 8,',
-    `  sources: { city: { type: 'vector', url: '${vector_tiles}&tk=${key}' } },`,
-    `  layers: [{ id: '${layer}', source: 'city', 'source-layer': '${layer}', ${look} }],`,
-    '} })',
+    'const map = new Map({',
+    "  container: 'map',",
+    `  bounds: [${extent.map((one) => one.toFixed(4)).join(', ')}],`,
+    `  style: '${style}?tk=${key}',`,
+    '})',
   ].join('\n')
 }
 

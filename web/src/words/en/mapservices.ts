@@ -18,6 +18,8 @@ export const mapservices = {
     wmts_w: { title: 'WMTS tiles (w: Web Mercator, EPSG:3857)', about: 'Cut like the w series of Tianditu.' },
     wms: { title: 'WMS pictures', about: 'Any piece, any size, six systems; in 1.3.0 latitude comes first for EPSG:4490 and 4326.' },
     legend: { title: 'Legend', about: 'GetLegendGraphic: how the layer is drawn.' },
+    sld: { title: 'Style (SLD)', about: 'GetStyles: gives features the same look in QGIS and ArcGIS.' },
+    style: { title: 'Style of the vector tiles', about: 'Read by MapLibre, OpenLayers and QGIS.' },
     wfs: { title: 'WFS features', about: 'GML 3.2, GeoJSON on request; filters in FES 2.0.' },
   },
   tool: { qgis: 'QGIS', ogr2ogr: 'ogr2ogr', owslib: 'OWSLib', maplibre: 'MapLibre', curl: 'curl' },

@@ -18,6 +18,8 @@ export const mapservices = {
     wmts_w: { title: 'WMTS 切片（w：球面墨卡托，EPSG:3857）', about: '与天地图 w 系列同一种切法。' },
     wms: { title: 'WMS 出图', about: '任意范围、任意大小、六种坐标系；1.3.0 里 EPSG:4490 和 4326 纬度在前。' },
     legend: { title: '图例', about: 'GetLegendGraphic：图层用什么样子画。' },
+    sld: { title: '样式（SLD）', about: 'GetStyles：在 QGIS、ArcGIS 里给地物套上同样的样子。' },
+    style: { title: '矢量切片的样式', about: 'MapLibre、OpenLayers 和 QGIS 都能读的样式文件。' },
     wfs: { title: 'WFS 取地物', about: '返回 GML 3.2，也可以要 GeoJSON；过滤器用 FES 2.0。' },
   },
   tool: { qgis: 'QGIS', ogr2ogr: 'ogr2ogr', owslib: 'OWSLib', maplibre: 'MapLibre', curl: 'curl' },

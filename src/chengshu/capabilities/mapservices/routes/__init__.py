@@ -84,6 +84,8 @@ def _example(visit: Visit, layer: Layer) -> dict[str, Any]:
         "wms_map": visit.kvp("/wms") + f"service=WMS&version=1.3.0&request=GetMap&{wms_map}&format=image/png",
         "wms_legend": visit.kvp("/wms") + f"service=WMS&version=1.3.0&request=GetLegendGraphic&layer={layer.id}"
         "&format=image/png",
+        "sld": visit.kvp("/wms") + f"service=WMS&version=1.1.1&request=GetStyles&layers={layer.id}",
+        "style": visit.plain(f"/collections/{layer.id}/style"),
         "wfs_features": visit.kvp("/wfs") + f"service=WFS&version=2.0.0&request=GetFeature&{wfs_ask}",
         "gdal_features": f"OAPIF:{visit.plain('')}",
         "gdal_wfs": f"WFS:{visit.plain('/wfs')}",
