@@ -6,7 +6,7 @@ export const mapwork = {
 export const mapdraft = {
   hint: 'Choose a draft on the left to see what it changes.', every_state: 'All states', edits: '{count} edits', previous: 'Previous', next: 'Next',
   count: { insert: '{count} new', update: '{count} changed', delete: '{count} deleted' }, kind: { insert: 'New', update: 'Changed', delete: 'Deleted' },
-  attributes: 'Attributes compared', attribute: 'Attribute', same_words: 'No attribute is different.', all_words: 'Show all {count} attributes', only_changed: 'Only what changed',
+  same_shape: 'The shape is the same.', attributes: 'Attributes compared', attribute: 'Attribute', same_words: 'No attribute is different.', all_words: 'Show all {count} attributes', only_changed: 'Only what changed',
   effective: 'Takes effect on {day}.', correction: 'This is a correction: what was there before never was true.',
   overtaken: 'Changed by somebody else', overtaken_long: '{count} things were changed by somebody else after this draft: it cannot take effect yet.', overtaken_yours: 'Look at each and decide whose stands.', overtaken_theirs: 'Send it back, so that its author can solve it.', overtaken_withdraw: 'Withdraw it and begin a new one from it.', solve: 'Solve one by one', solved: 'The draft was changed as you chose; hand it in again.',
   word: 'What you say about it', accepted: 'Accepted: it is in force and the map shows it at once.', rejected: 'Sent back: the author sees what you said.', handed_in: 'Handed in.', reply: 'What you changed (optional)', again: 'Hand in again', edit_on: 'Go on editing', edit_anew: 'Begin a new one from it', see_change: 'See the change',

@@ -6,7 +6,7 @@ export const mapwork = {
 export const mapdraft = {
   hint: '在左边选一份草稿，看它改了什么。', every_state: '全部状态', edits: '改动 {count} 处', previous: '上一个', next: '下一个',
   count: { insert: '新建 {count}', update: '修改 {count}', delete: '删除 {count}' }, kind: { insert: '新建', update: '修改', delete: '删除' },
-  attributes: '属性对照', attribute: '属性', same_words: '属性没有改动。', all_words: '显示全部 {count} 项属性', only_changed: '只看有改动的',
+  same_shape: '形状没有改动。', attributes: '属性对照', attribute: '属性', same_words: '属性没有改动。', all_words: '显示全部 {count} 项属性', only_changed: '只看有改动的',
   effective: '自 {day} 起生效。', correction: '这是更正：改前的样子从来不是真的。',
   overtaken: '已被别人改过', overtaken_long: '有 {count} 个地物在这份草稿之后又被别人改过，现在还不能生效。', overtaken_yours: '请逐个看过，决定用谁的。', overtaken_theirs: '请退回，由作者处理。', overtaken_withdraw: '请撤回后以它为底重新编辑。', solve: '逐个处理', solved: '已按您的选择改好草稿，请再送审。',
   word: '审核意见', accepted: '已通过，改动已生效，地图马上更新。', rejected: '已退回，作者会看到您的意见。', handed_in: '已送出。', reply: '说明改了什么（可不填）', again: '再次送审', edit_on: '继续编辑', edit_anew: '以它为底另起一份', see_change: '看这次变更',
