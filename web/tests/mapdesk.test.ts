@@ -12,6 +12,7 @@ import { useShape } from '@/features/mapdesk/edit/shape'
 import { snap } from '@/features/mapdesk/edit/snapping'
 import { fieldGrades, stateOf } from '@/features/mapdesk/publish/publishing'
 import { decisionsOf, mendAddress, needsWords } from '@/features/mapdesk/reports/reports'
+import { placeOf, reasonText } from '@/packs/reasons'
 import { readCollection } from '@/features/mapdesk/results/handin'
 
 const at = (x: number, y: number): GeoJSON.Point => ({ type: 'Point', coordinates: [x, y] })
@@ -215,4 +216,20 @@ describe('a change', () => {
   const item = (before: number | null, after: number | null): Change['items'][number] => ({ id: 'x', before, after })
   it('is counted by what it did', () => expect(countsOf({ items: [item(null, 1), item(1, 2), item(2, null)] })).toEqual({ insert: 1, update: 1, delete: 1 }))
   it('is compared with the day before, in the city', () => expect(dayBefore('2026-03-01T17:00:00Z')).toBe('2026-03-01'))
+})
+
+describe('reasons of the server', () => {
+  const say = (key: string, values: Record<string, string>): string => `${key.replace('because.', '')} ${Object.values(values).join(' ')}`.trim()
+  it('are told in the words of the page, with numbers from one', () => {
+    expect(reasonText('two areas overlap by 12.30 m² in a sliver (with [3])', say)).toBe('overlap 12.30 4')
+    expect(reasonText('you edited version 1; it is version 3 now (2026-01-01T00:00:00+00:00 by Li)', say)).toBe('late 1 3')
+    expect(reasonText('they do not touch each other', say)).toBe('apart')
+    expect(reasonText('stands twice, also at 0', say)).toBe('twice 1')
+  })
+  it('say which edit they speak of', () => {
+    expect(placeOf('edits.3.feature.properties.floors')).toEqual({ number: 4, name: 'floors' })
+    expect(placeOf('edits.0.expected_version')).toEqual({ number: 1, name: '' })
+    expect(placeOf('properties.code')).toEqual({ number: null, name: 'code' })
+    expect(placeOf('features.2')).toEqual({ number: 3, name: '' })
+  })
 })

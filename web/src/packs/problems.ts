@@ -1,7 +1,7 @@
 /** A problem in plain words: a sentence of the catalogue for its code, else for its kind, else what the server said. */
 import { useI18n } from 'vue-i18n'
 import type { Problem } from '@/api/problem'
-import { reasonText } from './reasons'
+import { placeOf, reasonText } from './reasons'
 import { hasWord, word } from './words'
 
 const KINDS: Record<number, string> = {
@@ -37,8 +37,14 @@ export function useProblems(): Problems {
     if (/^\w+$/.test(text) && te(`reason.${text}`)) return t(`reason.${text}`)
     return hasWord(`error.${text}`) ? word(`error.${text}`) : (reasonText(text, (key, values) => t(key, values)) ?? text)
   }
+  function place(field: string): string {
+    if (te(`field.${field}`)) return t(`field.${field}`)
+    const { number, name } = placeOf(field)
+    const own = te(`maptool.own.${name}`) ? t(`maptool.own.${name}`) : te(`field.${name}`) ? t(`field.${name}`) : name
+    return [...(number === null ? [] : [t('because.at', { number })]), own].filter(Boolean).join(' · ')
+  }
   function why(problem: Problem): string {
-    const fields = problem.errors.map(({ field, reason: told }) => `${te(`field.${field}`) ? t(`field.${field}`) : field}: ${reason(told)}`)
+    const fields = problem.errors.map(({ field, reason: told }) => [place(field), reason(told)].filter(Boolean).join(': '))
     return [...(te(`error.${problem.code}`) ? [] : [reason(problem.detail)]), ...fields].filter(Boolean).join(' · ')
   }
   return { say, why, reason }

@@ -99,6 +99,23 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^it cannot be read(?<at>.*?): (?<rest>.*?); open and save it again/s, 'unreadable'],
 ]
 
+/** Sentences of the desk of the map. Numbers of things are counted from nought by the engine and from one by people. */
+const DESK: readonly (readonly [RegExp, string])[] = [
+  [/^is required: it says which thing this is$/, 'code_required'],
+  [/^stands twice, also at (?<number>\d+)$/, 'twice'],
+  [/^two areas overlap by (?<size>[\d.]+) m².*\(with \[(?<number>\d+)\]\)$/, 'overlap'],
+  [/^the same geometry stands twice \(with \[(?<number>\d+)\]\)$/, 'duplicate'],
+  [/^the area is only (?<size>[\d.]+) m wide/, 'sliver'],
+  [/^you edited version (?<mine>\d+); it is version (?<now>\d+) now/, 'late'],
+  [/^you edited version \d+; the feature .* is gone$/, 'gone'],
+  [/^the change (?:made|deleted).*(?:is there now|is gone now)$/, 'went_on'],
+  [/^does not cut it through/, 'not_through'],
+  [/^they do not touch each other$/, 'apart'],
+  [/^only areas, or only lines/, 'mixed'],
+  [/^a point cannot be cut$/, 'point_whole'],
+  [/^say in 5 to 2000 characters/, 'say_more'],
+]
+
 type Say = (key: string, values: Record<string, string>) => string
 
 /** Kinds of geometry stand inside sentences and have words of their own. */
@@ -106,10 +123,11 @@ const KINDS = ['is', 'holds'] as const
 
 /** The sentence in the words of the page, or null when it is none known here. */
 export function reasonText(reason: string, say: Say): string | null {
-  for (const [sentence, key] of SENTENCES) {
+  for (const [sentence, key] of [...SENTENCES, ...DESK]) {
     const found = sentence.exec(reason)
     if (!found) continue
     const groups = Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, value]) => [name, value ?? '']))
+    if (groups.number !== undefined) groups.number = String(Number(groups.number) + 1)
     for (const kind of KINDS) if (groups[kind]) groups[kind] = say(`because.kind.${groups[kind]}`, {})
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`because.${key}`, groups)
@@ -118,4 +136,11 @@ export function reasonText(reason: string, say: Say): string | null {
 }
 
 /** Every word that can be asked for, so that a test can see that all are there. */
-export const REASONS: readonly string[] = SENTENCES.map(([, key]) => key)
+export const REASONS: readonly string[] = [...SENTENCES, ...DESK].map(([, key]) => key)
+
+/** Which edit or feature a field of an answer speaks of (from one), and which of its fields. */
+export function placeOf(field: string): { number: number | null; name: string } {
+  const found = /^(?:edits|features)\.(\d+)(?:\.feature)?(?:\.(.*))?$/.exec(field)
+  const name = (found ? (found[2] ?? '') : field).replace(/^properties\.|^expected_version$/, '')
+  return { number: found ? Number(found[1]) + 1 : null, name }
+}

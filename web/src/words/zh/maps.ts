@@ -13,7 +13,7 @@ export default {
   kind: { point: '点', line: '线', polygon: '面', box: '框' }, label: '写几个字', label_of: '第 {number} 个的文字', drawings: '标绘', no_drawings: '画的东西只存在这台机器上，别人看不见；需要时可以存成文件。', save_drawings: '存成 GeoJSON',
   today: '今天', month: '按月回看', day: '日期', to_today: '回到今天', compare_days: '两个日期对比', time_hint: '地物按当天有效的样子显示；事件和设备仍是现在的。',
   share_hint: '打开这个地址的人看到同样的位置、图层和颜色（以他自己的权限为限）。',
-  away: '约 {metres} 米', report: '地图有误？', report_what: '哪里不对', reported: '已收到，谢谢。处理结果在“地图工作台”里看。',
+  away: '约 {metres} 米', report: '地图有误？', report_what: '哪里不对', reported: '已收到，谢谢。处理结果在“地图工作台”里看。', report_follow: '看处理结果',
   own: { id: '编号', name: '名称', code: '编码', use: '用途', floors: '层数', height_m: '高度（米）', built_year: '建成年份', residents: '居住人口', village_code: '村居代码', plate: '门牌编号', kind: '类别', width_m: '宽度（米）', length_m: '长度（米）', has_bridge: '有桥', district: '区县', town: '乡镇街道', village: '村居', area_m2: '面积（平方米）', area_km2: '面积（平方公里）', use_code: '用途代码', zone_code: '分区代码', plan: '规划', class_code: '类别代码', owner: '权属单位', state: '状态', material: '材质', installed_year: '安装年份', street: '道路', diameter_mm: '管径（毫米）', from_node: '起点', to_node: '终点', ground_m: '地面高程（米）', bottom_m: '底高程（米）', depth_m: '深度（米）', surveyed: '测量日期', survey: '测量项目', accuracy_m: '精度（米）', valid_from: '有效自', valid_to: '有效至', bottom_from_m: '起点底高（米）', bottom_to_m: '终点底高（米）', entity_id: '实体编号', voltage_kv: '电压（千伏）', full: '全称', number: '门牌号', building: '楼栋', unit: '单元', room: '房间', poi: '场所', building_id: '建筑物编号', city: '市', province: '省' },
 }
 

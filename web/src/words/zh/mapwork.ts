@@ -1,12 +1,12 @@
 /** 地图工作台：草稿、拓扑、发布、成果、报错、变更。 */
 export const mapwork = {
   map: '工作台地图', to_list: '回到列表', every_layer: '全部图层', mine: '只看我的', beside: '左右对照', overlay: '叠在一起',
-  tone: { before: '改前', after: '改后', other: '别人改的', mark: '位置' },
+  tone: { before: '改前', after: '改后', other: '别人改的', mark: '位置' }, now: '现在的', mended: '修复后', handed: '这份成果', wrong: '有问题的', named: '说的地物',
 }
 export const mapdraft = {
   hint: '在左边选一份草稿，看它改了什么。', every_state: '全部状态', edits: '改动 {count} 处', previous: '上一个', next: '下一个',
   count: { insert: '新建 {count}', update: '修改 {count}', delete: '删除 {count}' }, kind: { insert: '新建', update: '修改', delete: '删除' },
-  attributes: '属性对照', attribute: '属性', same_words: '属性没有改动。', all_words: '显示全部 {count} 项属性', only_changed: '只看有改动的',
+  same_shape: '形状没有改动。', attributes: '属性对照', attribute: '属性', same_words: '属性没有改动。', all_words: '显示全部 {count} 项属性', only_changed: '只看有改动的',
   effective: '自 {day} 起生效。', correction: '这是更正：改前的样子从来不是真的。',
   overtaken: '已被别人改过', overtaken_long: '有 {count} 个地物在这份草稿之后又被别人改过，现在还不能生效。', overtaken_yours: '请逐个看过，决定用谁的。', overtaken_theirs: '请退回，由作者处理。', overtaken_withdraw: '请撤回后以它为底重新编辑。', solve: '逐个处理', solved: '已按您的选择改好草稿，请再送审。',
   word: '审核意见', accepted: '已通过，改动已生效，地图马上更新。', rejected: '已退回，作者会看到您的意见。', handed_in: '已送出。', reply: '说明改了什么（可不填）', again: '再次送审', edit_on: '继续编辑', edit_anew: '以它为底另起一份', see_change: '看这次变更',
@@ -29,7 +29,7 @@ export const mappublish = {
   grade: { open: '公开', shared: '共享', internal: '内部', controlled: '受控' }, grade_long: { open: '谁都能看，不用登录。', shared: '有看图权限的人都能看。', internal: '另外授权的单位和角色才能看。', controlled: '另外授权才能看，每看一次都记入审计。' },
   category: '分类', categories: { base: '基础地理', resources: '自然资源', planning: '规划', management: '城市管理', facilities: '管线设施', ecology: '生态环境', society: '社会经济' }, unclassified: '还没有分类', owner: '提供单位', nobody: '未定（数据随包带来）', holds: '内容', edits: '编辑', reviewed: '改动先送审，由别人审核', at_once: '改动直接生效', licence: '许可',
   submit: '送分类分级审查', reclassify: '重新定级', submitted: '已送审，由别人审查后发布。', who_sees: '谁能看', by_field: '个别字段更严', like_layer: '同图层', reason: '定级理由', not_own: '自己报的分类分级由别人审查。', review: '分类分级审查', now: '现在', wanted: '申报', not_published: '未发布', accept: '通过并发布', accepted: '已通过，图层已发布。', rejected: '已退回，并说明了原因。', by: '申报：{name}', reviewer: '审查：{name}',
-  history: '审查记录', no_history: '还没有审查记录', no_history_detail: '谁提供谁负责：由提供单位申报分类和级别，别人审查后才发布。', withdraw: '撤下', withdraw_title: '撤下这个图层？', withdraw_detail: '撤下后只有能编辑它的人看得到，别的页面和服务都不再给出。重新通过审查可以再发布。', withdrawn: '已撤下。',
+  history: '审查记录', no_history: '还没有审查记录', on_map: '在一张图上看', no_history_detail: '谁提供谁负责：由提供单位申报分类和级别，别人审查后才发布。', withdraw: '撤下', withdraw_title: '撤下这个图层？', withdraw_detail: '撤下后只有能编辑它的人看得到，别的页面和服务都不再给出。重新通过审查可以再发布。', withdrawn: '已撤下。',
   change: '修改图层', changed: '已修改。', remove: '删除图层', remove_title: '删除“{name}”？', remove_detail: '图层和其中 {count} 个地物、历史一起删除，不能恢复。',
   grants: '另外授权', grants_open: '公开和共享的图层不用授权就能看；这里可以给更严的字段授权。', grants_closed: '不在名单里的人看不到这个图层。', holder: { organisation: '单位', role: '角色' }, holder_kind: '给谁', may: '可以做什么', verb: { read: '查看', edit: '编辑' }, give: '授权', granted: '已授权。', take: '收回', take_title: '收回授权？', take_detail: '{name} 将不能再{verb}。',
   form: { zh: '名称', en: '英文名（可不填）', id: '代号（英文）', geometry: '装什么', kind: { point: '点', line: '线', polygon: '面', any: '都可以' }, review: '改动要经别人审核', fields: '字段', field_title: '字段名称', field_name: '代号', type: '类型', types: { text: '文字', integer: '整数', number: '数字', boolean: '是否', date: '日期' }, choices: '可选值（用顿号隔开）', unit: '单位', required: '必填', drop: '去掉第 {number} 个字段', add: '添加字段', save: '保存', then: '新图层先是“未发布”，只有能编辑它的人看得到；送分类分级审查通过后发布。', id_rule: '代号用小写英文字母开头，只含小写字母、数字和下划线，不能重复。', taken: '已有图层用了这个代号。' },

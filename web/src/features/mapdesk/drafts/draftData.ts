@@ -5,7 +5,7 @@ import { readVersions } from '@/api/mapdesk'
 import { useResource, type Resource } from '@/api/query'
 import type { Draft, MapEdit, MapFeature } from '@/api/types'
 import { differenceBox, type Box, type DeskShape } from '@/features/mapdesk/desk/shapes'
-import { clashOf, contentOf, type Content } from './diffs'
+import { clashOf, contentOf, same, type Content } from './diffs'
 
 const AT_ONCE = 1000
 const OPEN = ['draft', 'submitted', 'rejected']
@@ -75,7 +75,7 @@ export function useDraft(id: () => string): DraftData {
       const was = i === at.value ? before.value?.geometry : known.value.get(one.id ?? '')?.geometry
       const other = i === at.value ? theirs.value?.geometry : undefined
       return [
-        ...(was ? [{ geometry: was, tone: 'before' as const, id: String(i) }] : []),
+        ...(was && !same(was, one.feature?.geometry) ? [{ geometry: was, tone: 'before' as const, id: String(i) }] : []),
         ...(other ? [{ geometry: other, tone: 'other' as const, id: String(i) }] : []),
         ...(one.feature ? [{ geometry: one.feature.geometry, tone: 'after' as const, id: String(i) }] : []),
       ]
