@@ -5468,6 +5468,20 @@ export interface components {
             purpose: string;
         };
         /**
+         * DivisionCount
+         * @description How many marks of one state there are in a county.
+         */
+        DivisionCount: {
+            /** Division */
+            division: string;
+            /** State */
+            state: string;
+            /** Marks */
+            marks: number;
+            /** Patrolled */
+            patrolled: number;
+        };
+        /**
          * DrawingBody
          * @description A drawing: GeoJSON features (points, lines, polygons; properties kind, label, note, colour, width, size).
          */
@@ -8305,6 +8319,8 @@ export interface components {
             due: number;
             /** Rows */
             rows: components["schemas"]["Count"][];
+            /** Divisions */
+            divisions: components["schemas"]["DivisionCount"][];
         };
         /**
          * StatisticsBody
@@ -8582,6 +8598,11 @@ export interface components {
             created: string;
             /** Marks */
             marks: string[];
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: string[];
         };
         /** ValidationError */
         ValidationError: {
