@@ -120,12 +120,3 @@ def test_a_village_map_is_made_from_a_template_and_says_that_it_is_synthetic(vis
     expect(sheet).to_contain_text("模拟数据")
     expect(sheet).to_contain_text(re.compile(r"1 : \d"))
     expect(page.get_by_test_id("print-now")).to_be_enabled(timeout=60_000)
-
-
-def test_coordinates_are_converted_and_a_wrong_line_is_named(visit: Any) -> None:
-    page: Page = visit("surveyor", "/map/coordinates")
-    page.get_by_test_id("points").fill("113.1384, 27.8290\nnowhere")
-    expect(page.get_by_role("alert").filter(has_text="2")).to_be_visible()
-    page.get_by_test_id("points").fill("113.1384, 27.8290")
-    page.get_by_test_id("convert").click()
-    expect(page.get_by_test_id("converted")).to_contain_text("415116.190, 3079789.819")

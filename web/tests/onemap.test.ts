@@ -8,7 +8,6 @@ import { differenceSource, pairOf } from '@/features/maps/comparing'
 import { readView, writeView } from '@/features/maps/view'
 import { together } from '@/features/mapdesk/edit/editing'
 import { EXAMPLES, curlOf } from '@/features/mapservices/examples'
-import { readPoints, writePoint } from '@/features/mapdesk/points'
 import { productAddress, zoomFor } from '@/features/mapdesk/products'
 import { insertVertex, middles, moveVertex, nearest, removeVertex, vertices } from '@/packs/geometryEdit'
 import { tileSource } from '@/packs/ground'
@@ -141,15 +140,6 @@ describe('changing a shape', () => {
   it('sends one edit for each thing', () => {
     const edit = (kind: MapEdit['kind'], id: string): { name: string; edit: MapEdit } => ({ name: '', edit: { kind, id, expected_version: 1 } })
     expect(together([edit('update', 'a'), edit('update', 'b'), edit('delete', 'a')]).map(({ kind, id }) => `${kind} ${id}`)).toEqual(['delete a', 'update b'])
-  })
-})
-
-describe('points that are pasted', () => {
-  it('are read in the ways people write them, and wrong lines are named', () => {
-    expect(readPoints('113.1, 27.8\n\n113.2\t27.9 45\nno, point\n1')).toEqual({ points: [[113.1, 27.8], [113.2, 27.9, 45]], wrong: [4, 5] })
-    expect(writePoint([113.1, 27.8])).toBe('113.100000000, 27.800000000')
-    expect(writePoint([415000.12345, 3079000])).toBe('415000.123, 3079000.000')
-    expect(writePoint(null)).toBe('—')
   })
 })
 

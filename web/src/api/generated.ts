@@ -6459,6 +6459,20 @@ export interface components {
             purpose: string;
         };
         /**
+         * DivisionCount
+         * @description How many marks of one state there are in a county.
+         */
+        DivisionCount: {
+            /** Division */
+            division: string;
+            /** State */
+            state: string;
+            /** Marks */
+            marks: number;
+            /** Patrolled */
+            patrolled: number;
+        };
+        /**
          * DrawingBody
          * @description A drawing: GeoJSON features (points, lines, polygons; properties kind, label, note, colour, width, size).
          */
@@ -9641,6 +9655,8 @@ export interface components {
             due: number;
             /** Rows */
             rows: components["schemas"]["Count"][];
+            /** Divisions */
+            divisions: components["schemas"]["DivisionCount"][];
         };
         /**
          * StatisticsBody
@@ -10035,6 +10051,11 @@ export interface components {
             created: string;
             /** Marks */
             marks: string[];
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: string[];
         };
         /** ValidationError */
         ValidationError: {

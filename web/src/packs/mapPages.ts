@@ -15,6 +15,7 @@ export const MAP_PAGES: readonly MapPage[] = [
   { to: '/map/desk', word: 'mapdesk.title', needs: 'maps.read' },
   { to: '/map/coordinates', word: 'coordinates.title', needs: 'coordinates.use' },
   { to: '/map/marks', word: 'marks.title', needs: 'marks.read' },
+  { to: '/map/places', word: 'placenames.title', needs: 'places.read' },
   { to: '/map/outside', word: 'outside.title', needs: 'maps.read' },
   { to: '/map/developer', word: 'developer.title', needs: 'maps.read' },
 ]

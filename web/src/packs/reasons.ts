@@ -1,4 +1,5 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
+import { SURVEY_SENTENCES } from './surveyReasons'
 
 /** A sentence of an engine and the word for it; what stands in the groups goes into the word. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
@@ -131,6 +132,10 @@ export function reasonText(reason: string, say: Say): string | null {
     for (const kind of KINDS) if (groups[kind]) groups[kind] = say(`because.kind.${groups[kind]}`, {})
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`because.${key}`, groups)
+  }
+  for (const [key, sentence] of SURVEY_SENTENCES) {
+    const found = sentence.exec(reason)
+    if (found) return say(`reasons.${key}`, { ...found.groups })
   }
   return null
 }

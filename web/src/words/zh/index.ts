@@ -8,6 +8,8 @@ import * as services from './mapservices'
 import maptool, { mapcompare, mapprint } from './maps'
 import * as work from './mapwork'
 import people from './people'
+import * as names from './places'
 import shell from './shell'
+import * as survey from './survey'
 
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks, ...work, ...services, ...files, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks, ...work, ...services, ...files, ...survey, ...names, error: { ...shell.error, ...files.maperror } }
