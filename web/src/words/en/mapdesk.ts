@@ -11,7 +11,10 @@ export const mapdesk = {
   job_states: { waiting: 'Waiting', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Stopped' }, job_kinds: { coordinates_convert: 'Conversion', maps_check: 'Topology check', tiles_archive: 'Tile set', tiles_copy: 'Tile copy' },
 }
 export const mapproducts = {
-  title: 'A map for each village', intro: 'Choose a village, town or district: its map is made from a template, to print or save as PDF.', level: 'Extent', template: 'Template', more: 'Only the first 60 are listed: search by name.', templates: { basic: 'Basic map', land: 'Land use', plan: 'Plan', networks: 'Networks' },
+  title: 'A map for each village', intro: 'Choose a template, then a village, town, district or cell: its map is made from it, to print or save as PDF.', level: 'Extent', template: 'Template', go_on: 'List more',
+  templates: { basic: 'Basic map', land: 'Land use', people: 'Residents', buildings: 'Use of buildings', components: 'Components', plan: 'Plan', networks: 'Networks' },
+  about: { basic: 'Streets, buildings, addresses, survey marks', land: 'Classes of land and their areas', people: 'Residents of each building', buildings: 'Buildings by use', components: 'Manholes, lamps, trees, bins', plan: 'Zones of the spatial plan', networks: 'Water, gas, drainage, power' },
+  facts: 'Figures of this area', units: { count: '{count}', length: '{km} km', area: '{ha} ha' }, crossing: 'What crosses the border is counted whole.', of: 'Sum of {field}', area_size: 'Area',
 }
 export const coordinates = {
   title: 'Coordinates', intro: 'Between national, local and web map systems.', source: 'From', target: 'To', swap: 'Swap', points: 'A few points', points_hint: 'One point a line: longitude (or east) first, then latitude (or north), and a height if there is one.', wrong_lines: 'Line {lines}: no point.', convert: 'Convert', files: 'A whole file', file: 'Choose a file', send: 'Convert it', files_hint: 'A table or spatial data; it is done in the background, and rows that cannot be converted are listed with their reasons.', result: 'Result', rejects: 'Rows left out', under_way: 'Under way', no_files: 'No file was converted yet',
