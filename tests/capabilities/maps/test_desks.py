@@ -277,6 +277,11 @@ def test_a_question_over_http_joins_box_attributes_and_order(client: Callable) -
     assert body["features"][0]["properties"]["floors"] == 3
     text = {"filter": "floors < 3 AND S_INTERSECTS(geometry, BBOX(112, 26, 114, 28))"}
     assert client(READER).get("/maps/layers/houses/features", params=text).json()["numberReturned"] == 1
+    both = {**asked, "where": {"op": ">", "args": [{"property": "floors"}, 1]}, "filter": "floors < 3"}
+    body = client(READER).post("/maps/layers/houses/query", json=both).json()
+    assert (body["numberMatched"], body["features"][0]["properties"]["floors"]) == (1, 2)
+    with pytest.raises(Refused, match="CQL2|filter"):
+        client(READER).post("/maps/layers/houses/query", json={"filter": "floors >"})
 
 
 def test_a_layer_is_made_changed_and_removed_in_the_page(client: Callable, maps: Maps) -> None:

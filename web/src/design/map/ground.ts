@@ -1,6 +1,6 @@
 /** The ground of the map: land, water, green, roads by rank, buildings with their height, and what packs lay on it. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
-import { AREAS, LINES, POINTS, byZoom, colourOf, fill, inkOf, line, mapLayer, seen } from './parts'
+import { AREAS, FONT, LINES, POINTS, byZoom, colourOf, fill, inkOf, line, mapLayer, seen } from './parts'
 import { road } from './roads'
 import type { Colours, Drawing, MapSource } from './style'
 
@@ -26,12 +26,34 @@ function heat(source: MapSource, colours: Colours): LayerSpecification {
   return mapLayer(source, 'heat', 'heatmap', {
     paint: {
       'heatmap-weight': ['coalesce', ['get', 'weight'], 1],
-      'heatmap-radius': byZoom([8, 8], [14, 26], [18, 46]),
-      'heatmap-intensity': byZoom([8, 0.35], [14, 0.8], [18, 1.4]),
+      'heatmap-radius': source.tiles ? byZoom([8, 8], [14, 26], [18, 46]) : 42,
+      'heatmap-intensity': source.tiles ? byZoom([8, 0.35], [14, 0.8], [18, 1.4]) : 1,
       'heatmap-opacity': seen(source, 0.85),
       'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.12, stops[0], 0.4, stops[1], 0.7, stops[2], 1, stops[3]],
     },
   })
+}
+
+/** Many things as one ring with their number: the larger, the more there are. */
+function counts(source: MapSource, colours: Colours): LayerSpecification[] {
+  const count: ExpressionSpecification = ['get', 'count']
+  const ink = inkOf(source, colours('accent-fill'))
+  return [
+    mapLayer(source, 'counts', 'circle', {
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['log10', ['max', 1, count]], 0, 7, 1, 13, 2, 18, 3, 23, 5, 32],
+        'circle-color': ink,
+        'circle-opacity': seen(source, 0.88),
+        'circle-stroke-color': colours('map-halo'),
+        'circle-stroke-width': 2,
+        'circle-stroke-opacity': 0.85,
+      },
+    }),
+    mapLayer(source, 'number', 'symbol', {
+      layout: { 'text-field': ['get', 'text'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': colours('on-accent') },
+    }),
+  ]
 }
 
 /** Land rises a little above what lies outside: a soft shade under it, a thin line between its parts. */
@@ -111,6 +133,16 @@ function anything(source: MapSource, colours: Colours): LayerSpecification[] {
   ]
 }
 
+/** All but one area stands back; the area has a rim. The first feature is what is outside, the second the area. */
+function mask(source: MapSource, colours: Colours): LayerSpecification[] {
+  const rim: ExpressionSpecification = ['==', ['get', 'kind'], 'area']
+  return [
+    mapLayer(source, 'veil', 'fill', { filter: ['!', rim], paint: { 'fill-color': colours('map-halo'), 'fill-opacity': 0.62, 'fill-antialias': false } }),
+    line(source, 'band', { 'line-color': colours('map-sketch'), 'line-width': 9, 'line-opacity': 0.2 }, rim),
+    line(source, 'rim', { 'line-color': colours('map-sketch'), 'line-width': 1.8, 'line-dasharray': [6, 2, 1.5, 2] }, rim),
+  ]
+}
+
 /** What a person draws on the map: over everything, in the one accent or in the colour he chose. */
 function sketch(source: MapSource, colours: Colours): LayerSpecification[] {
   const ink: ExpressionSpecification = ['coalesce', ['get', 'colour'], colours('map-sketch')]
@@ -138,6 +170,8 @@ export const GROUNDS: Record<Exclude<Drawing, 'points' | 'picture'>, (source: Ma
   dots: anything,
   places: (source, colours) => (source.labels ? [] : [dots(source, colours)]),
   heat: (source, colours) => [heat(source, colours)],
+  counts,
+  mask,
   sketch,
 }
 

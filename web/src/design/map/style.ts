@@ -2,9 +2,10 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { STATUSES } from '@/design/status'
 import { GROUNDS, overlay } from './ground'
-import { FONT, NAME, areaNames, sketchNames, tileNames } from './labels'
+import { NAME, areaNames, sketchNames, tileNames } from './labels'
+import { FONT } from './parts'
 
-export type Drawing = 'boundary' | 'water' | 'green' | 'land' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'places' | 'heat' | 'picture' | 'sketch' | 'points'
+export type Drawing = 'boundary' | 'water' | 'green' | 'land' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'places' | 'heat' | 'counts' | 'mask' | 'picture' | 'sketch' | 'points'
 type Box = [number, number, number, number]
 
 /** Vector tiles of a layer. An address that changes is fetched anew without a blink. */
@@ -36,6 +37,8 @@ export interface Colouring {
   kind: 'category' | 'steps'
   stops: { value: string | number; colour: string }[]
   other: string
+  /** What the colours mean, where the values alone do not say it. */
+  legend?: { text: string; colour: string }[]
 }
 
 export interface MapSource {
@@ -168,8 +171,11 @@ function sourcesOf(source: MapSource): [string, object][] {
 
 export function mapStyle(sources: readonly MapSource[], theme: string, colours: Colours): StyleSpecification {
   const sketches = sources.filter((source) => source.drawing === 'sketch')
-  const grounds = sources.filter((source) => !['points', 'sketch', 'picture'].includes(source.drawing))
+  const above = new Set<Drawing>(['points', 'counts', 'sketch', 'mask', 'picture'])
+  const counts = sources.filter((source) => source.drawing === 'counts')
+  const grounds = sources.filter((source) => !above.has(source.drawing))
   const pictures = sources.filter((source) => source.drawing === 'picture')
+  const masks = sources.filter((source) => source.drawing === 'mask')
   const points = sources.filter((source) => source.drawing === 'points')
   const drawn = (source: MapSource): LayerSpecification[] => GROUNDS[source.drawing as keyof typeof GROUNDS](source, colours)
   return {
@@ -182,8 +188,10 @@ export function mapStyle(sources: readonly MapSource[], theme: string, colours: 
       // Above what is filled, below lines of the overlay, names and things: one still reads the city's own on it.
       ...pictures.map(({ id, opacity }) => ({ id, type: 'raster', source: id, paint: { 'raster-opacity': opacity ?? 1 } }) as LayerSpecification),
       ...grounds.flatMap((source) => overlay(source, colours)),
+      ...masks.flatMap(drawn),
       ...[...grounds].reverse().flatMap((source) => tileNames(source, theme, colours)),
       ...[...grounds].reverse().flatMap((source) => areaNames(source, colours)),
+      ...counts.flatMap(drawn),
       ...points.flatMap((source) => pointLayers(source, theme, colours)),
       ...sketches.flatMap(drawn),
       ...sketches.flatMap((source) => sketchNames(source, colours)),

@@ -11,5 +11,8 @@ export const mapdesk = {
   job_states: { waiting: 'Waiting', running: 'Running', done: 'Done', failed: 'Failed', cancelled: 'Stopped' }, job_kinds: { coordinates_convert_file: 'Conversion', places_batch: 'Placing addresses', places_delivery: 'Delivery of place names', coordinates_convert: 'Conversion', maps_check: 'Topology check', tiles_archive: 'Tile set', tiles_copy: 'Tile copy' },
 }
 export const mapproducts = {
-  title: 'A map for each village', intro: 'Choose a village, town or district: its map is made from a template, to print or save as PDF.', level: 'Extent', template: 'Template', more: 'Only the first 60 are listed: search by name.', templates: { basic: 'Basic map', land: 'Land use', plan: 'Plan', networks: 'Networks' },
+  title: 'A map for each village', intro: 'Choose a template, then a village, town, district or cell: its map is made from it, to print or save as PDF.', level: 'Extent', template: 'Template', go_on: 'List more',
+  templates: { basic: 'Basic map', land: 'Land use', people: 'Residents', buildings: 'Use of buildings', components: 'Components', plan: 'Plan', networks: 'Networks' },
+  about: { basic: 'Streets, buildings, addresses, survey marks', land: 'Classes of land and their areas', people: 'Residents of each building', buildings: 'Buildings by use', components: 'Manholes, lamps, trees, bins', plan: 'Zones of the spatial plan', networks: 'Water, gas, drainage, power' },
+  facts: 'Figures of this area', units: { count: '{count}', length: '{km} km', area: '{ha} ha' }, crossing: 'What crosses the border is counted whole.', of: 'Sum of {field}', area_size: 'Area',
 }

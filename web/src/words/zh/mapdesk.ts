@@ -11,5 +11,8 @@ export const mapdesk = {
   job_states: { waiting: '排队', running: '进行中', done: '完成', failed: '失败', cancelled: '已停止' }, job_kinds: { coordinates_convert_file: '坐标换算', places_batch: '地址上图', places_delivery: '地名汇交', coordinates_convert: '坐标转换', maps_check: '拓扑检查', tiles_archive: '切片包', tiles_copy: '切片准备' },
 }
 export const mapproducts = {
-  title: '一村一镇一地图', intro: '选一个村、镇或区，按模板出图，可打印或存为 PDF。', level: '范围', template: '模板', more: '只列出前 60 个，请用名称查找。', templates: { basic: '基本图', land: '土地利用图', plan: '规划图', networks: '管网图' },
+  title: '一村一镇一地图', intro: '选模板，再选一个村、镇、区或网格：按模板出图，可打印或存为 PDF。', level: '范围', template: '模板', go_on: '再列一些',
+  templates: { basic: '基本图', land: '土地利用图', people: '人口分布图', buildings: '建筑用途图', components: '城市部件图', plan: '规划图', networks: '管网图' },
+  about: { basic: '道路、建筑、地址、测量标志', land: '地类与面积', people: '每栋楼的居住人口', buildings: '楼栋按用途着色', components: '井盖、路灯、树木、垃圾箱', plan: '国土空间规划分区', networks: '给水、燃气、排水、电力' },
+  facts: '本范围数据', units: { count: '{count} 个', length: '{km} 公里', area: '{ha} 公顷' }, crossing: '跨界的地物整个计入。', of: '{field}合计', area_size: '面积',
 }
