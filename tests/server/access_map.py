@@ -231,6 +231,7 @@ NEEDS: dict[str, str] = {
     "GET /ogc/collections/{layer}/items": "public",
     "GET /ogc/collections/{layer}/items/{feature}": "public",
     "GET /ogc/collections/{layer}/queryables": "public",
+    "GET /ogc/collections/{layer}/style": "public",
     "GET /ogc/collections/{layer}/tiles": "public",
     "GET /ogc/collections/{layer}/tiles/{tms}": "public",
     "GET /ogc/collections/{layer}/tiles/{tms}/{level}/{row}/{column}": "public",

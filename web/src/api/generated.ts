@@ -7193,6 +7193,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
@@ -8719,7 +8721,7 @@ export interface components {
         };
         /**
          * QueryBody
-         * @description A question to a layer: `where` is CQL2 in JSON.
+         * @description A question to a layer.
          */
         QueryBody: {
             /** Bbox */
@@ -8728,6 +8730,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
@@ -9669,6 +9673,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
