@@ -130,6 +130,8 @@ export interface LayerField {
   title: Record<string, string>
   required: boolean
   choices: string[]
+  /** What a code means: {"0701": {zh, en}}, or {key} of a word of the pack. */
+  labels?: Record<string, Record<string, string>>
   unit: string
   unique?: boolean
   indexed?: boolean

@@ -37,6 +37,8 @@ RESERVED = frozenset(
 class FieldDefinition:
     """One property of the features of a layer. `grade` hides it from whoever may see the layer but not so much.
 
+    `choices` are the values it may have; `labels` say in words what a code means ({"0701": {"zh": …, "en": …}}, or the
+    key of a word), for the choices or for known codes of a longer list.
     `indexed`: filters and orders by it are quick in a layer of any size; a unique field is looked up anyway.
     """
 
@@ -51,6 +53,7 @@ class FieldDefinition:
     maximum: float | None = None
     grade: Grade | None = None
     indexed: bool = False
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def looked_up(self) -> bool:

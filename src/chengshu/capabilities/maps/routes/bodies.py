@@ -144,6 +144,7 @@ class FieldBody(Body):
     required: bool = False
     unique: bool = False
     indexed: bool = False
+    labels: dict[str, dict[str, str]] = {}
     choices: list[str] = []
     unit: str = ""
     minimum: float | None = None

@@ -70,6 +70,11 @@ class Checking(Reading, Editing):
         params = {"layer": layer, "kinds": list(kinds), "against": against, **limits}
         return self._jobs.submit(CHECK, params, principal.account, layer)
 
+    @property
+    def has_jobs(self) -> bool:
+        """Whether checks can be queued."""
+        return self._jobs is not None
+
     def handlers(self) -> Mapping[str, Handler]:
         """The jobs of this engine, for the worker."""
         return {CHECK: self.run_check}
