@@ -31,6 +31,7 @@ from chengshu.security.model import (
     Token,
     difference,
 )
+from chengshu.security.other_pages import OtherPages
 from chengshu.security.passwords import Passwords
 from chengshu.security.service import Change, Security
 from chengshu.security.trail import told
@@ -53,6 +54,7 @@ __all__ = [
     "Lockout",
     "NewSession",
     "Organisation",
+    "OtherPages",
     "PasswordPolicy",
     "Passwords",
     "Principal",

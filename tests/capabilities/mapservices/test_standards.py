@@ -198,3 +198,25 @@ def test_a_style_for_vector_tiles_names_its_tiles_and_keeps_the_key(town: Town, 
     assert {one["source-layer"] for one in style["layers"]} == {"buildings"}
     assert len({one["id"] for one in style["layers"]}) == 2
     assert town.client.get("/ogc/collections/buildings/style").status_code == 404
+
+
+def test_pages_of_other_sites_may_ask_but_never_with_the_cookie_of_ours(town: Town, key: str) -> None:
+    for path in (
+        "/ogc/collections/lamps/items",
+        "/ogc/collections/lamps/tiles/WebMercatorQuad/14/1/1",
+        "/ogc/nothing",
+        "/ogc/wms",
+    ):
+        answer = town.client.get(path, headers={"Origin": "https://elsewhere.example"})
+        assert answer.headers["access-control-allow-origin"] == "*", path
+        assert "access-control-allow-credentials" not in answer.headers
+    asked = {
+        "Origin": "https://elsewhere.example",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "authorization",
+    }
+    before = town.client.options("/ogc/collections/buildings/items", headers=asked)
+    assert (before.status_code, before.content) == (204, b"")
+    assert "authorization" in before.headers["access-control-allow-headers"]
+    # The house's own interface stays closed to them.
+    assert "access-control-allow-origin" not in town.client.get("/api/v1/mapservices/examples", headers=asked).headers

@@ -29,7 +29,7 @@ from chengshu.capabilities.tiles import Access
 from chengshu.capabilities.tiles import routes as tiles
 from chengshu.data.telemetry import routes as telemetry
 from chengshu.kit.bus import Bus
-from chengshu.security import Guard, KeyInAddress, SecurityHeaders
+from chengshu.security import Guard, KeyInAddress, OtherPages, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
@@ -84,6 +84,7 @@ def create_app(
     app.add_middleware(RequestLine)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KeyInAddress, under=("/ogc",))
+    app.add_middleware(OtherPages, under=("/ogc",))
     return app
 
 
