@@ -76,7 +76,7 @@ def test_clean_data_has_no_findings() -> None:
 
 def client_of(maps: Maps) -> TestClient:
     app = FastAPI()
-    guard = SimpleNamespace(needs=lambda permission: lambda: SYSTEM)
+    guard = SimpleNamespace(needs=lambda permission: lambda: SYSTEM, anybody=lambda reason: lambda: SYSTEM)
     app.include_router(router(maps, guard, lambda *row: None))  # type: ignore[arg-type]
     return TestClient(app)
 

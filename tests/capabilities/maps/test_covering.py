@@ -90,7 +90,13 @@ def city(db: Database, announced: list[Event]) -> Maps:
 @pytest.fixture
 def client(city: Maps) -> TestClient:
     app = FastAPI()
-    app.include_router(router(city, SimpleNamespace(needs=lambda permission: lambda: EDITOR), lambda *row: None))  # type: ignore[arg-type]
+    app.include_router(
+        router(
+            city,
+            SimpleNamespace(needs=lambda permission: lambda: EDITOR, anybody=lambda reason: lambda: EDITOR),
+            lambda *row: None,
+        )
+    )  # type: ignore[arg-type]
     return TestClient(app)
 
 

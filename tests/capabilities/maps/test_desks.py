@@ -164,7 +164,13 @@ def test_the_result_of_a_survey_is_checked_accepted_by_another_and_given_out(map
 def client(maps: Maps, houses: str) -> Callable[[Principal], TestClient]:
     def sign_in(principal: Principal) -> TestClient:
         app = FastAPI()
-        app.include_router(router(maps, SimpleNamespace(needs=lambda permission: lambda: principal), lambda *row: None))  # type: ignore[arg-type]
+        app.include_router(
+            router(
+                maps,
+                SimpleNamespace(needs=lambda permission: lambda: principal, anybody=lambda reason: lambda: principal),
+                lambda *row: None,
+            )
+        )  # type: ignore[arg-type]
         return TestClient(app)
 
     return sign_in

@@ -23,10 +23,17 @@ _CRS = {
 }
 
 
+_REASON = "layers open to anybody are served to anybody; the maps decide about every other"
+
+
 def add(routes: APIRouter, room: Room, guard: Guard) -> None:
     """Add the routes."""
-    reason = "layers open to anybody are served to anybody; the maps decide about every other"
-    Visitor = Annotated[Principal, Depends(guard.anybody(reason))]
+    _matrix_sets(routes, room, guard)
+    _tile_sets(routes, room, guard)
+
+
+def _matrix_sets(routes: APIRouter, room: Room, guard: Guard) -> None:
+    Visitor = Annotated[Principal, Depends(guard.anybody(_REASON))]
 
     @routes.get("/tileMatrixSets")
     def matrix_sets(principal: Visitor, request: Request) -> Response:
@@ -51,6 +58,10 @@ def add(routes: APIRouter, room: Room, guard: Guard) -> None:
         visit = Visit(room, request, principal)
         refuse_f(visit, "json")
         return visit.json(matrix_set(_known(tms)))
+
+
+def _tile_sets(routes: APIRouter, room: Room, guard: Guard) -> None:
+    Visitor = Annotated[Principal, Depends(guard.anybody(_REASON))]
 
     @routes.get("/collections/{layer}/tiles")
     def tile_sets(principal: Visitor, request: Request, layer: str) -> Response:
