@@ -6813,6 +6813,15 @@ export interface components {
              */
             indexed: boolean;
             /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /**
              * Choices
              * @default []
              */
