@@ -71,14 +71,7 @@ def _read(routes: APIRouter, maps: Maps, Reader: Any) -> None:
     @routes.post("/layers/{layer}/query", response_class=Response)
     def query(principal: Reader, request: Request, layer: str, body: QueryBody) -> Response:
         """Features of a layer by box, polygon, attributes and order, all together."""
-        box = bbox_of(",".join(map(str, body.bbox))) if body.bbox else None
-        asked: dict[str, Any] = {
-            "bbox": box,
-            "where": body.where,
-            "on": body.on,
-            "ids": body.ids,
-            "principal": principal,
-        }
+        asked: dict[str, Any] = {**body.selection(), "principal": principal}
         page = maps.find(layer, **asked, sort=body.sort, after=body.after, limit=body.limit)
         facts: dict[str, Any] = {"version": page.version}
         if body.count:
