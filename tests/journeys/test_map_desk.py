@@ -220,9 +220,11 @@ def test_a_layer_is_made_classified_reviewed_by_another_and_published(
     layer, title = f"benches_{new_id()[-8:]}", f"公共长椅 {new_id()[-4:]}"
     page = sit("surveyor", "/map/desk/publish")
     page.get_by_test_id("layer-new").click()
-    page.get_by_test_id("layer-zh").fill(title)
-    page.get_by_test_id("layer-id").fill(layer)
+    page.locator("#layer-zh").fill(title)
+    page.locator("#layer-id").fill(layer)
     page.get_by_test_id("layer-save").click()
+    page.wait_for_url(f"**/map/layers/{layer}**")
+    page.goto(f"/map/desk/publish/{layer}")
     expect(page.get_by_test_id("layer-state")).to_have_text("未发布")
     leader = people("leader")
     assert layer not in [one["id"] for one in leader.ask("GET", "/maps/layers")["items"]]
@@ -267,7 +269,7 @@ def test_the_result_of_a_survey_is_checked_accepted_by_another_and_given_out(
         page.get_by_test_id("result-send").click()
         expect(page.get_by_test_id("result-state")).to_have_text(state)
         if name == "bad":
-            expect(page.get_by_test_id("result-problem")).to_contain_text("要填整数")
+            expect(page.get_by_test_id("result-problem")).to_contain_text("必须是整数")
             settled(page)
             assert violations(page) == []
     expect(page.get_by_test_id("result-accept")).to_have_count(0)
