@@ -19,6 +19,8 @@ PUBLIC = {
     "/api/v1/about",
     "/api/v1/session",
     "/api/v1/messages/receipts",
+    "/api/v1/maps/visitor-reports",
+    "/api/v1/maps/visitor-reports/{number}",
     "/{path:path}",
 }
 
@@ -46,22 +48,35 @@ def test_every_route_declares_who_may_use_it(routes: list[Any]) -> None:
 def test_public_routes_are_the_ones_on_the_list_and_no_other(routes: list[Any]) -> None:
     public = {route.path for route in routes if "public" in set(_permissions(route.dependant))}
     # Below /ogc anybody may knock: each service shows him the layers that are open to him, and no other.
-    assert {path for path in public if path != "/ogc" and not path.startswith("/ogc/")} == PUBLIC
+    # Open311 and the doors of citizens need no account: what they show was made to be shown.
+    doors = ("/ogc", "/open311/v2/", "/api/v1/citizens/")
+    assert {path for path in public if not path.startswith(doors)} == PUBLIC
+    assert not {path for path in public if path.startswith("/api/v1/citizens/desk")}
 
 
-def test_nothing_that_changes_data_is_public_but_signing_in(routes: list[Any]) -> None:
+def test_nothing_that_changes_data_is_public_but_signing_in_and_reporting_mistakes(routes: list[Any]) -> None:
     changing = {
         (method, route.path)
         for route in routes
         for method in route.methods - {"GET", "HEAD"}
         if "public" in set(_permissions(route.dependant))
     }
-    assert changing == {("POST", "/api/v1/session"), ("POST", "/ogc/wfs"), ("POST", "/api/v1/messages/receipts")}
+    assert {path for _, path in changing} == {
+        "/api/v1/session",
+        "/ogc/wfs",
+        "/api/v1/maps/visitor-reports",
+        "/api/v1/messages/receipts",
+        "/open311/v2/requests.{format}",
+        "/api/v1/citizens/reports",
+        "/api/v1/citizens/reports/{number}/rating",
+        "/api/v1/citizens/tips",
+        "/api/v1/citizens/tips/{number}/answer",
+    }
     # WFS asks by POST too; a gateway that tells what was delivered carries a token of its own.
 
 
 # Rooms whose verbs write the rows, with more in them than a route knows.
-TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles", "handbooks")
+TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles", "handbooks", "citizens")
 # What is sent with POST and changes nothing, or needs no row of the trail, each with its reason.
 UNTOLD: dict[str, str] = {
     "/api/v1/cases/designer/check": "only asks",

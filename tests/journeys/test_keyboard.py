@@ -81,8 +81,10 @@ def test_a_case_is_reported_found_opened_and_moved_by_keyboard(visit: Any) -> No
 
 def test_what_lies_on_the_map_can_be_reached_without_pointing_at_it(visit: Any) -> None:
     page: Page = visit("leader", "/map")
+    page.get_by_test_id("tool-things").focus()
+    page.keyboard.press("Enter")
     expect(page.locator(".things li button").first).to_be_visible()
-    _tab_to(page, ".things li button", most=80)
+    _tab_to(page, ".things li button", most=30)
     page.keyboard.press("Enter")
     expect(page.locator(".map-card")).to_be_visible()
     expect(page.locator(".map-card a")).to_be_visible()

@@ -37,7 +37,7 @@ def test_an_address_is_suggested_while_one_types_and_found(visit: Any) -> None:
     expect(page.get_by_test_id("suggestion").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator(".place-card, .map-card")).to_be_visible()
+    expect(page.locator(".pick-card")).to_be_visible()
     expect(page.get_by_test_id("reverse")).to_contain_text("株洲市")
 
 
@@ -45,7 +45,7 @@ def test_a_layer_is_asked_by_attributes_and_added_up(visit: Any) -> None:
     page: Page = visit("leader", NEAR)
     page.get_by_test_id("tool-query").click()
     page.get_by_test_id("query-layer").select_option("buildings")
-    page.get_by_test_id("query-add").click()
+    page.get_by_test_id("condition-add").click()
     row = page.locator(".condition")
     expect(row.locator("select").first.locator("option[value=floors]")).to_be_attached()
     row.locator("select").first.select_option("floors")
@@ -59,7 +59,7 @@ def test_a_layer_is_asked_by_attributes_and_added_up(visit: Any) -> None:
     told = page.get_by_test_id("query-count").inner_text()
     total = int(re.sub(r"\D", "", told))
     page.get_by_test_id("query-sums").click()
-    page.locator(".by select").first.select_option("use")
+    page.get_by_test_id("sum-by").select_option("use")
     expect(page.get_by_test_id("sum-row").first).to_be_visible()
     expect(page.get_by_test_id("sum-row").first.locator("td").nth(1)).not_to_have_text(f"{total:,}")
     counts = page.locator("[data-testid=sum-row] td:nth-child(2)").all_inner_texts()
@@ -120,12 +120,3 @@ def test_a_village_map_is_made_from_a_template_and_says_that_it_is_synthetic(vis
     expect(sheet).to_contain_text("模拟数据")
     expect(sheet).to_contain_text(re.compile(r"1 : \d"))
     expect(page.get_by_test_id("print-now")).to_be_enabled(timeout=60_000)
-
-
-def test_coordinates_are_converted_and_a_wrong_line_is_named(visit: Any) -> None:
-    page: Page = visit("surveyor", "/map/coordinates")
-    page.get_by_test_id("points").fill("113.1384, 27.8290\nnowhere")
-    expect(page.get_by_role("alert").filter(has_text="2")).to_be_visible()
-    page.get_by_test_id("points").fill("113.1384, 27.8290")
-    page.get_by_test_id("convert").click()
-    expect(page.get_by_test_id("converted")).to_contain_text("415116.190, 3079789.819")

@@ -1,23 +1,29 @@
 /** What the tools of the one map decide, without drawing: measures, questions, sums, classes, edits, addresses. */
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec'
 import { describe, expect, it } from 'vitest'
-import type { Layer, MapEdit, TileJson } from '@/api/types'
-import { areaOf, distance, lengthOf, roundLength } from '@/design/map/measure'
+import type { Layer, MapEdit, SumAnswer, TileJson } from '@/api/types'
+import { areaOf, circleRing, destination, distance, lengthOf, roundLength } from '@/design/map/measure'
 import { mapStyle } from '@/design/map/style'
 import { differenceSource, pairOf } from '@/features/maps/comparing'
 import { readView, writeView } from '@/features/maps/view'
-import { together } from '@/features/mapdesk/editing'
-import { EXAMPLES, curlOf } from '@/features/mapdesk/examples'
-import { readPoints, writePoint } from '@/features/mapdesk/points'
-import { productAddress, zoomFor } from '@/features/mapdesk/products'
+import { together } from '@/features/mapdesk/edit/editing'
+import { EXAMPLES, curlOf } from '@/features/mapservices/examples'
+import { productAddress, zoomFor } from '@/packs/products'
 import { insertVertex, middles, moveVertex, nearest, removeVertex, vertices } from '@/packs/geometryEdit'
 import { tileSource } from '@/packs/ground'
 import { groupOf, matching } from '@/packs/layerGroups'
-import { breaks, faultOf, summarise, whereOf, withArea } from '@/packs/query'
+import { classBreaks, classOf } from '@/packs/classes'
+import { readCoordinates } from '@/packs/coordinateText'
+import { inOrder } from '@/packs/mapData'
+import { faultOf, textOf, whereOf } from '@/packs/query'
 import { shapeOf, useSketch } from '@/packs/sketch'
+import { aloneOf, bundlesOf, knownOf, type KnownTiles } from '@/packs/tileBundles'
+import { askedBox, readTheme, themed } from '@/features/maps/theme'
+import { drawnWith, measureText } from '@/features/maps/drawings'
 
 const layer = (more: Partial<Layer>): Layer => ({ id: 'l', title: 't', titles: {}, source: 'features', style: { paint: 'area' }, filter: {}, visible: true, min_zoom: 9, position: 1, pack: null, licence: '', synthetic: false, version: 1, features: 5, ...more })
-const tiles: TileJson = { tiles: [], maxzoom: 14, bounds: [112, 26, 114, 28], ready: true, sequence: '7', vector_layers: [{ id: 'l', full_zoom: 14, features: 5, fields: { floors: 'Number' } }] }
+const json: TileJson = { tiles: [], maxzoom: 14, bounds: [112, 26, 114, 28], ready: true, sequence: '7', vector_layers: [{ id: 'l', full_zoom: 14, features: 5, fields: { floors: 'Number' } }] }
+const tiles: KnownTiles = { ...json, members: 'l', source: 'l', from: 9 }
 const square: GeoJSON.Polygon = { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] }
 
 describe('measures', () => {
@@ -75,27 +81,126 @@ describe('a question', () => {
       ],
     })
     expect(whereOf([], true, null, kinds)).toBeUndefined()
-    expect(withArea('a = 1 OR b = 2', square)).toBe('(a = 1 OR b = 2) AND S_INTERSECTS(geometry, POLYGON((0 0, 2 0, 2 2, 0 2, 0 0)))')
   })
-  it('adds up by class; what is no number is not in the mean', () => {
-    const things = [{ use: 'a', floors: 2 }, { use: 'a', floors: 4 }, { use: 'b' }, { use: 'a', floors: null }].map((properties) => ({ properties }))
-    expect(summarise(things, 'use', 'floors')).toEqual([{ name: 'a', count: 3, sum: 6, mean: 3 }, { name: 'b', count: 1, sum: 0, mean: null }])
-    expect(summarise(things, null, null)).toEqual([{ name: '', count: 4, sum: null, mean: null }])
+  it('asks for ranges, lists and what is there', () => {
+    expect(faultOf({ field: 'floors', op: 'between', value: '1', to: '' }, 'number')).toBe('no_value')
+    expect(faultOf({ field: 'floors', op: 'in', value: '1，2, x' }, 'number')).toBe('no_number')
+    const many = [{ field: 'floors', op: 'between' as const, value: '3', to: '9' }, { field: 'use', op: 'in' as const, value: '商业，住宅' }, { field: 'use', op: 'notnull' as const, value: '' }]
+    expect(whereOf(many, true, null, kinds)?.args).toEqual([
+      { op: 'between', args: [{ property: 'floors' }, 3, 9] },
+      { op: 'in', args: [{ property: 'use' }, ['商业', '住宅']] },
+      { op: 'not', args: [{ op: 'isNull', args: [{ property: 'use' }] }] },
+    ])
   })
-  it('finds classes that rise without doubles', () => {
-    expect(breaks([1, 1, 1, 1, 2, 3, 4, 100], 4)).toEqual([1, 2, 4])
-    expect(breaks([0, 100], 4, true)).toEqual([0, 25, 50, 75])
-    expect(breaks([], 4)).toEqual([])
+  it('can be read as text and gone on with', () => {
+    const many = [{ field: 'floors', op: '>' as const, value: '10' }, { field: 'use', op: 'starts' as const, value: "O'" }, { field: 'use', op: 'notnull' as const, value: '' }]
+    expect(textOf(many, true, kinds)).toBe("floors > 10 AND use LIKE 'O''%' AND use IS NOT NULL")
+  })
+})
+
+describe('classes of numbers', () => {
+  it('rise without doubles', () => {
+    expect(classBreaks([1, 1, 1, 1, 2, 3, 4, 100], 4, 'quantile')).toEqual([1, 2, 4])
+    expect(classBreaks([0, 100], 4, 'equal')).toEqual([0, 25, 50, 75])
+    expect(classBreaks([], 4, 'natural')).toEqual([])
+  })
+  it('break where the numbers do', () => {
+    expect(classBreaks([1, 2, 3, 50, 51, 52, 900, 901], 3, 'natural')).toEqual([1, 50, 900])
+    expect(classBreaks([5, 5, 5], 3, 'natural')).toEqual([5])
+    expect([1, 49, 50, 10_000].map((value) => classOf(value, [1, 50, 900]))).toEqual([0, 0, 1, 2])
+  })
+})
+
+describe('a thematic map', () => {
+  const sums = (count: number, more: object = {}): SumAnswer['groups'][number] => ({ key: 'k', count, share: count / 10, fields: {}, ...more })
+  const answer = (groups: SumAnswer['groups'], more: Partial<SumAnswer> = {}): SumAnswer => ({ layer: 'l', version: 1, on: '2026-01-01', total: { count: 10, fields: {} }, group: null, groups, others: null, without: null, ...more })
+  it('comes out of an address as it went in, and nothing else does', () => {
+    const theme = { layer: 'buildings', kind: 'classes' as const, field: 'floors', method: 'natural' as const, classes: 5, ramp: 'amber' as const }
+    expect(readTheme(JSON.stringify(theme))).toEqual(theme)
+    expect(readTheme('{"layer":"a b","kind":"classes"}')).toBeNull()
+    expect(readTheme('{"layer":"a","kind":"classes","classes":900,"ramp":"x","field":"1;drop"}')).toEqual({ layer: 'a', kind: 'classes' })
+    expect(readTheme('nonsense')).toBeNull()
+  })
+  it('colours kinds and keeps the rest as one', () => {
+    const found = themed({ layer: 'l', kind: 'category', field: 'use' }, answer([sums(6, { key: '住宅' }), sums(3, { key: null })], { others: { count: 1, fields: {}, groups: 4 } }), 'paper', '其他')
+    expect(found.rows.map((row) => [row.label, row.count])).toEqual([['住宅', 6], ['—', 3], ['其他', 1]])
+    expect(found.colouring.stops.map((one) => one.value)).toEqual(['住宅', ''])
+  })
+  it('colours areas by what they hold, the greatest first', () => {
+    const area = (code: string, area_m2: number): object => ({ area: { id: code, entity: code, code, name: code, longitude: 113, latitude: 27, area_m2 } })
+    const found = themed({ layer: 'l', kind: 'area', areas: 'towns', measure: 'density', classes: 2 }, answer([sums(5, area('a', 1e6)), sums(5, area('b', 1e5))]), 'ink', '')
+    expect(found.rows.map((row) => [row.key, row.value])).toEqual([['b', 50], ['a', 5]])
+    expect(found.colouring.stops).toHaveLength(2)
+    expect(new Set(found.colouring.stops.map((one) => one.colour)).size).toBe(2)
+  })
+  it('does not ask anew for a small step of the hand', () => {
+    expect(askedBox([113.01, 27.01, 113.09, 27.06])).toEqual(askedBox([113.012, 27.011, 113.092, 27.061]))
+    const [west = 0, south = 0, east = 0, north = 0] = askedBox([113.01, 27.01, 113.09, 27.06])
+    expect([west <= 113.01, south <= 27.01, east >= 113.09, north >= 27.06]).toEqual([true, true, true, true])
+  })
+})
+
+describe('tiles that come together', () => {
+  const many = [layer({ id: 'a', min_zoom: 0 }), layer({ id: 'b', min_zoom: 9 }), layer({ id: 'c', min_zoom: 14 }), layer({ id: 'd', min_zoom: 14 }), layer({ id: 'secret', grade: 'controlled' }), layer({ id: 'off', visible: false }), layer({ id: 'empty', features: 0 })]
+  it('are what nearly everybody sees, far and near apart; closed layers stay alone', () => {
+    const found = bundlesOf(many)
+    expect([...found].map(([id, one]) => [id, one.id, one.members.join()])).toEqual([['a', 'ground:far', 'a,b'], ['b', 'ground:far', 'a,b'], ['c', 'ground:near', 'c,d'], ['d', 'ground:near', 'c,d']])
+    expect(aloneOf('secret', many)).toEqual({ id: 'secret', members: ['secret'], from: 9 })
+  })
+  it('are described for each layer by itself', () => {
+    const bundle = { id: 'ground:far', members: ['l', 'm'], from: 0 }
+    const known = knownOf(bundle, { ...json, vector_layers: [...json.vector_layers, { id: 'm', full_zoom: 14, features: 1, fields: {} }] })
+    expect(Object.keys(known)).toEqual(['l', 'm'])
+    expect(known.l?.vector_layers.map((one) => one.id)).toEqual(['l'])
+    const [first, second] = ['l', 'm'].map((id) => tileSource(layer({ id }), known[id] as KnownTiles, null, false))
+    expect([first?.tiles?.source, first?.tiles?.url]).toEqual([second?.tiles?.source, second?.tiles?.url])
+    expect(Object.keys(mapStyle([first, second].flatMap((one) => (one ? [one] : [])), 'paper', () => '#123456').sources)).toEqual(['ground:far'])
+  })
+  it('lie as somebody put them', () => expect(inOrder(many, ['c', 'a']).map((one) => one.id).slice(0, 2)).toEqual(['c', 'a']))
+})
+
+describe('typed coordinates', () => {
+  it('are read in the ways people write them', () => {
+    const same = ['113.1384, 27.829', '27.829 113.1384', '东经113.1384 北纬27.829', 'N27.829 E113.1384', '27°49′44.4″N 113°8′18.24″E', '经度113.1384 纬度27.829', '(113.1384，27.829)']
+    for (const text of same) {
+      const found = readCoordinates(text)
+      expect([found?.longitude.toFixed(4), found?.latitude.toFixed(4)], text).toEqual(['113.1384', '27.8290'])
+    }
+  })
+  it('are not seen in addresses', () => {
+    for (const text of ['建设路12号', '12 34', '春湾中路 113.5', '113.1', '27°61′0″N 113°E', '113.1,27.8,5.0']) expect(readCoordinates(text), text).toBeNull()
+  })
+})
+
+describe('going so far in a direction', () => {
+  it('is the way back of the distance', () => {
+    // Flinders Peak to Buninyong (ICSM): 306°52′05.37″, 54,972.271 m.
+    const from: [number, number] = [144 + 25 / 60 + 29.52442 / 3600, -(37 + 57 / 60 + 3.7203 / 3600)]
+    const [x, y] = destination(from, 306 + 52 / 60 + 5.37 / 3600, 54972.271)
+    expect(x).toBeCloseTo(143 + 55 / 60 + 35.3839 / 3600, 7)
+    expect(y).toBeCloseTo(-(37 + 39 / 60 + 10.15611 / 3600), 7)
+    for (const corner of circleRing([113, 27], 500, 12)) expect(distance([113, 27], corner)).toBeCloseTo(500, 4)
+  })
+})
+
+describe('what is drawn', () => {
+  const line = { type: 'Feature' as const, geometry: { type: 'LineString' as const, coordinates: [[113, 27], [113.01, 27]] }, properties: { kind: 'line' as const, label: '路线', colour: '#123456' } }
+  it('is named once, at a point', () => {
+    expect(drawnWith([line]).map((one) => [one.geometry.type, one.properties?.label])).toEqual([['LineString', undefined], ['Point', '路线']])
+  })
+  it('says how long or how large it is', () => {
+    expect(measureText(line)).toMatch(/^99\d(\.\d)? m$/)
+    expect(measureText({ type: 'Feature', geometry: square, properties: { kind: 'polygon', radius_m: 12 } })).toMatch(/^r 12 m · .* km²$/)
   })
 })
 
 describe('a shared view', () => {
   it('comes back as it was', () => {
-    const view = { centre: [113.1, 27.8] as [number, number], zoom: 14.5, tilted: true, layers: ['a', 'b_2'], looks: { a: { opacity: 0.4 }, b_2: { heat: true } }, day: '2024-05-01' }
+    const view = { centre: [113.1, 27.8] as [number, number], zoom: 14.5, tilted: true, layers: ['a', 'b_2'], order: ['b_2', 'a'], looks: { a: { opacity: 0.4, tint: '#2f8f83', weight: 3, labels: false }, b_2: { heat: true } }, theme: { layer: 'a', kind: 'heat' as const }, day: '2024-05-01', drawing: '01a1ff8e-300b-7005-9be1-fda14d491e7b' }
     expect(readView(writeView(view))).toEqual(view)
   })
   it('takes nothing it does not understand', () => {
-    expect(readView({ c: '999,1', z: 'x', day: 'yesterday', layers: 'a,<b>', looks: '{"a":{"c":{"field":"f","kind":"category","other":"url(x)","stops":[]}}}' })).toEqual({ centre: null, zoom: null, tilted: false, layers: ['a'], looks: { a: {} }, day: null })
+    expect(readView({ c: '999,1', z: 'x', day: 'yesterday', layers: 'a,<b>', looks: '{"a":{"c":{"field":"f","kind":"category","other":"url(x)","stops":[]}}}' })).toEqual({ centre: null, zoom: null, tilted: false, layers: ['a'], order: null, looks: { a: {} }, theme: null, day: null, drawing: null })
   })
 })
 
@@ -144,19 +249,10 @@ describe('changing a shape', () => {
   })
 })
 
-describe('points that are pasted', () => {
-  it('are read in the ways people write them, and wrong lines are named', () => {
-    expect(readPoints('113.1, 27.8\n\n113.2\t27.9 45\nno, point\n1')).toEqual({ points: [[113.1, 27.8], [113.2, 27.9, 45]], wrong: [4, 5] })
-    expect(writePoint([113.1, 27.8])).toBe('113.100000000, 27.800000000')
-    expect(writePoint([415000.12345, 3079000])).toBe('415000.123, 3079000.000')
-    expect(writePoint(null)).toBe('—')
-  })
-})
-
 describe('products and examples', () => {
   it('show the whole area on the sheet', () => {
     expect(zoomFor([113, 27, 113.1, 27.05])).toBeGreaterThan(zoomFor([113, 27, 113.2, 27.1]))
-    const address = productAddress({ name: '响石岭街道', box: [113, 27, 113.1, 27.1], template: 'land', area: 'towns', plain: ['water'], known: new Set(['land_use']) })
+    const address = productAddress({ name: '响石岭街道', id: 'x', box: [113, 27, 113.1, 27.1], template: 'land', area: 'towns', plain: ['water'], known: new Set(['land_use']) })
     expect(new URLSearchParams(address.split('?')[1]).get('layers')).toBe('water,towns,land_use')
   })
   it('find the two surveys of a thing', () => expect(pairOf([layer({ id: 'b' }), layer({ id: 'b_2024' })])).toEqual(['b_2024', 'b']))

@@ -54,6 +54,21 @@ class Database:
         finally:
             self._pool.putconn(connection)
 
+    @contextmanager
+    def outside_transaction(self) -> Iterator[Tx]:
+        """A connection on which each statement stands for itself: for what no transaction may hold."""
+        try:
+            connection = self._pool.getconn()
+        except PoolTimeout as error:
+            raise Unavailable("The database does not answer.", code="database_unavailable") from error
+        try:
+            connection.autocommit = True
+            yield connection
+        finally:
+            if not connection.closed:
+                connection.autocommit = False
+            self._pool.putconn(connection)
+
     def close(self) -> None:
         """Give every connection back."""
         self._pool.close()

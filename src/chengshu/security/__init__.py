@@ -4,11 +4,11 @@
 organisation and a jurisdiction; the three administrators (system, security, audit) are three people.
 """
 
-from chengshu.security.guard import Guard
+from chengshu.security.guard import Guard, address_of
 from chengshu.security.headers import SecurityHeaders
 from chengshu.security.key_in_address import KeyInAddress, key_of
 from chengshu.security.keyring import Keyring, Sealed
-from chengshu.security.limits import Rate, RateLimits, TooFast
+from chengshu.security.limits import Buckets, Rate, RateLimits, TooFast, network_of
 from chengshu.security.model import (
     ADMINISTRATORS,
     PERMISSIONS,
@@ -31,6 +31,7 @@ from chengshu.security.model import (
     Token,
     difference,
 )
+from chengshu.security.other_pages import OtherPages
 from chengshu.security.passwords import Passwords
 from chengshu.security.service import Change, Security
 from chengshu.security.trail import told
@@ -44,6 +45,7 @@ __all__ = [
     "Audit",
     "AuditCheck",
     "AuditEntry",
+    "Buckets",
     "Change",
     "Grant",
     "Guard",
@@ -52,6 +54,7 @@ __all__ = [
     "Lockout",
     "NewSession",
     "Organisation",
+    "OtherPages",
     "PasswordPolicy",
     "Passwords",
     "Principal",
@@ -66,7 +69,9 @@ __all__ = [
     "SessionTerms",
     "Token",
     "TooFast",
+    "address_of",
     "difference",
     "key_of",
+    "network_of",
     "told",
 ]

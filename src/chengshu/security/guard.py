@@ -29,6 +29,8 @@ class Guard:
         self._by_principal = Buckets(rates.principal)
         self._by_account = Buckets(rates.sign_in)
         self._by_address = Buckets(rates.sign_in_address)
+        self._by_visitor = Buckets(rates.visitor)
+        self._visitors = Buckets(rates.visitors)
 
     def needs(self, permission: str) -> Callable[..., Principal]:
         """A dependency that gives the principal when he holds the permission (see `PERMISSIONS`)."""
@@ -105,6 +107,12 @@ class Guard:
         network = network_of(address_of(request))
         self._by_address.take(network)
         self._by_account.take(f"{account.strip().casefold()[:64]} {network}")
+
+    def slow_visitor(self, request: Request) -> None:
+        """Count what somebody leaves here without signing in. Raises `TooFast`, or `Forbidden` for other sites."""
+        self.refuse_other_sites(request)
+        self._by_visitor.take(network_of(address_of(request)))
+        self._visitors.take("")
 
     def refuse_other_sites(self, request: Request) -> None:
         """For routes without a session yet: a form on another site must not sign somebody in."""

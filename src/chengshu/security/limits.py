@@ -60,11 +60,15 @@ class Buckets:
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """The limits of one process: sign-in by account and address, by address alone, any use by principal."""
+    """The limits of one process: sign-in by account and address, by address alone, any use by principal,
+    what visitors leave."""
 
     sign_in: Rate = Rate(10, 0.2)
     sign_in_address: Rate = Rate(60, 1)
     principal: Rate = Rate(400, 100)
+    # What people leave without signing in: by address a handful and then one in five minutes; all together.
+    visitor: Rate = Rate(5, 1 / 300)
+    visitors: Rate = Rate(200, 0.5)
 
 
 def network_of(address: str) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from chengshu.capabilities.cases import Cases, CaseSource, OpenCase
+from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
+from chengshu.capabilities.citizens import Citizens, Desk
+from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
@@ -17,7 +19,7 @@ from chengshu.capabilities.messages import Gateways, Messages
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
-from chengshu.capabilities.tiles import Tiles
+from chengshu.capabilities.tiles import CopyJobs, Tiles
 from chengshu.capabilities.tiles import handlers as tile_handlers
 from chengshu.data.lake import Lake
 from chengshu.data.telemetry import Telemetry
@@ -25,6 +27,7 @@ from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.effects import Effects
+from chengshu.server.promises import promises
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
@@ -44,6 +47,8 @@ class City:
     rules: Rules
     cases: Cases
     handbooks: Handbooks
+    citizens: Citizens
+    citizens_desk: Desk
     messages: Messages
     maps: Maps
     tiles: Tiles
@@ -69,9 +74,11 @@ class City:
             refresh_indicators=lambda: self.indicators.refresh(now()),
             sweep_cases=lambda _: self.cases.sweep(),
             by_the_clock=(
+                ("open_cases_of_reports", 30, self.citizens.open_waiting),
                 ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
+                ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
             ),
             announce=announce,
@@ -146,11 +153,15 @@ def build_city(
     indicators = Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
-    maps = Maps(db, announce, audit=security.audit, jobs=jobs)
-    tiles = Tiles(maps, settings.tiles_folder)
+    maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
+    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
+    cases = _cases(settings, db, announce, maps, security)
+    handbooks = Handbooks(db, security.audit)
+    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
+    citizens = Citizens(citizen_tools)
     mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
     return City(
         settings=settings,
@@ -160,8 +171,10 @@ def build_city(
         devices=devices,
         telemetry=telemetry,
         rules=Rules(db, announce, declared_units(devices.kinds)),
-        cases=_cases(settings, db, announce, maps, security),
-        handbooks=Handbooks(db, security.audit),
+        cases=cases,
+        handbooks=handbooks,
+        citizens=citizens,
+        citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,
         tiles=tiles,
@@ -202,6 +215,31 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         below=security.organisations.below,
         line_of=security.organisations.line,
         roles=lambda: {role.id for role in security.roles.all()},
+    )
+
+
+def _citizen_tools(
+    settings: Settings,
+    db: Database,
+    announce: Announce,
+    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring],
+    words: Callable[[], Mapping[str, str]],
+) -> CitizenTools:
+    """What the room of citizens borrows from others."""
+    cases, handbooks, maps, security, keyring = rooms
+    return CitizenTools(
+        db,
+        keyring,
+        security.audit,
+        settings.objects_folder,
+        classes=cases.classes,
+        open_case=cases.open_case,
+        attach=lambda case, name, content: cases.attach(case, name, content, "report", SYSTEM),
+        standings=CaseStandings(db),
+        promise_of=promises(handbooks, load_calendar("CN")),
+        locate=maps.locate,
+        words=words,
+        announce=announce,
     )
 
 

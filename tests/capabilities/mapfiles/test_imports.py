@@ -309,6 +309,47 @@ def test_addresses_are_placed_and_doubtful_ones_are_offered_at_the_desk(house: H
     assert {one["properties"]["name"] for one in house.features()} == {"甲", "乙"}
 
 
+def test_a_mended_address_is_looked_up_again(house: House) -> None:
+    house.layer(geometry="point", fields=(FieldDefinition("road"), FieldDefinition("number")))
+
+    class Places:
+        def geocode_many(self, texts: Any, limit: int = 3) -> Any:
+            good = SimpleNamespace(longitude=113.15, latitude=27.85, score=0.97, level="door_plate", label="芦淞路1号")
+            like = SimpleNamespace(longitude=113.16, latitude=27.86, score=0.6, level="street", label="芦淞路")
+            return [[good] if "芦淞路1号" in text else [like] if "芦淞" in text else [] for text in texts]
+
+    house.files = MapFiles(
+        house.db, house.maps, house.jobs, house.coordinates, house.folder / "mapfiles", house.security.audit,
+        places=Places(),
+    )  # fmt: skip
+    mapping = tuple(MappedField(*pair) for pair in (("名称", "name"), ("路", "road"), ("号", "number")))
+    text = "名称,路,号\n甲,芦松路,1号\n乙,火星路,2号\n"
+    made = house.bring("地址.csv", text.encode(), address_columns=("路", "号"), mapping=mapping)
+    desk = house.files.rejects
+    still = desk.mend(EDITOR, made.id, 1, Mend(properties={"road": "芦淞大道"}))
+    assert still.still_wrong == ((1, "路", "the address '芦淞大道1号' is only like '芦淞路' (street, score 0.60)"),)
+    [waiting, _] = desk.find(EDITOR, made.id).items
+    assert (waiting.suggestion is not None, waiting.properties["road"]) == (True, "芦淞大道")
+    assert desk.mend(EDITOR, made.id, 1, Mend(properties={"road": "芦淞路"})).replayed == 1
+    [feature] = house.features()
+    assert feature["geometry"]["coordinates"] == [113.15, 27.85]
+    assert (feature["properties"]["road"], feature["properties"]["name"]) == ("芦淞路", "甲")
+    assert desk.replay(EDITOR, made.id, None, use_suggestion=False).still_wrong[0][0] == 2
+    assert house.undo(made).state == "undone"
+    assert house.features() == []
+
+
+def test_many_rows_with_one_reason_are_put_away_together(house: House) -> None:
+    made = house.bring("房屋.gpkg", flawed(house), mode="replace")
+    summary = house.files.rejects.summary(EDITOR, made.id)["reasons"]
+    crossing = next(one for one in summary if "Self-intersection" in one["reason"])
+    page = house.files.rejects.find(EDITOR, made.id, reason=crossing["reason"])
+    assert len(page.items) == crossing["rows"]
+    waiting = house.files.rejects.summary(EDITOR, made.id)["states"]["waiting"]
+    assert house.files.rejects.discard(EDITOR, made.id, None, "补测", crossing["reason"]) == crossing["rows"]
+    assert house.files.rejects.summary(EDITOR, made.id)["states"]["waiting"] == waiting - crossing["rows"]
+
+
 def test_broken_rows_of_a_table_are_put_aside_too(house: House) -> None:
     house.layer(geometry="point", fields=())
     text = "名称,经度,纬度\n甲,113.1,27.8\n乙,abc,27.8\n丙,27.8,113.1\n丁,113.1,27.8,多\n戊,,\n"

@@ -1,16 +1,20 @@
 """Topology: what is wrong, where, and that the suggested repair mends it. Two days compared."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import shapely
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from shapely import LineString, box
 from shapely.geometry import shape
 
 from chengshu.capabilities.jobs import Jobs
 from chengshu.capabilities.maps import Edit, LayerDefinition, Maps, NewFeature
 from chengshu.capabilities.maps.logic.topology import KINDS, Topology
+from chengshu.capabilities.maps.routes import router
 from chengshu.capabilities.maps.routes.bodies import plain_findings
 from chengshu.kit import Conflict, Database, Event, Refused
 from chengshu.security import SYSTEM, Principal
@@ -68,6 +72,13 @@ def test_clean_data_has_no_findings() -> None:
     net = [line((0, 0), (50, 0)), line((50, 0), (50, 50)), line((50, 0), (100, 0))]
     assert found(grid) == []
     assert found(net) == []
+
+
+def client_of(maps: Maps) -> TestClient:
+    app = FastAPI()
+    guard = SimpleNamespace(needs=lambda permission: lambda: SYSTEM, anybody=lambda reason: lambda: SYSTEM)
+    app.include_router(router(maps, guard, lambda *row: None))  # type: ignore[arg-type]
+    return TestClient(app)
 
 
 class Quiet:
@@ -141,6 +152,24 @@ def test_two_days_are_compared_by_identity(parcels: Maps) -> None:
     pages = [parcels.compare("parcels", date(2025, 1, 1), date(2025, 7, 1), limit=2)]
     pages.append(parcels.compare("parcels", date(2025, 1, 1), date(2025, 7, 1), limit=2, after=pages[0].next))
     assert [len(page.items) for page in pages] == [2, 1]
+
+
+def test_what_changed_its_shape_is_counted_apart_from_what_is_only_described_otherwise(parcels: Maps) -> None:
+    before, after = date(2025, 1, 1), date(2025, 7, 1)
+    ids = [one.id for one in parcels.search("P", 10)]
+    moved = NewFeature(shapely.to_wkb(area(0, 0, 70, 70)), "Q0", "0")
+    renamed = NewFeature(shapely.to_wkb(CASES["overlap"][1]), "Q1", "1", {"use": "shop"})
+    edits = [Edit("update", ids[0], 1, moved, effective=date(2025, 6, 1))]
+    edits.append(Edit("update", ids[1], 1, renamed, effective=date(2025, 6, 1)))
+    parcels.edit(SYSTEM, "parcels", edits)
+    client = client_of(parcels)
+    asked = {"first": str(before), "second": str(after)}
+    every = client.get("/maps/layers/parcels/compare", params=asked).json()
+    assert [every[name] for name in ("changed", "reshaped", "redescribed")] == [2, 1, 1]
+    for kind, name, what in (("reshaped", "Q0", ["geometry", "name"]), ("redescribed", "Q1", ["name", "properties"])):
+        some = client.get("/maps/layers/parcels/compare", params={**asked, "kind": kind}).json()
+        assert [(one["name"], one["what"]) for one in some["items"]] == [(name, what)]
+        assert some["changed"] == 2
 
 
 def test_two_surveys_in_two_layers_are_compared_by_code(parcels: Maps) -> None:

@@ -164,7 +164,13 @@ def test_the_result_of_a_survey_is_checked_accepted_by_another_and_given_out(map
 def client(maps: Maps, houses: str) -> Callable[[Principal], TestClient]:
     def sign_in(principal: Principal) -> TestClient:
         app = FastAPI()
-        app.include_router(router(maps, SimpleNamespace(needs=lambda permission: lambda: principal), lambda *row: None))  # type: ignore[arg-type]
+        app.include_router(
+            router(
+                maps,
+                SimpleNamespace(needs=lambda permission: lambda: principal, anybody=lambda reason: lambda: principal),
+                lambda *row: None,
+            )
+        )  # type: ignore[arg-type]
         return TestClient(app)
 
     return sign_in
@@ -277,6 +283,11 @@ def test_a_question_over_http_joins_box_attributes_and_order(client: Callable) -
     assert body["features"][0]["properties"]["floors"] == 3
     text = {"filter": "floors < 3 AND S_INTERSECTS(geometry, BBOX(112, 26, 114, 28))"}
     assert client(READER).get("/maps/layers/houses/features", params=text).json()["numberReturned"] == 1
+    both = {**asked, "where": {"op": ">", "args": [{"property": "floors"}, 1]}, "filter": "floors < 3"}
+    body = client(READER).post("/maps/layers/houses/query", json=both).json()
+    assert (body["numberMatched"], body["features"][0]["properties"]["floors"]) == (1, 2)
+    with pytest.raises(Refused, match=r"CQL2|filter"):
+        client(READER).post("/maps/layers/houses/query", json={"filter": "floors >"})
 
 
 def test_a_layer_is_made_changed_and_removed_in_the_page(client: Callable, maps: Maps) -> None:

@@ -23,7 +23,13 @@ def client(maps: Maps) -> TestClient:
     ]
     maps.load("points", points)
     app = FastAPI()
-    app.include_router(router(maps, SimpleNamespace(needs=lambda permission: lambda: SYSTEM), lambda *row: None))  # type: ignore[arg-type]
+    app.include_router(
+        router(
+            maps,
+            SimpleNamespace(needs=lambda permission: lambda: SYSTEM, anybody=lambda reason: lambda: SYSTEM),
+            lambda *row: None,
+        )
+    )  # type: ignore[arg-type]
     return TestClient(app)
 
 

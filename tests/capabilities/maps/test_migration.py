@@ -28,7 +28,7 @@ def test_layers_and_features_of_before_are_kept(database_url: str) -> None:
     migrate(url, "0010")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(OLD)
-    migrate(url, "0011")
+    migrate(url)
     db = Database(url)
     try:
         maps = Maps(db, lambda event: None)

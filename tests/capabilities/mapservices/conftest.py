@@ -23,7 +23,7 @@ from chengshu.capabilities.mapservices.service.fetching import Fetcher
 from chengshu.capabilities.mapservices.service.outside import OutsideServices
 from chengshu.capabilities.tiles import Tiles
 from chengshu.kit import Database, Event, announce_nothing
-from chengshu.security import SYSTEM, Guard, KeyInAddress, Keyring, RoleDefinition, Security
+from chengshu.security import SYSTEM, Guard, KeyInAddress, Keyring, OtherPages, RoleDefinition, Security
 from chengshu.server.api.problems import answer_problems
 from chengshu.server.ports import take
 
@@ -127,6 +127,7 @@ def town(db: Database, tmp_path: Path) -> Iterator[Town]:
     app.include_router(standards(services, guard, words))
     app.include_router(router(services, guard, security.audit, words), prefix="/api/v1")
     app.add_middleware(KeyInAddress, under=("/ogc",))
+    app.add_middleware(OtherPages, under=("/ogc",))
     with TestClient(app, base_url="http://city.test") as client:
         yield Town(maps, services, security, app, client, events, db)
     services.close()

@@ -121,6 +121,8 @@ def answer(wish, authcfg):
     said = {"valid": True, "crs": layer.crs().authid(), "extent": extent}
     if isinstance(layer, QgsVectorLayer):
         said |= features(layer, wish)
+    if "sld" in wish:
+        said["styled"] = bool(layer.loadSldStyle(wish["sld"])[1])
     if "at" in wish:
         said |= identify(layer, wish) | legend(layer)
     if "draw" in wish:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import httpx
 import pytest
 import shapely
 from owslib.fes2 import And, BBox, PropertyIsEqualTo, PropertyIsGreaterThan, PropertyIsLike
@@ -17,6 +18,7 @@ from owslib.wfs import WebFeatureService
 from owslib.wms import WebMapService
 from owslib.wmts import WebMapTileService
 from PIL import Image
+from pyproj import Transformer
 
 from .conftest import BUILDINGS, Served, Town, house
 
@@ -84,6 +86,23 @@ def test_gdal_may_give_the_key_as_a_password_or_in_the_address(live: Served, key
     assert found["count"] == BUILDINGS
 
 
+def test_gdal_finds_vector_tiles_over_the_ogc_api_and_reads_one(live: Served, tmp_path: Path) -> None:
+    """Its driver of OGC API Tiles is of a draft: it takes the extent of a layer for metres, so only level 0 is right."""
+    address = f"OGCAPI:{live.url}/ogc/collections/lamps"
+    names, world = gdal({}, {"list": address}, {"address": address, "layer": "Zoom level 0"})
+    assert "Zoom level 14" in names
+    assert world["crs"] == "EPSG:3857"
+    assert sorted(world["fields"]["code"]) == ["L1", "L2", "L3", "L4"]
+    tile = tmp_path / "14" / "13341" / "6871.pbf"
+    tile.parent.mkdir(parents=True)
+    tile.write_bytes(httpx.get(f"{live.url}/ogc/collections/lamps/tiles/WebMercatorQuad/14/6871/13341").content)
+    [near] = gdal({}, {"address": f"MVT:{tile}", "layer": "lamps"})
+    assert sorted(near["fields"]["code"]) == ["L1", "L2", "L3", "L4"]
+    to_city = Transformer.from_crs("EPSG:3857", "EPSG:4490", always_xy=True)
+    where = {code: shapely.from_wkt(one) for code, one in zip(near["fields"]["code"], near["shapes"], strict=True)}
+    assert to_city.transform(where["L3"].x, where["L3"].y) == pytest.approx((113.153, 27.851), abs=1e-5)
+
+
 def test_owslib_reads_the_ogc_apis(live: Served, key: str) -> None:
     service = Features(f"{live.url}/ogc", headers={"Authorization": f"Bearer {key}"})
     assert set(service.feature_collections()) == {"buildings", "lamps", "roads"}
@@ -138,8 +157,6 @@ def test_owslib_gets_the_same_map_in_every_system(live: Served, key: str, versio
     assert set(service.contents) == {"buildings", "lamps", "roads"}
     assert service["buildings"].boundingBoxWGS84 == pytest.approx((113.15, 27.85, 113.1546, 27.8526))
     assert "EPSG:4547" in service["buildings"].crsOptions
-    from pyproj import Transformer
-
     box = (113.15, 27.85, 113.1501, 27.8501)
     if system in ("EPSG:3857", "EPSG:4547"):
         to = Transformer.from_crs("EPSG:4490", system, always_xy=True)

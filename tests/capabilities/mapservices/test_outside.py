@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chengshu.capabilities.mapservices import NewOutside
-from chengshu.capabilities.mapservices.logic.outside import Wish, address_for, is_fit, rewritten
-from chengshu.capabilities.mapservices.model import BadGateway
+from chengshu.capabilities.mapservices.logic.outside import Wish, address_for, is_fit, passed_on, rewritten
+from chengshu.capabilities.mapservices.model import BadGateway, Fetched, Outside
 from chengshu.kit import Refused, now, set_clock
 from chengshu.security import SYSTEM
 
@@ -160,6 +160,25 @@ def test_the_key_goes_out_and_never_comes_back(town: Town, elsewhere: Elsewhere)
         row = tx.execute("select key_sealed::text as sealed, o::text as all from mapservices.outside o").fetchone()
         assert row
         assert SECRET not in row["all"]
+
+
+def test_addresses_in_documents_lose_our_key_so_that_the_clients_own_can_take_its_place() -> None:
+    service = Outside(
+        "theirs", "wmts", "http://maps.example/wmts", {}, "", "", "shared", "tk", True, False, True, 300, "", 0, None,
+        now(), "x", now(), 1, "up", None,
+    )  # fmt: skip
+    text = (
+        '<a template="http://maps.example/wmts/{TileMatrix}.png?tk=s%2Bc"/><b href="http://maps.example/wmts?tk=s+c&amp;x=1"/>'
+        '<c href="http://maps.example/wmts?x=1&amp;tk=s+c"/><d>s+c, and tk=s+cd stays</d>'
+    )
+    found = passed_on(
+        Fetched(200, "text/xml", text.encode()), service, "s+c", "http://city/ogc/outside/theirs", "tk=own"
+    )
+    assert found.body.decode() == (
+        '<a template="http://city/ogc/outside/theirs/{TileMatrix}.png?tk=own"/>'
+        '<b href="http://city/ogc/outside/theirs?tk=own&amp;x=1"/><c href="http://city/ogc/outside/theirs?tk=own&amp;x=1"/>'
+        "<d>***, and tk=***d stays</d>"
+    )
 
 
 def test_a_key_does_not_follow_the_service_to_another_host(town: Town, elsewhere: Elsewhere) -> None:

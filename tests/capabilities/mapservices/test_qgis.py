@@ -214,6 +214,27 @@ def test_qgis_draws_every_kind_of_tile_and_picture_at_the_same_place(qgis: Qgis,
             assert isinstance(found["legend"], list), (name, found["legend"])
 
 
+def test_qgis_draws_features_as_the_city_does_with_the_style_that_wms_describes(
+    qgis: Qgis, town: Town, tmp_path: Path
+) -> None:
+    described = town.client.get("/ogc/wms?request=GetStyles&layers=lamps,roads")
+    assert described.status_code == 200
+    style = tmp_path / "roads.sld"
+    style.write_bytes(town.client.get("/ogc/wms?request=GetStyles&layers=roads").content)
+    box = {"crs": "EPSG:4490", "draw": [113.149, 27.8485, 113.151, 27.8505], "size": [200, 200]}
+    plain, styled = (str(tmp_path / name) for name in ("plain.png", "styled.png"))
+    one, other = qgis(
+        wish("WFS", "url='{ogc}/wfs' typename='cs:roads' version='2.0.0'", **box, picture=plain),
+        wish("WFS", "url='{ogc}/wfs' typename='cs:roads' version='2.0.0'", **box, picture=styled, sld=str(style)),
+    )
+    assert one["drawn"]
+    assert other["styled"]
+    # The road lies in the middle, in the colour of roads.
+    colours = Image.open(styled).convert("RGB").getcolors(100_000) or []
+    assert (196, 160, 92) in {colour for _, colour in colours}
+    assert (196, 160, 92) not in {colour for _, colour in Image.open(plain).convert("RGB").getcolors(100_000) or []}
+
+
 def test_qgis_gets_nothing_of_a_layer_that_its_key_does_not_open(qgis: Qgis) -> None:
     sign = "authcfg={authcfg} "
     features, wfs, wms = qgis(

@@ -45,7 +45,7 @@ def test_rows_are_placed_by_a_job_and_the_doubtful_are_told_apart(city: Places, 
 
 def test_a_person_accepts_corrects_and_refuses(city: Places, jobs: Jobs) -> None:
     batch = placed(city, jobs)
-    assert city.desk.accept_all(batch, 0.95, "me") == 1
+    assert city.desk.accept_all(batch, 0.95, "me")[0] == 1
     right = {"label": "神农大道88号", "longitude": 113.2, "latitude": 27.8, "id": "", "code": "", "level": "door_plate"}
     assert city.desk.decide(batch, 2, "correct", "me", right).state == "corrected"
     with pytest.raises(Conflict):
@@ -112,3 +112,18 @@ def test_columns_are_chosen_by_name(city: Places) -> None:
     assert city.desk.rows(batch.id).items[0].text == "天元区神农大道89号"
     with pytest.raises(Refused, match="column"):
         city.desk.submit("a.csv", data, ["街"], "me")
+
+
+def test_judgements_are_taken_back_and_what_was_found_stands_there_again(city: Places, jobs: Jobs) -> None:
+    batch = placed(city, jobs)
+    before = city.desk.rows(batch).items
+    accepted, at = city.desk.accept_all(batch, 0.5, "me")
+    city.desk.decide(batch, 3, "correct", "me", {"label": "x", "longitude": 113.0, "latitude": 27.0})
+    assert accepted == 2
+    assert city.desk.reopen(batch, decided=at) == 2
+    assert [row.state for row in city.desk.rows(batch).items] == ["matched", "doubtful", "corrected"]
+    assert city.desk.reopen(batch, row=3) == 1
+    assert city.desk.rows(batch).items == before
+    assert city.desk.reopen(batch, row=3) == 0
+    with pytest.raises(Refused):
+        city.desk.reopen(batch)

@@ -1,6 +1,7 @@
 """Words to points and back, each answer with its reasons."""
 
 import random
+from datetime import date
 
 import pytest
 from tests.capabilities.places.town import make_town, misspelt
@@ -210,3 +211,19 @@ def test_misspelt_addresses_of_a_town_nobody_has_seen_are_found(town: Places) ->
     answers = town.geocode_many([text for text, _ in asked], 1)
     right = sum(bool(found) and found[0].label == full for (_, full), found in zip(asked, answers, strict=True))
     assert right >= 190
+
+
+def test_divisions_of_a_day_go_from_the_province_down_to_villages(places: Places) -> None:
+    places.load_divisions([NewDivision("430212100201", "某村", "village", "430212100")])
+    before, after = date(2018, 6, 18), date(2018, 6, 19)
+    assert "430221" in {one.code for one in places.divisions(parent="4302", on=before)}
+    counties = {one.code: one.name for one in places.divisions(parent="4302", on=after)}
+    assert counties["430212"] == "渌口区"
+    assert "430221" not in counties
+    assert "430212100" in {one.code for one in places.divisions(parent="430212")}
+    assert [one.name for one in places.divisions(parent="430212100")] == ["某村"]
+    assert [one.code for one in places.divisions(name="株洲县", on=before)] == ["430221"]
+    assert places.divisions(name="株洲县", on=after) == []
+    assert places.divisions(code="430212")[0].parent == "4302"
+    assert places.divisions(parent="x") == []
+    assert len(places.divisions(parent="")) >= 31

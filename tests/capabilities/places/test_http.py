@@ -97,3 +97,37 @@ def test_a_file_goes_in_and_comes_out(client: TestClient, jobs: Jobs, town: Plac
     export = client.get(f"/places/batches/{batch['id']}/export", params={"kind": "xlsx"})
     assert export.content[:2] == b"PK"
     assert client.get("/places/batches").json()["items"][0]["counts"] == {"accepted": 1}
+
+
+def test_a_code_is_made_of_its_segments_and_is_good(client: TestClient) -> None:
+    values = [("value", "county:420302"), ("value", "town:1"), ("value", "class:0301"), ("value", "serial:7a")]
+    made = client.get("/places/coding-rules/db42t_2175/make", params=values).json()
+    checked = client.get("/places/coding-rules/db42t_2175/check", params={"code": made["code"]}).json()
+    assert (made["version"], checked["faults"]) == (1, [])
+    assert checked["segments"][1] == {
+        "name": "town", "title": "乡级区划代码", "title_en": "town code", "value": "001", "means": "",
+    }  # fmt: skip
+    [version] = client.get("/places/coding-rules/db42t_2175").json()["items"]
+    assert (version["own"], version["current"], version["pack"]) == (True, True, "")
+
+
+def test_a_department_hands_in_a_table_and_sees_what_became_of_it(
+    client: TestClient, jobs: Jobs, town: Places, audited: list[str]
+) -> None:
+    file = {"file": ("a.csv", "编号,名称,经度,纬度\n1,泰山公园,113.1,27.8\n2,,113,27\n".encode())}
+    told = client.post("/places/deliveries", files=file, data={"source": "民政局"})
+    assert told.status_code == 202
+    assert jobs.run_one(town.handlers())
+    own = told.json()["id"]
+    assert client.get(f"/places/deliveries/{own}").json()["counts"]["made"] == 1
+    assert [one["id"] for one in client.get("/places/deliveries").json()["items"]] == [own]
+    assert "名称" in client.get(f"/places/deliveries/{own}/rejects.csv").text
+    assert client.get("/places/sources").json()["items"][0]["source"] == "民政局"
+    [place] = client.get("/places", params={"q": "泰山公园"}).json()["items"]
+    assert client.get("/places/kinds").json()["items"] == [{"kind": "poi", "places": 1}]
+    gone = client.post(f"/places/{place['id']}/withdraw", params={"version": place["version"]}).json()
+    back = client.post(f"/places/{place['id']}/restore", params={"version": gone["version"]}).json()
+    assert back["state"] == "current"
+    [record] = client.get("/places/records", params={"state": "linked"}).json()["items"]
+    assert client.get(f"/places/records/{record['id']}").json()["decisions"][0]["verdict"] == "made"
+    assert {"place.delivery", "place.restore"} <= set(audited)

@@ -1,10 +1,11 @@
 """Places keep their identity while their names change."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from chengshu.capabilities.places import NewAddress, NewName, NewPlace, Places
+from chengshu.capabilities.places.service.geocoder import today
 from chengshu.kit import Conflict, Event, NotFound, Refused
 
 SCHOOL = NewPlace("株洲市第一小学", "school", 113.1, 27.8, address="天元区神农大道89号")
@@ -115,3 +116,39 @@ def test_writing_that_no_database_keeps_is_refused(places: Places) -> None:
         [[NewAddress("a", "天元区", 113.0, 27.8, street="路\x00"), NewAddress("b", "天元区", 113.0, 27.8, street="路")]]
     )
     assert dict(loaded.refused) == {"a": "holds characters that are no writing"}
+
+
+def test_a_renaming_of_a_day_to_come_changes_nothing_until_then(places: Places) -> None:
+    made = places.register.create(SCHOOL, "clerk")
+    day = today() + timedelta(days=40)
+    renamed = places.register.rename(made.id, NewName("株洲市明日小学"), day, "clerk", made.version)
+    assert renamed.name == "株洲市第一小学"
+    assert {(n.name, n.valid_from, n.valid_to) for n in renamed.names} == {
+        ("株洲市明日小学", day, None),
+        ("株洲市第一小学", None, day - timedelta(days=1)),
+    }
+    assert places.register.find("株洲市明日").items[0].name == "株洲市第一小学"
+    assert places.resolve(made.id).label.endswith("株洲市第一小学")
+    with pytest.raises(Refused, match="too early"):
+        places.register.rename(made.id, NewName("株洲市昨日小学"), day, "clerk", renamed.version)
+
+
+def test_a_place_is_found_by_a_former_name_which_is_told_and_by_its_romanisation(places: Places) -> None:
+    made = places.register.create(SCHOOL, "clerk")
+    places.register.rename(made.id, NewName("株洲市实验小学"), date(2025, 9, 1), "clerk", made.version)
+    [found] = places.register.find("株洲市第一").items
+    assert (found.id, found.name, found.matched) == (made.id, "株洲市实验小学", "株洲市第一小学")
+    assert [one.matched for one in places.register.find("zhuzhoushishiyan").items] == ["株洲市实验小学"]
+    assert places.register.kinds() == [("school", 1)]
+
+
+def test_a_withdrawal_can_be_taken_back(places: Places, announced: list[Event]) -> None:
+    made = places.register.create(SCHOOL, "clerk")
+    gone = places.register.withdraw(made.id, "clerk", made.version)
+    assert places.register.find(state="withdrawn").items[0].id == made.id
+    back = places.register.restore(made.id, "clerk", gone.version)
+    assert (back.state, back.version) == ("current", 3)
+    assert announced[-1].type == "place.restored"
+    assert places.geocode("株洲市第一小学")[0].id == made.id
+    with pytest.raises(Conflict):
+        places.register.restore(made.id, "clerk", back.version)

@@ -132,6 +132,8 @@ def test_statistics_say_how_many_are_usable_by_kind_grade_and_state(desk: Desk) 
         desk.a_mark(f"D{number}")
     desk.a_mark("L1", kind="levelling", grade="2", state="destroyed")
     got = desk.marks.statistics(READER, ALL)
+    assert sum(row.marks for row in got.divisions) == sum(row.marks for row in got.rows)
+    assert {row.division for row in got.divisions} == {"430211"}
     assert (got.total, got.usable, got.due) == (4, 3, 3)
     assert [(row.kind, row.grade, row.state, row.marks) for row in got.rows] == [
         ("gnss", "D", "good", 3),

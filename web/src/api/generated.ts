@@ -1156,6 +1156,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description What can be reported, or what of it a question means.
+         */
+        get: operations["services_api_v1_citizens_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Near
+         * @description What was reported near a place in the last month, nearest first.
+         */
+        get: operations["near_api_v1_citizens_near_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow
+         * @description How a report stands; with its code also what only its reporter sees.
+         */
+        get: operations["follow_api_v1_citizens_reports__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description Reports as anybody sees them.
+         */
+        get: operations["reports_api_v1_citizens_reports_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Report something; the answer has the number and the code to follow it by, and the day it is promised for.
+         */
+        post: operations["report_api_v1_citizens_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports/{number}/pictures/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description A photo of a report.
+         */
+        get: operations["picture_api_v1_citizens_reports__number__pictures__digest__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports/{number}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how it went. A bad rating opens a second look.
+         */
+        post: operations["rate_api_v1_citizens_reports__number__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/tips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell
+         * @description Tell something without being exposed.
+         */
+        post: operations["tell_api_v1_citizens_tips_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/tips/{number}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description State and answer of a tip, for who holds its code.
+         */
+        post: operations["answer_api_v1_citizens_tips__number__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics
+         * @description What more people speak of than before.
+         */
+        get: operations["topics_api_v1_citizens_desk_topics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/topics/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Topic
+         * @description Answer a topic.
+         */
+        post: operations["answer_topic_api_v1_citizens_desk_topics_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/reports/{number}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contact
+         * @description How the reporter is reached. It is written down that it was seen.
+         */
+        post: operations["contact_api_v1_citizens_desk_reports__number__contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/tips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tips
+         * @description Tips of one's area.
+         */
+        get: operations["tips_api_v1_citizens_desk_tips_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/tips/{number}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Open the sealed contact of a tip. Who, when and why stays written.
+         */
+        post: operations["look_api_v1_citizens_desk_tips__number__contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/tips/{number}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looks
+         * @description Who looked at the contact of a tip.
+         */
+        get: operations["looks_api_v1_citizens_desk_tips__number__looks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/tips/{number}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Tip
+         * @description Take a tip up, answer it, close it.
+         */
+        post: operations["move_tip_api_v1_citizens_desk_tips__number__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -1225,7 +1529,7 @@ export interface paths {
         };
         /**
          * Layers
-         * @description Every layer one may see, in drawing order.
+         * @description Every layer one may see, in drawing order, and whether one may edit it and decides about it.
          */
         get: operations["layers_api_v1_maps_layers_get"];
         put?: never;
@@ -1352,6 +1656,134 @@ export interface paths {
          * @description Features whose name or code begins with the text.
          */
         get: operations["search_api_v1_maps_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description One's own reports; all of them for the desk.
+         */
+        get: operations["reports_api_v1_maps_reports_get"];
+        put?: never;
+        /**
+         * Report
+         * @description Say that the map is wrong at a place.
+         */
+        post: operations["report_api_v1_maps_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Report
+         * @description A report and what became of it, for the desk and for whoever reported.
+         */
+        get: operations["one_report_api_v1_maps_reports__report__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Report
+         * @description Accept or reject a report, or say that it is mended.
+         */
+        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/reports/{report}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report Photo
+         * @description The picture of a report.
+         */
+        get: operations["report_photo_api_v1_maps_reports__report__photo_get"];
+        put?: never;
+        /**
+         * Add Report Photo
+         * @description Put a picture to one's own report; only its pixels are kept.
+         */
+        post: operations["add_report_photo_api_v1_maps_reports__report__photo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor Report
+         * @description Say that the map is wrong at a place, without an account; its number tells later what became of it.
+         */
+        post: operations["visitor_report_api_v1_maps_visitor_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maps/visitor-reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visitor Report State
+         * @description What became of a report, for whoever has its number. Place, words and picture are not shown again.
+         */
+        get: operations["visitor_report_state_api_v1_maps_visitor_reports__number__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1844,50 +2276,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/maps/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reports
-         * @description One's own reports; all of them for the desk.
-         */
-        get: operations["reports_api_v1_maps_reports_get"];
-        put?: never;
-        /**
-         * Report
-         * @description Say that the map is wrong at a place.
-         */
-        post: operations["report_api_v1_maps_reports_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/maps/reports/{report}/decision": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decide Report
-         * @description Accept or reject a report, or say that it is mended.
-         */
-        post: operations["decide_report_api_v1_maps_reports__report__decision_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/maps/layers/{layer}/results": {
         parameters: {
             query?: never;
@@ -2370,6 +2758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mapfiles/exports/{id}/files/{number}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Manifest
+         * @description What a part holds: source, licence, grade, system, day, filter, columns, what was cut.
+         */
+        get: operations["manifest_api_v1_mapfiles_exports__id__files__number__manifest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mapfiles/exports/{id}/files/{number}": {
         parameters: {
             query?: never;
@@ -2714,6 +3122,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mapservices/outside/{id}/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Layers
+         * @description The layers that the map can show of it, each with the address of its tiles at our door.
+         */
+        get: operations["layers_api_v1_mapservices_outside__id__layers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mapservices/outside/{id}/private-addresses": {
         parameters: {
             query?: never;
@@ -2727,6 +3155,26 @@ export interface paths {
          * @description Allow (or not) that a service lives at an address inside the city's own network.
          */
         put: operations["allow_api_v1_mapservices_outside__id__private_addresses_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mapservices/private-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hosts
+         * @description Every outside service and whether it may live inside; without what only readers of the map may know.
+         */
+        get: operations["hosts_api_v1_mapservices_private_addresses_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3741,9 +4189,29 @@ export interface paths {
         put?: never;
         /**
          * Accept All
-         * @description Accept every undecided row with at least this score.
+         * @description Accept every undecided row with at least this score; `decided` names them for `reopen`.
          */
         post: operations["accept_all_api_v1_places_batches__batch__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/batches/{batch}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Take judgements back: that of a row, or all of one moment.
+         */
+        post: operations["reopen_api_v1_places_batches__batch__reopen_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3788,6 +4256,26 @@ export interface paths {
          * @description Take a delivery: sure ones are linked, new ones make a place, the doubtful wait for a person.
          */
         post: operations["hand_in_api_v1_places_records_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Record
+         * @description What a department said, and every decision on it, the newest first.
+         */
+        get: operations["record_api_v1_places_records__record__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3854,6 +4342,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources
+         * @description Who handed records in, and how many wait, are linked and were refused.
+         */
+        get: operations["sources_api_v1_places_sources_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Own deliveries, or with places.review everybody's; the newest first.
+         */
+        get: operations["deliveries_api_v1_places_deliveries_get"];
+        put?: never;
+        /**
+         * Submit
+         * @description Take the table of a department; a job hands its rows in (see `job`).
+         */
+        post: operations["submit_api_v1_places_deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/deliveries/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description What became of a delivery, with the rows that were not taken.
+         */
+        get: operations["delivery_api_v1_places_deliveries__delivery__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/deliveries/{delivery}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejects
+         * @description The rows that were not taken, each with field and reason.
+         */
+        get: operations["rejects_api_v1_places_deliveries__delivery__rejects_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -3863,7 +4435,7 @@ export interface paths {
         };
         /**
          * Find
-         * @description Places one of whose names, of any time, begins so.
+         * @description Places one of whose names, of any time, begins so; `matched` is that name.
          */
         get: operations["find_api_v1_places_get"];
         put?: never;
@@ -3872,6 +4444,26 @@ export interface paths {
          * @description Write a place with its official name; its romanisation is made.
          */
         post: operations["create_api_v1_places_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description The kinds of current places with their numbers, the commonest first.
+         */
+        get: operations["kinds_api_v1_places_kinds_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3998,6 +4590,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/places/{place}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore
+         * @description Take a withdrawal back.
+         */
+        post: operations["restore_api_v1_places__place__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
@@ -4110,6 +4722,110 @@ export interface paths {
          * @description One screen with its numbers, as they are in the asker's divisions.
          */
         get: operations["show_dashboard_api_v1_dashboards__dashboard_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description What can be reported (GET Service List).
+         */
+        get: operations["services_open311_v2_services__format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{code}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service
+         * @description The questions of a service (GET Service Definition).
+         */
+        get: operations["service_open311_v2_services__code___format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Token
+         * @description The number behind a token (GET Service Request Id). Numbers are given at once: a token is its number.
+         */
+        get: operations["token_open311_v2_tokens__token___format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests
+         * @description Reports (GET Service Requests): by numbers, or by service, time and status.
+         */
+        get: operations["requests_open311_v2_requests__format__get"];
+        put?: never;
+        /**
+         * Post Request
+         * @description Report something (POST Service Request).
+         */
+        post: operations["post_request_open311_v2_requests__format__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{number}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Request
+         * @description One report (GET Service Request).
+         */
+        get: operations["one_request_open311_v2_requests__number___format__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4505,6 +5221,27 @@ export interface components {
             link: string;
         };
         /**
+         * Attribute
+         * @description A question of a service (GeoReport v2, Service Definition).
+         */
+        Attribute: {
+            /** Code */
+            code: string;
+            /**
+             * Datatype
+             * @enum {string}
+             */
+            datatype: "string" | "number" | "datetime" | "text" | "singlevaluelist" | "multivaluelist";
+            /** Required */
+            required: boolean;
+            /** Description */
+            description: string;
+            /** Values */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /**
          * AuditCheck
          * @description The answer of `verify_audit`. Note `head` outside the house: it proves the trail up to `rows`.
          */
@@ -4552,6 +5289,11 @@ export interface components {
             };
             /** Hash */
             hash: string;
+        };
+        /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
+        Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
+            /** Photo */
+            photo: string;
         };
         /** Body_attach_api_v1_cases__case_id__attachments_post */
         Body_attach_api_v1_cases__case_id__attachments_post: {
@@ -4674,6 +5416,49 @@ export interface components {
              */
             dry_run: boolean;
         };
+        /** Body_report_api_v1_citizens_reports_post */
+        Body_report_api_v1_citizens_reports_post: {
+            /** Service */
+            service: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Shown
+             * @default false
+             */
+            shown: boolean;
+            /** Key */
+            key?: string | null;
+            /** Pictures */
+            pictures?: string[] | null;
+        };
         /** Body_report_api_v1_marks__own__reports_post */
         Body_report_api_v1_marks__own__reports_post: {
             /**
@@ -4773,6 +5558,68 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /** Body_submit_api_v1_places_deliveries_post */
+        Body_submit_api_v1_places_deliveries_post: {
+            /**
+             * File
+             * @description CSV (UTF-8 or GB 18030) or XLSX with a header
+             */
+            file: string;
+            /** Source */
+            source: string;
+            /**
+             * System
+             * @description of the coordinates
+             * @default EPSG:4490
+             */
+            system: string;
+            /**
+             * Source Key
+             * @description column; empty: as the header tells
+             * @default
+             */
+            source_key: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Longitude
+             * @default
+             */
+            longitude: string;
+            /**
+             * Latitude
+             * @default
+             */
+            latitude: string;
+        };
+        /** Body_visitor_report_api_v1_maps_visitor_reports_post */
+        Body_visitor_report_api_v1_maps_visitor_reports_post: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Text */
+            text: string;
+            /** Layer */
+            layer?: string | null;
+            /** Feature */
+            feature?: string | null;
+            /** Photo */
+            photo?: string | null;
         };
         /**
          * Book
@@ -5104,11 +5951,13 @@ export interface components {
         };
         /**
          * CheckBody
-         * @description What to look for, and from when on it is a mistake.
+         * @description What to look for, and from when on it is a mistake; `against` is the layer that some kinds look at too.
          */
         CheckBody: {
             /** Kinds */
-            kinds?: string[];
+            kinds?: string[] | null;
+            /** Against */
+            against?: string | null;
             /** Limits */
             limits?: {
                 [key: string]: number;
@@ -5236,19 +6085,12 @@ export interface components {
             ended_by?: string | null;
         };
         /**
-         * Contact
-         * @description Where somebody is reached by a channel.
+         * CodeBody
+         * @description The code of a tip.
          */
-        Contact: {
-            /** Account */
-            account: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "in_app" | "email" | "sms" | "webhook";
-            /** Address */
-            address: string;
+        CodeBody: {
+            /** Code */
+            code: string;
         };
         /**
          * ContactBody
@@ -5704,6 +6546,11 @@ export interface components {
             numbers?: number[] | null;
             /** Reason */
             reason: string;
+            /**
+             * Wrong
+             * @description only those with this among their reasons
+             */
+            wrong?: string | null;
         };
         /**
          * DistributionBody
@@ -5714,6 +6561,20 @@ export interface components {
             recipient: string;
             /** Purpose */
             purpose: string;
+        };
+        /**
+         * DivisionCount
+         * @description How many marks of one state there are in a county.
+         */
+        DivisionCount: {
+            /** Division */
+            division: string;
+            /** State */
+            state: string;
+            /** Marks */
+            marks: number;
+            /** Patrolled */
+            patrolled: number;
         };
         /**
          * DrawingBody
@@ -6050,6 +6911,20 @@ export interface components {
              * @default false
              */
             unique: boolean;
+            /**
+             * Indexed
+             * @default false
+             */
+            indexed: boolean;
+            /**
+             * Labels
+             * @default {}
+             */
+            labels: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
             /**
              * Choices
              * @default []
@@ -6431,6 +7306,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
@@ -6954,6 +7831,23 @@ export interface components {
             previous: string;
             /** Hash */
             hash: string;
+        };
+        /**
+         * Look
+         * @description Somebody looked at the sealed contact of a tip.
+         */
+        Look: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * MapViewOut
@@ -7966,7 +8860,7 @@ export interface components {
         };
         /**
          * QueryBody
-         * @description A question to a layer: `where` is CQL2 in JSON.
+         * @description A question to a layer.
          */
         QueryBody: {
             /** Bbox */
@@ -7975,6 +8869,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
@@ -8033,6 +8929,21 @@ export interface components {
             total: number;
         };
         /**
+         * RateBody
+         * @description How it went: one star to five.
+         */
+        RateBody: {
+            /** Code */
+            code: string;
+            /** Rating */
+            rating: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * ReadBody
          * @description Which messages were read; none named: all.
          */
@@ -8080,6 +8991,14 @@ export interface components {
             received: string;
             /** Frame */
             frame: string;
+        };
+        /**
+         * ReasonBody
+         * @description Why a contact must be seen.
+         */
+        ReasonBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ReceiptBody
@@ -8337,6 +9256,16 @@ export interface components {
             basis: string;
         };
         /**
+         * ReopenIn
+         * @description Which judgements are taken back.
+         */
+        ReopenIn: {
+            /** Row */
+            row?: number | null;
+            /** Decided */
+            decided?: string | null;
+        };
+        /**
          * Replay
          * @description `raw` is the mended text; without it the frame is tried again as it came.
          */
@@ -8346,7 +9275,7 @@ export interface components {
         };
         /**
          * ReplayBody
-         * @description Which rejects to try again; all that wait when no numbers are given.
+         * @description Which rejects to try again; all that wait (with a reason, when it is named) when no numbers are given.
          */
         ReplayBody: {
             /** Numbers */
@@ -8372,6 +9301,67 @@ export interface components {
                 string,
                 string
             ][];
+        };
+        /**
+         * Report
+         * @description A report as it stands. Fields that only the reporter sees are empty for everybody else.
+         */
+        Report: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Service */
+            service: string;
+            /** Service Name */
+            service_name: string;
+            /** Group */
+            group: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /** State */
+            state: string;
+            /** Description */
+            description: string;
+            /** Address */
+            address: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Division */
+            division: string | null;
+            /** Shown */
+            shown: boolean;
+            /** Source */
+            source: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /** Promised */
+            promised: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Result */
+            result: string;
+            /** Pictures */
+            pictures: string[];
+            /** Result Pictures */
+            result_pictures: string[];
+            /** Rating */
+            rating: number | null;
+            /** Case Id */
+            case_id?: string | null;
         };
         /**
          * ReportBody
@@ -8780,6 +9770,28 @@ export interface components {
             /** Points */
             points: components["schemas"]["chengshu__data__telemetry__routes__PointOut"][];
         };
+        /**
+         * Service
+         * @description What can be reported: a class of a code list, under the code by which Open311 calls it.
+         */
+        Service: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Group */
+            group: string;
+            /**
+             * Keywords
+             * @default []
+             */
+            keywords: string[];
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes: components["schemas"]["Attribute"][];
+        };
         /** SessionOut */
         SessionOut: {
             principal: components["schemas"]["PrincipalOut"];
@@ -8854,6 +9866,8 @@ export interface components {
             due: number;
             /** Rows */
             rows: components["schemas"]["Count"][];
+            /** Divisions */
+            divisions: components["schemas"]["DivisionCount"][];
         };
         /**
          * StatisticsBody
@@ -8866,6 +9880,8 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             } | boolean | null;
+            /** Filter */
+            filter?: string | null;
             /** On */
             on?: string | null;
             /** Ids */
@@ -9125,6 +10141,83 @@ export interface components {
             urgent: number | null;
         };
         /**
+         * Tip
+         * @description A tip by somebody who must not be exposed. The contact is not here: to see it is an act of its own.
+         */
+        Tip: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /** Division */
+            division: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "taken" | "answered" | "closed";
+            /** Answer */
+            answer: string;
+            /** Has Contact */
+            has_contact: boolean;
+            /** Looks */
+            looks: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Answered */
+            answered: string | null;
+        };
+        /**
+         * TipBody
+         * @description A tip. The contact is sealed; without one the code alone leads to the answer.
+         */
+        TipBody: {
+            /** Subject */
+            subject: string;
+            /** Body */
+            body: string;
+            /** Division */
+            division?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+        };
+        /**
+         * TipMoveBody
+         * @description Where a tip goes.
+         */
+        TipMoveBody: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "taken" | "answered" | "closed";
+            /**
+             * Answer
+             * @default
+             */
+            answer: string;
+        };
+        /**
          * Token
          * @description A personal access token without its secret; `hint` is the end of it, to tell tokens apart.
          */
@@ -9167,6 +10260,46 @@ export interface components {
             total: number | null;
             /** Items */
             items: components["schemas"]["Token"][];
+        };
+        /**
+         * Topic
+         * @description What more people speak of than before, here and there. `ratio` compares with the same time before.
+         */
+        Topic: {
+            /** Service */
+            service: string;
+            /** Service Name */
+            service_name: string;
+            /** Division */
+            division: string;
+            /** Now */
+            now: number;
+            /** Before */
+            before: number;
+            /** Ratio */
+            ratio: number;
+            /** Surprise */
+            surprise: number;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Answer */
+            answer: string;
+            /** Answered */
+            answered: string | null;
+        };
+        /**
+         * TopicAnswerBody
+         * @description What the city does about it.
+         */
+        TopicAnswerBody: {
+            /** Service */
+            service: string;
+            /** Division */
+            division: string;
+            /** Text */
+            text: string;
         };
         /**
          * Upload
@@ -9260,6 +10393,11 @@ export interface components {
             created: string;
             /** Marks */
             marks: string[];
+            /**
+             * Numbers
+             * @default []
+             */
+            numbers: string[];
         };
         /** ValidationError */
         ValidationError: {
@@ -9368,6 +10506,27 @@ export interface components {
             device?: string | null;
         };
         /**
+         * Contact
+         * @description How somebody can be reached. Private: sealed where it is kept.
+         */
+        chengshu__capabilities__citizens__model__Contact: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+        };
+        /**
          * PointOut
          * @description The number at a time.
          */
@@ -9407,10 +10566,23 @@ export interface components {
             code?: string | null;
         };
         /**
+         * MendBody
+         * @description Which findings to mend.
+         */
+        chengshu__capabilities__maps__routes__editing__MendBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
          * DecisionBody
          * @description What the desk says.
          */
-        chengshu__capabilities__maps__routes__desks__DecisionBody: {
+        chengshu__capabilities__maps__routes__reports__DecisionBody: {
             /**
              * State
              * @enum {string}
@@ -9425,12 +10597,19 @@ export interface components {
             change?: string | null;
         };
         /**
-         * MendBody
-         * @description Which findings to mend.
+         * Contact
+         * @description Where somebody is reached by a channel.
          */
-        chengshu__capabilities__maps__routes__editing__MendBody: {
-            /** Numbers */
-            numbers: number[];
+        chengshu__capabilities__messages__model__Contact: {
+            /** Account */
+            account: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "in_app" | "email" | "sms" | "webhook";
+            /** Address */
+            address: string;
         };
         /**
          * Attachment
@@ -11404,7 +12583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"][];
+                    "application/json": components["schemas"]["chengshu__capabilities__messages__model__Contact"][];
                 };
             };
         };
@@ -11732,6 +12911,549 @@ export interface operations {
             };
         };
     };
+    services_api_v1_citizens_services_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    near_api_v1_citizens_near_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                radius_m?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    follow_api_v1_citizens_reports__number__get: {
+        parameters: {
+            query?: {
+                code?: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reports_api_v1_citizens_reports_get: {
+        parameters: {
+            query?: {
+                division?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_citizens_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_report_api_v1_citizens_reports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    picture_api_v1_citizens_reports__number__pictures__digest__get: {
+        parameters: {
+            query?: {
+                code?: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rate_api_v1_citizens_reports__number__rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_api_v1_citizens_tips_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TipBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_v1_citizens_tips__number__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    topics_api_v1_citizens_desk_topics_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_topic_api_v1_citizens_desk_topics_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicAnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    contact_api_v1_citizens_desk_reports__number__contact_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Contact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tips_api_v1_citizens_desk_tips_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "taken" | "answered" | "closed") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_v1_citizens_desk_tips__number__contact_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Contact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    looks_api_v1_citizens_desk_tips__number__looks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Look"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_tip_api_v1_citizens_desk_tips__number__state_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TipMoveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tip"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     find_api_v1_jobs_get: {
         parameters: {
             query?: {
@@ -12041,6 +13763,7 @@ export interface operations {
                 first: string;
                 second: string;
                 other?: string | null;
+                kind?: ("appeared" | "gone" | "changed" | "reshaped" | "redescribed") | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -12082,6 +13805,281 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reports_api_v1_maps_reports_get: {
+        parameters: {
+            query?: {
+                state?: ("new" | "accepted" | "rejected" | "mended") | null;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_maps_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_report_api_v1_maps_reports__report__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_report_api_v1_maps_reports__report__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__reports__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_photo_api_v1_maps_reports__report__photo_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_report_photo_api_v1_maps_reports__report__photo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_add_report_photo_api_v1_maps_reports__report__photo_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_api_v1_maps_visitor_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_visitor_report_api_v1_maps_visitor_reports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    visitor_report_state_api_v1_maps_visitor_reports__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -13106,114 +15104,6 @@ export interface operations {
             };
         };
     };
-    reports_api_v1_maps_reports_get: {
-        parameters: {
-            query?: {
-                state?: ("new" | "accepted" | "rejected" | "mended") | null;
-                mine?: boolean;
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    report_api_v1_maps_reports_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    decide_report_api_v1_maps_reports__report__decision_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__desks__DecisionBody"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     hand_in_api_v1_maps_layers__layer__results_post: {
         parameters: {
             query?: never;
@@ -13859,7 +15749,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: ("waiting" | "replayed" | "discarded") | null;
-                /** @description part of a reason */
+                /** @description part of one, or one as summed up */
                 reason?: string | null;
                 after?: string | null;
                 limit?: number;
@@ -14145,6 +16035,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    manifest_api_v1_mapfiles_exports__id__files__number__manifest_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Validation Error */
@@ -14877,6 +16801,39 @@ export interface operations {
             };
         };
     };
+    layers_api_v1_mapservices_outside__id__layers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     allow_api_v1_mapservices_outside__id__private_addresses_put: {
         parameters: {
             query?: never;
@@ -14910,6 +16867,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hosts_api_v1_mapservices_private_addresses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -16879,6 +18858,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_api_v1_places_batches__batch__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
                         [key: string]: number;
                     };
                 };
@@ -16999,6 +19015,39 @@ export interface operations {
             };
         };
     };
+    record_api_v1_places_records__record__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     decide_api_v1_places_records__record__decide_post: {
         parameters: {
             query?: never;
@@ -17102,11 +19151,167 @@ export interface operations {
             };
         };
     };
+    sources_api_v1_places_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    deliveries_api_v1_places_deliveries_get: {
+        parameters: {
+            query?: {
+                everybody?: boolean;
+                /** @description the `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_v1_places_deliveries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_submit_api_v1_places_deliveries_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_api_v1_places_deliveries__delivery__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rejects_api_v1_places_deliveries__delivery__rejects_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     find_api_v1_places_get: {
         parameters: {
             query?: {
                 q?: string;
                 kind?: string | null;
+                state?: "current" | "withdrawn" | "any";
                 /** @description the `next` of the page before */
                 after?: string | null;
                 limit?: number;
@@ -17170,6 +19375,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_api_v1_places_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -17390,6 +19617,41 @@ export interface operations {
             };
         };
     };
+    restore_api_v1_places__place__restore_post: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_indicators_api_v1_indicators_get: {
         parameters: {
             query?: never;
@@ -17550,6 +19812,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    services_open311_v2_services__format__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    service_open311_v2_services__code___format__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    token_open311_v2_tokens__token___format__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    requests_open311_v2_requests__format__get: {
+        parameters: {
+            query?: {
+                service_request_id?: string;
+                service_code?: string;
+                start_date?: string | null;
+                end_date?: string | null;
+                status?: string;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_request_open311_v2_requests__format__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_request_open311_v2_requests__number___format__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Validation Error */

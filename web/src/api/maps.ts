@@ -1,7 +1,7 @@
 /** Talking to the one map: tiles, questions, edits, reports. */
-import { API, get, post, type Query } from './client'
+import { API, get, post, put, remove, type Query } from './client'
 import type {
-  Change, Comparison, Draft, FeatureAnswer, FeatureQuestion, GeocodeAnswer, Job, KeptFeature, LayerDetail, MapEdit, MapReport, Page, Suggestion, TileJson,
+  CellAnswer, CellQuestion, Change, Comparison, Draft, DrawingBody, DrawingFacts, FeatureAnswer, FeatureQuestion, GeocodeAnswer, Job, KeptDrawing, KeptFeature, LayerDetail, MapEdit, MapReport, Page, Suggestion, SumAnswer, SumQuestion, TileJson,
 } from './types'
 
 const TMS = 'WebMercatorQuad'
@@ -18,8 +18,9 @@ export const identify = (layer: string, number: number): Promise<Page<string>> =
 export const readLayer = (layer: string, signal?: AbortSignal): Promise<LayerDetail> => get(`/maps/layers/${layer}`, {}, signal)
 export const readFeature = (layer: string, id: string, on?: string | null): Promise<KeptFeature> => get(`/maps/layers/${layer}/features/${id}`, { on })
 export const askLayer = (layer: string, question: FeatureQuestion): Promise<FeatureAnswer> => post(`/maps/layers/${layer}/query`, question)
-/** The same with a filter written as text (CQL2). */
-export const askLayerText = (layer: string, query: Query, signal?: AbortSignal): Promise<FeatureAnswer> => get(`/maps/layers/${layer}/features`, query, signal)
+/** Counts and sums in groups, and features counted in cells: worked out where the features are. */
+export const sumUp = (layer: string, question: SumQuestion): Promise<SumAnswer> => post(`/maps/layers/${layer}/statistics`, question)
+export const countCells = (layer: string, question: CellQuestion): Promise<CellAnswer> => post(`/maps/layers/${layer}/heat`, question)
 export const compareLayer = (layer: string, query: Query, signal?: AbortSignal): Promise<Comparison> => get(`/maps/layers/${layer}/compare`, query, signal)
 
 export const sendEdits = (layer: string, edits: MapEdit[], note: string, draft: boolean): Promise<Change | Draft> => post(`/maps/layers/${layer}/edits`, { edits, note, draft })
@@ -33,7 +34,7 @@ export const reviewDraft = (id: string, accept: boolean, note: string): Promise<
 
 export const reportMap = (body: { longitude: number; latitude: number; text: string; layer?: string; feature?: string }): Promise<MapReport> => post('/maps/reports', body)
 export const findReports = (query: Query, signal?: AbortSignal): Promise<Page<MapReport>> => get('/maps/reports', query, signal)
-export const decideReport = (id: string, state: string, answer: string): Promise<MapReport> => post(`/maps/reports/${id}/decision`, { state, answer })
+export const decideReport = (id: string, state: string, answer: string, change: string | null = null): Promise<MapReport> => post(`/maps/reports/${id}/decision`, { state, answer, change })
 
 export const suggestPlaces = (q: string, signal?: AbortSignal): Promise<Page<Suggestion>> => get('/places/suggest', { q, limit: 8 }, signal)
 export const geocode = (q: string, signal?: AbortSignal): Promise<GeocodeAnswer> => get('/places/geocode', { q, limit: 5 }, signal)
@@ -42,3 +43,10 @@ export const reverseGeocode = (lon: number, lat: number, signal?: AbortSignal): 
 export const readJob = (id: string): Promise<Job> => get(`/jobs/${id}`)
 export const findJobs = (query: Query, signal?: AbortSignal): Promise<Page<Job>> => get('/jobs', query, signal)
 export const cancelJob = (id: string): Promise<Job> => post(`/jobs/${id}/cancel`, {})
+
+export const findDrawings = (query: Query, signal?: AbortSignal): Promise<Page<DrawingFacts>> => get('/drawings', query, signal)
+export const readDrawing = (id: string, signal?: AbortSignal): Promise<KeptDrawing> => get(`/drawings/${id}`, {}, signal)
+export const keepDrawing = (body: DrawingBody): Promise<KeptDrawing> => post('/drawings', body)
+export const changeDrawing = (id: string, version: number, body: DrawingBody): Promise<KeptDrawing> => put(`/drawings/${id}`, { ...body, version })
+export const removeDrawing = (id: string): Promise<undefined> => remove(`/drawings/${id}`)
+export const bringBackDrawing = (id: string): Promise<KeptDrawing> => post(`/drawings/${id}/back`, {})

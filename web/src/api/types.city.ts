@@ -91,7 +91,7 @@ export interface Layer {
   title: string
   titles: Record<string, string>
   source: 'features' | 'devices' | 'cases' | 'alerts'
-  style: { paint?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string; value?: LayerValue }
+  style: { paint?: string; colour?: string; weight?: number; labels?: boolean; cluster?: boolean; icon?: string; value?: LayerValue }
   filter: Record<string, string[]>
   visible: boolean
   min_zoom: number
@@ -111,7 +111,16 @@ export interface Layer {
   lineage?: Record<string, string>
   scale?: string
   category?: string
+  classified?: boolean
+  owner?: string | null
+  accuracy_m?: number | null
   history_until?: string | null
+  entities?: string
+  may_edit?: boolean
+  /** It is of one's own organisation: one answers for it. */
+  owns?: boolean
+  valid_from?: string | null
+  valid_to?: string | null
 }
 
 /** One property of the things of a layer, as it was declared. */
@@ -121,7 +130,14 @@ export interface LayerField {
   title: Record<string, string>
   required: boolean
   choices: string[]
+  /** What a code means: {"0701": {zh, en}}, or {key} of a word of the pack. */
+  labels?: Record<string, Record<string, string>>
   unit: string
+  unique?: boolean
+  indexed?: boolean
+  minimum?: number | null
+  maximum?: number | null
+  grade?: 'open' | 'shared' | 'internal' | 'controlled' | null
 }
 
 export interface Hit {

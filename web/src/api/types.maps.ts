@@ -30,6 +30,8 @@ export type Cql = { op: string; args: unknown[] }
 export interface FeatureQuestion {
   bbox?: number[]
   where?: Cql
+  /** A filter in the text form of CQL2, together with all else. */
+  filter?: string
   on?: string
   ids?: string[]
   sort?: [string, 'asc' | 'desc'][]
@@ -70,6 +72,9 @@ export interface Comparison {
   appeared: number
   gone: number
   changed: number
+  /** Of those that changed: another shape, or only other words and numbers. */
+  reshaped: number
+  redescribed: number
   items: { kind: 'appeared' | 'gone' | 'changed'; entity: string; name: string; code: string; before: string | null; after: string | null; what: string[] }[]
   next: string | null
 }
@@ -96,12 +101,16 @@ export interface Draft {
   reviewed_name: string | null
   review_note: string
   change: string | null
+  /** How many edits of each kind; a list leaves the edits themselves out. */
+  counts?: { insert: number; update: number; delete: number }
 }
 
 export interface Change {
   id: string
   layer: string
+  sequence: number
   note: string
+  by_id: string
   by_name: string
   at: string
   draft: string | null
@@ -119,9 +128,13 @@ export interface MapReport {
   division: string | null
   text: string
   state: 'new' | 'accepted' | 'rejected' | 'mended'
+  by_id: string
   by_name: string
   created: string
+  decided_by: string | null
+  decided: string | null
   answer: string
+  change: string | null
 }
 
 export interface Suggestion {
@@ -163,4 +176,102 @@ export interface Job {
   created: string
   started: string | null
   finished: string | null
+}
+
+/** What features come to: counts and sums, in groups, worked out by the engine. */
+export interface Sums {
+  count: number
+  fields: Record<string, { count: number; sum: number; avg: number | null; min: number | null; max: number | null }>
+  area_m2?: number
+  length_m?: number
+}
+
+export interface SumGroup extends Sums {
+  key: string | number | boolean | null
+  share: number
+  from?: number
+  to?: number
+  area?: { id: string; entity: string; code: string; name: string; longitude: number; latitude: number; area_m2: number }
+}
+
+export interface SumAnswer {
+  layer: string
+  version: number
+  on: string
+  total: Sums
+  group: { by: string; field: string | null; layer: string | null; unit: string; method: string; breaks: number[]; approximate: boolean; groups: number } | null
+  groups: SumGroup[]
+  others: (Sums & { groups: number }) | null
+  without: Sums | null
+}
+
+export interface Grouped {
+  by: 'field' | 'classes' | 'time' | 'area'
+  field?: string
+  layer?: string
+  method?: 'equal' | 'quantile' | 'natural'
+  classes?: number
+  unit?: 'day' | 'month' | 'year'
+  order?: 'count' | 'key'
+  top?: number
+}
+
+export interface Selection {
+  bbox?: number[]
+  where?: Cql
+  filter?: string
+  on?: string
+  ids?: string[]
+}
+
+export interface SumQuestion extends Selection {
+  group?: Grouped
+  fields?: string[]
+  area?: boolean
+  length?: boolean
+}
+
+export interface CellQuestion extends Selection {
+  shape?: 'square' | 'hexagon'
+  size_m?: number
+  zoom?: number
+  field?: string
+  geometry?: 'point' | 'polygon'
+  limit?: number
+}
+
+export interface CellAnswer extends GeoJSON.FeatureCollection {
+  version: number
+  size_m: number
+  grown: boolean
+  count: number
+  most: number
+  extent: [number, number, number, number] | null
+}
+
+/** What somebody drew on the map. */
+export interface DrawingFacts {
+  id: string
+  title: string
+  note: string
+  shared: 'nobody' | 'organisation' | 'everybody'
+  by_name: string
+  count: number
+  version: number
+  created: string
+  changed: string
+  mine: boolean
+}
+
+export interface KeptDrawing extends DrawingFacts {
+  view: string
+  shapes: GeoJSON.FeatureCollection
+}
+
+export interface DrawingBody {
+  title: string
+  note?: string
+  shared: DrawingFacts['shared']
+  view: string
+  features: GeoJSON.Feature[]
 }

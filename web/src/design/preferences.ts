@@ -39,7 +39,7 @@ watchEffect(() => {
   localStorage.setItem(KEY, JSON.stringify(preferences))
 })
 
-/** The present value of a colour token, for canvases that cannot read CSS variables. */
-export function cssColour(token: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim()
+/** The present value of a colour token, for canvases that cannot read CSS variables. A part of the page may have its own theme. */
+export function cssColour(token: string, within: Element = document.documentElement): string {
+  return getComputedStyle(within).getPropertyValue(`--${token}`).trim()
 }

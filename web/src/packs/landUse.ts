@@ -8,8 +8,13 @@ const TINTS: Record<string, [paper: string, ink: string]> = {
 }
 
 /** The colours of a layer whose things say their class of land; null for any other layer. */
-export function landUseColours(fields: Readonly<Record<string, string>>): Colouring | null {
+export function landUseColours(fields: Readonly<Record<string, string>>, paper = false): Colouring | null {
   if (!('use_code' in fields)) return null
-  const side = preferences.theme === 'ink' ? 1 : 0
+  const side = preferences.theme === 'ink' && !paper ? 1 : 0
   return { field: 'use_code', kind: 'category', other: side ? '#1d2529' : '#efece4', stops: Object.entries(TINTS).map(([value, tints]) => ({ value, colour: tints[side] })) }
+}
+
+/** The classes with their colours, for a legend. */
+export function landUseClasses(theme: string): { code: string; colour: string }[] {
+  return Object.entries(TINTS).map(([code, tints]) => ({ code, colour: tints[theme === 'ink' ? 1 : 0] }))
 }

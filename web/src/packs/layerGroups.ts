@@ -1,7 +1,7 @@
 /** In which drawer of the layer list a layer lies, and the colour it is known by. */
 import type { Layer } from '@/api/types'
 
-export const GROUPS = ['work', 'field', 'land', 'divisions', 'streets', 'network', 'things', 'checks'] as const
+export const GROUPS = ['work', 'field', 'land', 'divisions', 'streets', 'network', 'things', 'made', 'checks'] as const
 export type Group = (typeof GROUPS)[number]
 
 const COLOURS: Record<string, string> = {
@@ -9,10 +9,11 @@ const COLOURS: Record<string, string> = {
 }
 
 /** Networks and checks say so by where they stand in the drawing order (README of the pack base_map). */
-export function groupOf(layer: Pick<Layer, 'source' | 'style' | 'position'>): Group {
+export function groupOf(layer: Pick<Layer, 'source' | 'style' | 'position' | 'origin'>): Group {
   if (layer.source === 'cases' || layer.source === 'alerts') return 'work'
   if (layer.source === 'devices') return 'field'
   const { paint } = layer.style
+  if (layer.origin === 'page') return 'made'
   if (layer.position >= 900) return 'checks'
   if (layer.position >= 100 && layer.position < 140) return 'network'
   if (paint === 'boundary') return 'divisions'
@@ -21,7 +22,9 @@ export function groupOf(layer: Pick<Layer, 'source' | 'style' | 'position'>): Gr
 }
 
 export function swatchOf(layer: Pick<Layer, 'style'>): string {
-  return `var(--${COLOURS[layer.style.paint ?? 'area'] ?? 'accent'})`
+  const { paint = 'area', colour } = layer.style
+  if (paint === 'area' && colour) return `var(--${colour})`
+  return `var(--${COLOURS[paint] ?? 'accent'})`
 }
 
 /** Layers whose title or id holds the text. */

@@ -5,7 +5,7 @@ import { namePoints } from '@/design/map/names'
 import type { MapSource } from '@/design/map/style'
 import { preferences } from '@/design/preferences'
 import { STATUS_LOOKS, asStatus, type Status } from '@/design/status'
-import { GROUND, type Paint } from './paints'
+import { GROUND, colourOf, type Paint } from './paints'
 import { word } from './words'
 
 const PAINTS: Record<string, Paint> = {
@@ -136,7 +136,7 @@ export function mapSource(layer: Layer, data: GeoJSON.FeatureCollection): MapSou
   return {
     id: layer.id,
     drawing: isPoint ? 'points' : (paint?.drawing ?? 'area'),
-    colour: paint?.colour ?? 'accent',
+    colour: paint ? colourOf(layer.style, paint) : 'accent',
     weight: layer.style.weight ?? 2,
     labels,
     cluster: layer.style.cluster ?? false,

@@ -7,10 +7,11 @@ import { findAlerts, findDevices, readLatest } from '@/api/field'
 import { debounced, onLive } from '@/api/live'
 import { readTileJson } from '@/api/maps'
 import { can } from '@/api/session'
-import type { Layer, Page, TileJson } from '@/api/types'
+import type { Layer, Page } from '@/api/types'
 import { namePoints } from '@/design/map/names'
 import type { MapSource } from '@/design/map/style'
 import { tileSource, wantsNames, type Look } from './ground'
+import { aloneOf, bundlesOf, knownOf, type Bundle, type KnownTiles } from './tileBundles'
 import { alertPoints, casePoints, devicePoints, mapSource, unionOf, valuePoints } from './layers'
 
 const PAGES = 5
@@ -63,8 +64,8 @@ export interface MapData {
   failed: Ref<boolean>
   synthetic: ComputedRef<boolean>
   /** What the tiles of a layer hold, once it was asked for. */
-  tiles: ShallowRef<Record<string, TileJson>>
-  know: (layer: string) => Promise<TileJson | null>
+  tiles: ShallowRef<Record<string, KnownTiles>>
+  know: (layer: string) => Promise<KnownTiles | null>
 }
 
 export interface MapWishes {
@@ -75,8 +76,12 @@ export interface MapWishes {
   exact?: boolean
   /** Opacity, colours by class and so on, by layer. */
   looks?: () => Readonly<Record<string, Look>>
+  /** Ids from the lowest layer to the highest, where somebody put them in another order. */
+  order?: () => readonly string[] | null
   /** The day the ground is seen on; today when null. */
   day?: () => string | null
+  /** It will be printed: colours are those of paper. */
+  paper?: boolean
 }
 
 /** One person's layers: which there are, which are shown. */
@@ -107,19 +112,28 @@ function useLayers(wishes: MapWishes, failed: Ref<boolean>): Pick<MapData, 'laye
   return { layers, hidden }
 }
 
-/** What the tiles of each shown layer are, and the names of its areas. */
+/** What the tiles of each shown layer are, and the names of its areas. Layers that nearly everybody sees come together. */
 function useTiles(layers: ShallowRef<Layer[]>, failed: Ref<boolean>): { tiles: MapData['tiles']; names: ShallowRef<Record<string, GeoJSON.FeatureCollection>>; load: (layer: Layer) => Promise<void>; know: MapData['know'] } {
-  const tiles = shallowRef<Record<string, TileJson>>({})
+  const tiles = shallowRef<Record<string, KnownTiles>>({})
   const names = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
+  const bundles = computed(() => bundlesOf(layers.value))
+  const running = new Map<string, Promise<boolean>>()
   let gone = false
 
-  async function know(layer: string): Promise<TileJson | null> {
+  async function ask(bundle: Bundle): Promise<boolean> {
+    const answer = await readTileJson(bundle.members.join(','))
+    tiles.value = { ...tiles.value, ...knownOf(bundle, answer) }
+    if (!answer.ready && !gone) setTimeout(() => void know(bundle.members[0] ?? '', true), LATER_MS)
+    return true
+  }
+  async function know(layer: string, anew = false): Promise<KnownTiles | null> {
+    const bundle = bundles.value.get(layer) ?? aloneOf(layer, layers.value)
+    if (anew || !running.has(bundle.id)) running.set(bundle.id, ask(bundle))
     try {
-      const answer = await readTileJson(layer)
-      tiles.value = { ...tiles.value, [layer]: answer }
-      if (!answer.ready && !gone) setTimeout(() => void know(layer), LATER_MS)
-      return answer
+      await running.get(bundle.id)
+      return tiles.value[layer] ?? null
     } catch {
+      running.delete(bundle.id)
       failed.value = true
       return null
     }
@@ -137,13 +151,21 @@ function useTiles(layers: ShallowRef<Layer[]>, failed: Ref<boolean>): { tiles: M
   }
 
   const stop = onLive(['map.'], debounced(() => {
-    for (const { id } of layers.value) if (tiles.value[id]) void know(id)
+    const first = new Map(Object.entries(tiles.value).map(([layer, { source }]) => [source, layer]))
+    for (const layer of first.values()) void know(layer, true)
   }, 800))
   onBeforeUnmount(() => {
     gone = true
     stop()
   })
   return { tiles, names, load, know }
+}
+
+/** Layers from the lowest to the highest: as somebody put them, those he did not name on top. */
+export function inOrder<T extends { id: string }>(layers: readonly T[], order: readonly string[] | null): T[] {
+  if (!order) return [...layers]
+  const at = (one: T): number => (order.includes(one.id) ? order.indexOf(one.id) : order.length)
+  return [...layers].sort((a, b) => at(a) - at(b))
 }
 
 export function useMapData(wishes: MapWishes = {}): MapData {
@@ -186,11 +208,11 @@ export function useMapData(wishes: MapWishes = {}): MapData {
 
   const land = computed(() => layers.value.find((layer) => layer.source === 'features' && layer.style.paint === 'boundary')?.id)
   const sources = computed(() =>
-    layers.value.filter((layer) => !hidden.value.has(layer.id)).flatMap((layer) => {
+    inOrder(layers.value, wishes.order?.() ?? null).filter((layer) => !hidden.value.has(layer.id)).flatMap((layer) => {
       if (layer.source !== 'features') return [drawn(layer, data.value[layer.id] ?? NOTHING)]
       const known = tiles.value[layer.id]
       if (!known) return []
-      return [tileSource(layer, known, wishes.day?.() ?? null, layer.id === land.value, { ...wishes.looks?.()[layer.id], ...(names.value[layer.id] ? { names: names.value[layer.id] } : {}) })]
+      return [tileSource(layer, known, wishes.day?.() ?? null, layer.id === land.value, { ...wishes.looks?.()[layer.id], ...(wishes.paper ? { paper: true } : {}), ...(names.value[layer.id] ? { names: names.value[layer.id] } : {}) })]
     }),
   )
   /** A source is made once for its data: what did not change is not drawn again. */

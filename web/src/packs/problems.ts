@@ -1,6 +1,7 @@
 /** A problem in plain words: a sentence of the catalogue for its code, else for its kind, else what the server said. */
 import { useI18n } from 'vue-i18n'
 import type { Problem } from '@/api/problem'
+import { placeOf, reasonText } from './reasons'
 import { hasWord, word } from './words'
 
 const KINDS: Record<number, string> = {
@@ -17,7 +18,14 @@ const KINDS: Record<number, string> = {
   503: 'unavailable',
 }
 
-export function useProblems(): { say: (problem: Problem) => string; why: (problem: Problem) => string } {
+export interface Problems {
+  say: (problem: Problem) => string
+  why: (problem: Problem) => string
+  /** One reason of a server, in the words of the page where it has some. */
+  reason: (text: string) => string
+}
+
+export function useProblems(): Problems {
   const { t, te } = useI18n()
   function say(problem: Problem): string {
     if (te(`error.${problem.code}`)) return t(`error.${problem.code}`)
@@ -25,12 +33,19 @@ export function useProblems(): { say: (problem: Problem) => string; why: (proble
     const kind = KINDS[problem.status]
     return kind ? t(`error.${kind}`) : t('error.unknown')
   }
-  function why(problem: Problem): string {
-    const fields = problem.errors.map(({ field, reason }) => {
-      const known = te(`reason.${reason}`) ? t(`reason.${reason}`) : hasWord(`error.${reason}`) ? word(`error.${reason}`) : reason
-      return `${te(`field.${field}`) ? t(`field.${field}`) : field}: ${known}`
-    })
-    return [...(te(`error.${problem.code}`) ? [] : [problem.detail]), ...fields].filter(Boolean).join(' · ')
+  function reason(text: string): string {
+    if (/^\w+$/.test(text) && te(`reason.${text}`)) return t(`reason.${text}`)
+    return hasWord(`error.${text}`) ? word(`error.${text}`) : (reasonText(text, (key, values) => t(key, values)) ?? text)
   }
-  return { say, why }
+  function place(field: string): string {
+    if (te(`field.${field}`)) return t(`field.${field}`)
+    const { number, name } = placeOf(field)
+    const own = te(`maptool.own.${name}`) ? t(`maptool.own.${name}`) : te(`field.${name}`) ? t(`field.${name}`) : name
+    return [...(number === null ? [] : [t('because.at', { number })]), own].filter(Boolean).join(' · ')
+  }
+  function why(problem: Problem): string {
+    const fields = problem.errors.map(({ field, reason: told }) => [place(field), reason(told)].filter(Boolean).join(': '))
+    return [...(te(`error.${problem.code}`) ? [] : [reason(problem.detail)]), ...fields].filter(Boolean).join(' · ')
+  }
+  return { say, why, reason }
 }

@@ -1,14 +1,22 @@
 /** Questions to a layer put together from parts, and what the answers add up to. Pure. */
-import type { Cql, MapFeature } from '@/api/types'
+import type { Cql } from '@/api/types'
 
-export const OPERATORS = ['=', '<>', '>', '>=', '<', '<=', 'like', 'isnull'] as const
+export const OPERATORS = ['=', '<>', '>', '>=', '<', '<=', 'between', 'like', 'starts', 'in', 'isnull', 'notnull'] as const
 export type Operator = (typeof OPERATORS)[number]
 
 export interface Condition {
   field: string
   op: Operator
   value: string
+  /** The upper end of a range. */
+  to?: string
 }
+
+const TEXT_ONLY = new Set<Operator>(['like', 'starts'])
+const ORDERED = new Set<Operator>(['>', '>=', '<', '<=', 'between'])
+/** What can be asked of a field: texts are not added up, numbers do not begin with something. */
+export const operatorsFor = (kind: FieldKind): Operator[] => OPERATORS.filter((op) => (kind === 'number' ? !TEXT_ONLY.has(op) : kind === 'boolean' ? !TEXT_ONLY.has(op) && !ORDERED.has(op) && op !== 'in' : true))
+export const needsValue = (op: Operator): boolean => op !== 'isnull' && op !== 'notnull'
 
 /** How a value is typed in the tiles' list of fields, or in the declaration of a layer. */
 export type FieldKind = 'text' | 'number' | 'boolean'
@@ -22,19 +30,46 @@ function value(text: string, kind: FieldKind): string | number | boolean {
   return kind === 'boolean' ? text === 'true' || text === '是' || text === '1' : text
 }
 
-function test({ field, op, value: text }: Condition, kind: FieldKind): Cql {
+const escaped = (text: string): string => text.replace(/[%_\\]/g, '\\$&')
+const listed = (text: string): string[] => text.split(/[,，;；、\n]/).map((one) => one.trim()).filter(Boolean)
+
+function test({ field, op, value: text, to = '' }: Condition, kind: FieldKind): Cql {
   const property = { property: field }
   if (op === 'isnull') return { op: 'isNull', args: [property] }
-  if (op === 'like') return { op: 'like', args: [property, `%${text.replace(/[%_\\]/g, '\\$&')}%`] }
+  if (op === 'notnull') return { op: 'not', args: [{ op: 'isNull', args: [property] }] }
+  if (op === 'like') return { op: 'like', args: [property, `%${escaped(text)}%`] }
+  if (op === 'starts') return { op: 'like', args: [property, `${escaped(text)}%`] }
+  if (op === 'between') return { op: 'between', args: [property, value(text, kind), value(to, kind)] }
+  if (op === 'in') return { op: 'in', args: [property, listed(text).map((one) => value(one, kind))] }
   return { op, args: [property, value(text, kind)] }
 }
 
+export type Fault = 'no_field' | 'no_value' | 'no_number'
 /** Why a condition cannot be asked yet: a word for it, or null. */
-export function faultOf({ field, op, value: text }: Condition, kind: FieldKind): 'no_field' | 'no_value' | 'no_number' | null {
+export function faultOf({ field, op, value: text, to = '' }: Condition, kind: FieldKind): Fault | null {
   if (!field) return 'no_field'
-  if (op === 'isnull') return null
-  if (!text.trim()) return 'no_value'
-  return kind === 'number' && !Number.isFinite(Number(text)) ? 'no_number' : null
+  if (!needsValue(op)) return null
+  const told = op === 'in' ? listed(text) : op === 'between' ? [text, to] : [text]
+  if (told.length === 0 || told.some((one) => !one.trim())) return 'no_value'
+  return kind === 'number' && told.some((one) => !Number.isFinite(Number(one))) ? 'no_number' : null
+}
+
+const quoted = (one: unknown): string => (typeof one === 'string' ? `'${one.replaceAll("'", "''")}'` : String(one))
+const named = (field: string): string => (/^[A-Za-z_]\w*$/.test(field) ? field : `"${field}"`)
+
+/** A condition in the text form of CQL2, to be read and gone on with. */
+function testText(condition: Condition, kind: FieldKind): string {
+  const { op, args } = test(condition, kind)
+  const name = named(condition.field)
+  if (op === 'isNull') return `${name} IS NULL`
+  if (op === 'not') return `${name} IS NOT NULL`
+  if (op === 'between') return `${name} BETWEEN ${quoted(args[1])} AND ${quoted(args[2])}`
+  if (op === 'in') return `${name} IN (${(args[1] as unknown[]).map(quoted).join(', ')})`
+  return `${name} ${op === 'like' ? 'LIKE' : op} ${quoted(args[1])}`
+}
+/** All conditions as text. */
+export function textOf(conditions: readonly Condition[], every: boolean, kinds: Readonly<Record<string, FieldKind>>): string {
+  return conditions.map((one) => testText(one, kinds[one.field] ?? 'text')).join(every ? ' AND ' : ' OR ')
 }
 
 /** All of it together: the conditions, and the area. Undefined when everything is wanted. */
@@ -44,53 +79,3 @@ export function whereOf(conditions: readonly Condition[], every: boolean, area: 
   const parts = [...asked, ...(area ? [{ op: 's_intersects', args: [{ property: 'geometry' }, area] }] : [])]
   return parts.length > 1 ? { op: 'and', args: parts } : parts[0]
 }
-
-/** An area in the words of CQL2 text, to be put behind what somebody typed. */
-export function withArea(text: string, area: GeoJSON.Geometry | null): string {
-  if (area?.type !== 'Polygon') return text
-  const rings = area.coordinates.map((ring) => `(${ring.map((at) => `${at[0]} ${at[1]}`).join(', ')})`).join(', ')
-  const inside = `S_INTERSECTS(geometry, POLYGON(${rings}))`
-  return text.trim() ? `(${text.trim()}) AND ${inside}` : inside
-}
-
-export interface ClassRow {
-  name: string
-  count: number
-  sum: number | null
-  mean: number | null
-}
-
-/** Count, sum and mean by class, the largest class first. Values that are no numbers are not in the mean. */
-export function summarise(features: readonly Pick<MapFeature, 'properties'>[], by: string | null, of: string | null): ClassRow[] {
-  const classes = new Map<string, { count: number; sum: number; numbers: number }>()
-  for (const { properties } of features) {
-    const told = by ? properties[by] : ''
-    const name = told === null || told === undefined ? '' : String(told)
-    const row = classes.get(name) ?? { count: 0, sum: 0, numbers: 0 }
-    const amount = of ? properties[of] : null
-    row.count++
-    if (typeof amount === 'number' && Number.isFinite(amount)) {
-      row.sum += amount
-      row.numbers++
-    }
-    classes.set(name, row)
-  }
-  return [...classes]
-    .map(([name, { count, sum, numbers }]) => ({ name, count, sum: of ? sum : null, mean: of && numbers ? sum / numbers : null }))
-    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, 'zh'))
-}
-
-/** Where classes begin so that each holds about as many (or is as wide). Rising, without doubles. */
-export function breaks(values: readonly number[], classes: number, equal = false): number[] {
-  const sorted = [...values].filter(Number.isFinite).sort((a, b) => a - b)
-  const low = sorted[0]
-  const high = sorted.at(-1)
-  if (low === undefined || high === undefined) return []
-  const at = (i: number): number => (equal ? low + ((high - low) * i) / classes : (sorted[Math.floor((sorted.length * i) / classes)] ?? high))
-  const found = Array.from({ length: classes }, (_, i) => Number(at(i).toPrecision(4)))
-  return [...new Set(found)]
-}
-
-export const CLASS_COLOURS = ['#2f8f83', '#d9922e', '#4c6fb1', '#b65a7c', '#7f9a3f', '#8a6fb0', '#58a6c7', '#a8763e'] as const
-export const OTHER_COLOUR = '#9aa0a3'
-export const STEP_COLOURS = ['#d3e9e4', '#9fd0c6', '#66b0a4', '#378579', '#17574f'] as const

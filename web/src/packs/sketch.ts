@@ -1,9 +1,9 @@
 /** Drawing on the map with the hand or the keys: points are set one by one, the last ones can be taken back. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import type { At } from '@/design/map/measure'
+import { circleRing, distance, type At } from '@/design/map/measure'
 import type { MapSource } from '@/design/map/style'
 
-export type SketchKind = 'point' | 'line' | 'polygon' | 'box'
+export type SketchKind = 'point' | 'line' | 'polygon' | 'box' | 'circle'
 
 const feature = (geometry: GeoJSON.Geometry, properties: Record<string, unknown> = {}): GeoJSON.Feature => ({ type: 'Feature', geometry, properties })
 
@@ -19,6 +19,7 @@ export function shapeOf(kind: SketchKind, points: readonly At[]): GeoJSON.Geomet
   if (kind === 'point') return { type: 'Point', coordinates: first }
   if (!second) return null
   if (kind === 'box') return { type: 'Polygon', coordinates: [boxRing(first, second)] }
+  if (kind === 'circle') return { type: 'Polygon', coordinates: [circleRing(first, distance(first, second))] }
   if (kind === 'line') return { type: 'LineString', coordinates: [...points] }
   return points.length < 3 ? null : { type: 'Polygon', coordinates: [[...points, first]] }
 }
@@ -33,7 +34,7 @@ export interface Sketch {
   points: ShallowRef<At[]>
   /** What is drawn so far, with the line to where the hand is. */
   preview: ComputedRef<GeoJSON.Feature[]>
-  start: (kind: SketchKind, done: (shape: GeoJSON.Geometry) => void) => void
+  start: (kind: SketchKind, done: (shape: GeoJSON.Geometry, points: At[]) => void) => void
   add: (at: At) => void
   hover: (at: At) => void
   back: () => void
@@ -45,7 +46,7 @@ export function useSketch(): Sketch {
   const kind = ref<SketchKind | null>(null)
   const points = shallowRef<At[]>([])
   const at = shallowRef<At | null>(null)
-  let told: (shape: GeoJSON.Geometry) => void = () => undefined
+  let told: (shape: GeoJSON.Geometry, points: At[]) => void = () => undefined
 
   function stop(): void {
     kind.value = null
@@ -55,8 +56,9 @@ export function useSketch(): Sketch {
   function finish(): void {
     const shape = kind.value && shapeOf(kind.value, points.value)
     if (!shape) return
+    const set = points.value
     stop()
-    told(shape)
+    told(shape, set)
   }
   function add(where: At): void {
     if (!kind.value) return
@@ -64,7 +66,7 @@ export function useSketch(): Sketch {
     // The second click of a double click is no new point.
     if (last && Math.abs(last[0] - where[0]) < 1e-7 && Math.abs(last[1] - where[1]) < 1e-7) return
     points.value = [...points.value, where]
-    if (kind.value === 'point' || (kind.value === 'box' && points.value.length === 2)) finish()
+    if (kind.value === 'point' || ((kind.value === 'box' || kind.value === 'circle') && points.value.length === 2)) finish()
   }
   const preview = computed<GeoJSON.Feature[]>(() => {
     if (!kind.value) return []

@@ -53,6 +53,7 @@ from chengshu.capabilities.cases.service import Cases, CaseSource
 from chengshu.capabilities.cases.service.evidence import clean as clean_evidence
 from chengshu.capabilities.cases.service.evidence import keep as keep_evidence
 from chengshu.capabilities.cases.service.evidence import object_path as evidence_path
+from chengshu.capabilities.cases.service.standing import CaseStandings, Standing
 
 __all__ = [
     "FILTER_KEYS",
@@ -66,6 +67,7 @@ __all__ = [
     "CaseFacts",
     "CaseFilter",
     "CaseSource",
+    "CaseStandings",
     "Cases",
     "Change",
     "ClassCode",
@@ -92,6 +94,7 @@ __all__ = [
     "Simulation",
     "StageClock",
     "StageFacts",
+    "Standing",
     "State",
     "StateLoad",
     "StateTask",

@@ -12,7 +12,8 @@ from chengshu.capabilities.handbooks.model import (
     Limit,
     Row,
     RowFilter,
+    Unit,
 )
 from chengshu.capabilities.handbooks.service import Handbooks
 
-__all__ = ["Book", "Change", "Fault", "Handbooks", "ImportReport", "Limit", "Row", "RowFilter"]
+__all__ = ["Book", "Change", "Fault", "Handbooks", "ImportReport", "Limit", "Row", "RowFilter", "Unit"]

@@ -49,17 +49,19 @@ class Style(_Strict):
 
 
 class FieldSheet(_Strict):
-    """One property of the features of a layer; `title` is a word of the pack."""
+    """One property of the features of a layer; `title` and the `labels` of codes are words of the pack."""
 
     type: Literal["text", "integer", "number", "boolean", "date", "datetime"] = "text"
     title: str | None = None
     required: bool = False
     unique: bool = False
+    indexed: bool = False
     choices: list[str] = []
     unit: str = ""
     minimum: float | int | None = None
     maximum: float | int | None = None
     grade: Grade | None = None
+    labels: dict[str, str] = {}
 
 
 class LayerSheet(_Strict):
@@ -127,6 +129,11 @@ def _field_problems(layer: LayerSheet, where: str, key: str, context: PackContex
             found.append(Problem(where, 0, at, "every feature has it already", "give the field another name"))
         if field.title:
             found += missing_words(context, [field.title], where, f"{at}.title")
+        found += missing_words(context, list(field.labels.values()), where, f"{at}.labels")
+        strange = [one for one in field.labels if field.choices and one not in field.choices]
+        if strange:
+            words = f"{', '.join(strange)} is no choice"
+            found.append(Problem(where, 0, f"{at}.labels", words, "add it to 'choices' or remove it"))
         if field.minimum is not None and field.maximum is not None and field.minimum > field.maximum:
             found.append(Problem(where, 0, f"{at}.minimum", "is above 'maximum'", "make it smaller"))
         if (field.minimum, field.maximum) != (None, None) and field.type not in ("integer", "number"):
@@ -193,4 +200,5 @@ def in_force(engine: Maps) -> Iterator[InForce]:
 def _field(name: str, sheet: FieldSheet) -> FieldDefinition:
     title = {"key": sheet.title} if sheet.title else {}
     row = sheet.model_dump() | {"name": name, "title": title, "choices": tuple(sheet.choices)}
+    row["labels"] = {choice: {"key": word} for choice, word in sheet.labels.items()}
     return FieldDefinition(**row)

@@ -183,6 +183,7 @@ class Place:
     updated: datetime
     updated_by: str
     names: tuple[PlaceName, ...] = ()
+    matched: str = ""  # the name that was asked for, in a list
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,7 @@ class UseRequest:
     return_note: str
     created: datetime
     marks: tuple[str, ...]
+    numbers: tuple[str, ...] = ()  # of the same marks, as people know them
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class DivisionCount:
+    """How many marks of one state there are in a county."""
+
+    division: str
+    state: str
+    marks: int
+    patrolled: int
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """The register in numbers; `patrolled` in the quarter of `day`."""
 
@@ -270,6 +281,7 @@ class Statistics:
     patrolled: int
     due: int
     rows: list[Count]
+    divisions: list[DivisionCount]
 
 
 @dataclass(frozen=True, slots=True)

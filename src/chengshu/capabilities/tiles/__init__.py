@@ -5,6 +5,7 @@ from chengshu.capabilities.tiles.logic.matrix_sets import matrix_set, tile_matri
 from chengshu.capabilities.tiles.model import ArchiveFacts, TileSetFacts
 from chengshu.capabilities.tiles.service import Tiles
 from chengshu.capabilities.tiles.service.access import Access, Sight
+from chengshu.capabilities.tiles.service.copies import CopyJobs
 from chengshu.capabilities.tiles.service.work import handlers
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "TMS_NAMES",
     "Access",
     "ArchiveFacts",
+    "CopyJobs",
     "Sight",
     "TileKey",
     "TileMatrixSet",

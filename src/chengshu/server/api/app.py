@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
+from chengshu.capabilities.citizens import routes as citizens
 from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.drawings import routes as drawings
@@ -28,7 +29,7 @@ from chengshu.capabilities.tiles import Access
 from chengshu.capabilities.tiles import routes as tiles
 from chengshu.data.telemetry import routes as telemetry
 from chengshu.kit.bus import Bus
-from chengshu.security import Guard, KeyInAddress, SecurityHeaders
+from chengshu.security import Guard, KeyInAddress, OtherPages, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
@@ -71,6 +72,7 @@ def create_app(
     problems.answer_problems(app)
     shelf = Shelf(settings)
     app.include_router(_engines(built, shelf, guard), prefix=_API)
+    app.include_router(citizens.open311(built.citizens, guard, built.security.tokens.principal, _address(built)))
     app.include_router(mapservices.standards(built.mapservices, guard, shelf.words))
     app.include_router(live.router(feed, guard), prefix=_API)
     app.include_router(system.router(built, shelf, guard), prefix=_API)
@@ -82,6 +84,7 @@ def create_app(
     app.add_middleware(RequestLine)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KeyInAddress, under=("/ogc",))
+    app.add_middleware(OtherPages, under=("/ogc",))
     return app
 
 
@@ -96,6 +99,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(handbooks.router(city.handbooks, guard))
     receipts = city.settings.receipt_token.get_secret_value()
     routes.include_router(messages.router(city.messages, guard, audit, receipts))
+    routes.include_router(citizens.router(city.citizens, city.citizens_desk, guard))
     routes.include_router(jobs.router(city.jobs, guard, audit))
     routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
     routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
@@ -108,6 +112,16 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
     routes.include_router(indicators.router(city.indicators, guard))
     routes.include_router(dashboards.router(city.dashboards, guard))
     return routes
+
+
+def _address(city: City) -> Callable[[str], tuple[float, float] | None]:
+    """Where an address lies, when that is sure enough to send somebody there."""
+
+    def find(text: str) -> tuple[float, float] | None:
+        found = city.places.geocode(text, limit=1)
+        return (found[0].longitude, found[0].latitude) if found and found[0].score >= 0.8 else None
+
+    return find
 
 
 def _page_folder(settings: Settings) -> Path | None:

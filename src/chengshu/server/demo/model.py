@@ -78,6 +78,7 @@ class LayerEntry(_Strict):
     licence: str
     source: str
     synthetic: bool
+    grade: Literal["open", "shared"] = "shared"
 
     def definition(self, layer_id: str) -> LayerDefinition:
         """Return the layer as the maps engine wants it."""
@@ -89,6 +90,7 @@ class LayerEntry(_Strict):
             position=self.position,
             licence=self.licence,
             synthetic=self.synthetic,
+            grade=self.grade,
         )
 
 

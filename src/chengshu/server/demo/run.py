@@ -7,6 +7,7 @@ from typing import Any
 
 from chengshu.kit import Unavailable
 from chengshu.server.city import build_city
+from chengshu.server.demo.desks import load_desks
 from chengshu.server.demo.load import demo_folder, load_demo, planned_accounts
 from chengshu.server.demo.model import DemoAccount, DemoReport
 from chengshu.server.demo.synthetic import MARK, load_synthetic, quiet, ready_city
@@ -26,6 +27,7 @@ def prepare_demo(settings: Settings, say: Callable[[str], None] = quiet) -> Demo
         if settings.demo_size != "none":
             folder = ready_city(settings.demo_size, settings.demo_seed, settings.home / "demo-city", say)
             load_synthetic(city, folder, say, settings.home / MARK)
+            load_desks(city, folder, say)
         return report
     finally:
         city.close()

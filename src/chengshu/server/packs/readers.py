@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chengshu.capabilities.cases import pack as cases
+from chengshu.capabilities.citizens import pack as citizens
 from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
@@ -67,6 +68,7 @@ READERS: tuple[Reader, ...] = (
     Reader("rules", rules),
     Reader("cases", cases),
     Reader("handbooks", handbooks),
+    Reader("citizens", citizens),
     Reader("messages", messages),
     Reader("maps", maps),
     Reader("places", places),

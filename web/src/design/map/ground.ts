@@ -1,6 +1,6 @@
 /** The ground of the map: land, water, green, roads by rank, buildings with their height, and what packs lay on it. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
-import { AREAS, LINES, POINTS, byZoom, colourOf, fill, inkOf, line, mapLayer, seen } from './parts'
+import { AREAS, FONT, LINES, POINTS, byZoom, colourOf, fill, inkOf, line, mapLayer, seen } from './parts'
 import { road } from './roads'
 import type { Colours, Drawing, MapSource } from './style'
 
@@ -26,12 +26,34 @@ function heat(source: MapSource, colours: Colours): LayerSpecification {
   return mapLayer(source, 'heat', 'heatmap', {
     paint: {
       'heatmap-weight': ['coalesce', ['get', 'weight'], 1],
-      'heatmap-radius': byZoom([8, 8], [14, 26], [18, 46]),
-      'heatmap-intensity': byZoom([8, 0.35], [14, 0.8], [18, 1.4]),
+      'heatmap-radius': source.tiles ? byZoom([8, 8], [14, 26], [18, 46]) : 42,
+      'heatmap-intensity': source.tiles ? byZoom([8, 0.35], [14, 0.8], [18, 1.4]) : 1,
       'heatmap-opacity': seen(source, 0.85),
       'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.12, stops[0], 0.4, stops[1], 0.7, stops[2], 1, stops[3]],
     },
   })
+}
+
+/** Many things as one ring with their number: the larger, the more there are. */
+function counts(source: MapSource, colours: Colours): LayerSpecification[] {
+  const count: ExpressionSpecification = ['get', 'count']
+  const ink = inkOf(source, colours('accent-fill'))
+  return [
+    mapLayer(source, 'counts', 'circle', {
+      paint: {
+        'circle-radius': ['interpolate', ['linear'], ['log10', ['max', 1, count]], 0, 7, 1, 13, 2, 18, 3, 23, 5, 32],
+        'circle-color': ink,
+        'circle-opacity': seen(source, 0.88),
+        'circle-stroke-color': colours('map-halo'),
+        'circle-stroke-width': 2,
+        'circle-stroke-opacity': 0.85,
+      },
+    }),
+    mapLayer(source, 'number', 'symbol', {
+      layout: { 'text-field': ['get', 'text'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': colours('on-accent') },
+    }),
+  ]
 }
 
 /** Land rises a little above what lies outside: a soft shade under it, a thin line between its parts. */
@@ -70,10 +92,12 @@ function building(source: MapSource, colours: Colours): LayerSpecification[] {
   const height: ExpressionSpecification = ['to-number', ['coalesce', ['get', 'height_m'], 9]]
   const plain: ExpressionSpecification = ['interpolate', ['linear'], height, 3, colours('map-building'), 30, colours('map-building-tall'), 100, colours('map-building-top')]
   const colour = source.colouring ? colourOf(source.colouring, '') : (source.tint ?? plain)
+  const edge = line(source, 'edge', { 'line-color': colours('map-building-edge'), 'line-width': byZoom([14, 0.3], [17, 0.8]), 'line-opacity': seen(source, 1) }, AREAS)
+  if (source.flat) return [fill(source, colour), edge]
   return [
     mapLayer(source, 'shadow', 'fill', { minzoom: Math.max(14.6, source.minZoom), maxzoom: 15.8, filter: AREAS, paint: { 'fill-color': colours('map-building-shade'), 'fill-opacity': seen(source, 0.45), 'fill-translate': ['interpolate', ['linear'], ['zoom'], 14.6, ['literal', [0.4, 0.6]], 15.8, ['literal', [1.6, 2.2]]], 'fill-antialias': false } }),
     fill(source, colour, 1, { maxzoom: 15.5 }),
-    line(source, 'edge', { 'line-color': colours('map-building-edge'), 'line-width': byZoom([14, 0.3], [17, 0.8]), 'line-opacity': seen(source, 1) }, AREAS),
+    edge,
     mapLayer(source, 'extrude', 'fill-extrusion', {
       minzoom: Math.max(15.5, source.minZoom),
       filter: AREAS,
@@ -109,6 +133,16 @@ function anything(source: MapSource, colours: Colours): LayerSpecification[] {
   ]
 }
 
+/** All but one area stands back; the area has a rim. The first feature is what is outside, the second the area. */
+function mask(source: MapSource, colours: Colours): LayerSpecification[] {
+  const rim: ExpressionSpecification = ['==', ['get', 'kind'], 'area']
+  return [
+    mapLayer(source, 'veil', 'fill', { filter: ['!', rim], paint: { 'fill-color': colours('map-halo'), 'fill-opacity': 0.62, 'fill-antialias': false } }),
+    line(source, 'band', { 'line-color': colours('map-sketch'), 'line-width': 9, 'line-opacity': 0.2 }, rim),
+    line(source, 'rim', { 'line-color': colours('map-sketch'), 'line-width': 1.8, 'line-dasharray': [6, 2, 1.5, 2] }, rim),
+  ]
+}
+
 /** What a person draws on the map: over everything, in the one accent or in the colour he chose. */
 function sketch(source: MapSource, colours: Colours): LayerSpecification[] {
   const ink: ExpressionSpecification = ['coalesce', ['get', 'colour'], colours('map-sketch')]
@@ -124,7 +158,7 @@ function sketch(source: MapSource, colours: Colours): LayerSpecification[] {
   ]
 }
 
-export const GROUNDS: Record<Exclude<Drawing, 'points'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
+export const GROUNDS: Record<Exclude<Drawing, 'points' | 'picture'>, (source: MapSource, colours: Colours) => LayerSpecification[]> = {
   boundary,
   road,
   building,
@@ -136,6 +170,8 @@ export const GROUNDS: Record<Exclude<Drawing, 'points'>, (source: MapSource, col
   dots: anything,
   places: (source, colours) => (source.labels ? [] : [dots(source, colours)]),
   heat: (source, colours) => [heat(source, colours)],
+  counts,
+  mask,
   sketch,
 }
 

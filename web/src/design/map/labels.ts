@@ -1,9 +1,8 @@
 /** What is written on the map: names of areas once, of streets along them, of places below them. The weightier name stays. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
-import { AREAS, LINES, POINTS, byZoom, mapLayer, seen } from './parts'
+import { AREAS, FONT, LINES, POINTS, byZoom, mapLayer, seen } from './parts'
 import type { Colours, MapSource } from './style'
 
-export const FONT = ['PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif']
 export const NAME: ExpressionSpecification = ['coalesce', ['get', 'name'], '']
 
 const INKS: Partial<Record<MapSource['drawing'], string>> = { water: 'map-water-text', green: 'map-green-text' }
@@ -81,7 +80,7 @@ function places(source: MapSource, theme: string, colours: Colours): LayerSpecif
         'text-offset': ['match', glyph, 'home', ['literal', [0, 0]], ['literal', [0, 0.75]]],
         'text-optional': true,
       },
-      paint: { ...halo(source, colours, 0.95), 'text-color': ink('green', 'care', 'civic', 'shop', 'stay', 'work'), 'icon-opacity': seen(source, 1) },
+      paint: { ...halo(source, colours, 1), 'text-halo-width': 1.8, 'text-halo-blur': 0, 'text-color': ink('green', 'care', 'civic', 'shop', 'stay', 'work'), 'icon-opacity': seen(source, 1) },
     }),
   )
 }

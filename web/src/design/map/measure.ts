@@ -72,3 +72,36 @@ export function roundLength(metres: number): number {
 export function metresAPixel(latitude: number, zoom: number): number {
   return (2 * PI * A * cos(latitude * RAD)) / (512 * 2 ** zoom)
 }
+
+/** The place one reaches by going so far in a direction (degrees from north), on the ellipsoid (Vincenty's direct formula). */
+export function destination([x, y]: At, bearing: number, metres: number): At {
+  const a1 = bearing * RAD
+  const u1 = atan((1 - F) * tan(y * RAD))
+  const s1 = atan2(tan(u1), cos(a1))
+  const alpha = cos(u1) * sin(a1)
+  const square = 1 - alpha * alpha
+  const u = (square * (A * A - B * B)) / (B * B)
+  const p = 1 + (u / 16384) * (4096 + u * (-768 + u * (320 - 175 * u)))
+  const q = (u / 1024) * (256 + u * (-128 + u * (74 - 47 * u)))
+  let sigma = metres / (B * p)
+  let middle = 0
+  for (let round = 0; round < 60; round++) {
+    middle = cos(2 * s1 + sigma)
+    const delta = q * sin(sigma) * (middle + (q / 4) * (cos(sigma) * (-1 + 2 * middle * middle) - (q / 6) * middle * (-3 + 4 * sin(sigma) ** 2) * (-3 + 4 * middle * middle)))
+    const before = sigma
+    sigma = metres / (B * p) + delta
+    if (abs(sigma - before) < 1e-12) break
+  }
+  const t = sin(u1) * sin(sigma) - cos(u1) * cos(sigma) * cos(a1)
+  const latitude = atan2(sin(u1) * cos(sigma) + cos(u1) * sin(sigma) * cos(a1), (1 - F) * sqrt(alpha * alpha + t * t))
+  const lambda = atan2(sin(sigma) * sin(a1), cos(u1) * cos(sigma) - sin(u1) * sin(sigma) * cos(a1))
+  const c = (F / 16) * square * (4 + F * (4 - 3 * square))
+  const l = lambda - (1 - c) * F * alpha * (sigma + c * sin(sigma) * (middle + c * cos(sigma) * (-1 + 2 * middle * middle)))
+  return [x + l / RAD, latitude / RAD]
+}
+
+/** Everything within so many metres of a place, as a ring. */
+export function circleRing(centre: At, metres: number, corners = 72): At[] {
+  const ring = Array.from({ length: corners }, (_, i): At => destination(centre, (-360 * i) / corners, metres))
+  return ring[0] ? [...ring, ring[0]] : ring
+}

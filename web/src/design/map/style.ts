@@ -2,9 +2,10 @@
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 import { STATUSES } from '@/design/status'
 import { GROUNDS, overlay } from './ground'
-import { FONT, NAME, areaNames, sketchNames, tileNames } from './labels'
+import { NAME, areaNames, sketchNames, tileNames } from './labels'
+import { FONT } from './parts'
 
-export type Drawing = 'boundary' | 'water' | 'green' | 'land' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'places' | 'heat' | 'sketch' | 'points'
+export type Drawing = 'boundary' | 'water' | 'green' | 'land' | 'road' | 'building' | 'area' | 'line' | 'dots' | 'places' | 'heat' | 'counts' | 'mask' | 'picture' | 'sketch' | 'points'
 type Box = [number, number, number, number]
 
 /** Vector tiles of a layer. An address that changes is fetched anew without a blink. */
@@ -20,12 +21,24 @@ export interface TileSource {
   minZoom?: number
 }
 
+/** Tiles that are pictures already: of an outside service. */
+export interface PictureSource {
+  url: string
+  size: number
+  minZoom: number
+  maxZoom: number
+  bounds: Box | null
+  attribution: string
+}
+
 /** A colour for each value of a field, or from each value on. */
 export interface Colouring {
   field: string
   kind: 'category' | 'steps'
   stops: { value: string | number; colour: string }[]
   other: string
+  /** What the colours mean, where the values alone do not say it. */
+  legend?: { text: string; colour: string }[]
 }
 
 export interface MapSource {
@@ -41,11 +54,14 @@ export interface MapSource {
   data: GeoJSON.FeatureCollection
   /** Instead of data: tiles, however many things there are. */
   tiles?: TileSource
+  picture?: PictureSource
   /** Where the names of areas are written. */
   names?: GeoJSON.FeatureCollection
   /** From 0 to 1; all of it when left out. */
   opacity?: number
   colouring?: Colouring | null
+  /** Buildings lie flat, so that their outlines can be told and taken up. */
+  flat?: boolean
   /** A boundary within the land: lines only. */
   inner?: boolean
   /** How a road says its rank, 1 to 4, or 5 for a railway; how a place says its weight, 1 to 3. */
@@ -138,7 +154,12 @@ function clusterProperties(): Record<string, unknown> {
   )
 }
 
+function pictureOf({ url, size, minZoom, maxZoom, bounds, attribution }: PictureSource): object {
+  return { type: 'raster', tiles: [url], tileSize: size, minzoom: minZoom, maxzoom: maxZoom, ...(bounds ? { bounds } : {}), ...(attribution ? { attribution } : {}) }
+}
+
 function sourcesOf(source: MapSource): [string, object][] {
+  if (source.picture) return [[source.id, pictureOf(source.picture)]]
   const { tiles } = source
   const clustered = source.cluster && source.drawing === 'points'
   const cluster = clustered ? { cluster: true, clusterRadius: 34, clusterMaxZoom: source.minZoom > 11 ? 16 : 11, clusterProperties: clusterProperties() } : {}
@@ -150,7 +171,11 @@ function sourcesOf(source: MapSource): [string, object][] {
 
 export function mapStyle(sources: readonly MapSource[], theme: string, colours: Colours): StyleSpecification {
   const sketches = sources.filter((source) => source.drawing === 'sketch')
-  const grounds = sources.filter((source) => source.drawing !== 'points' && source.drawing !== 'sketch')
+  const above = new Set<Drawing>(['points', 'counts', 'sketch', 'mask', 'picture'])
+  const counts = sources.filter((source) => source.drawing === 'counts')
+  const grounds = sources.filter((source) => !above.has(source.drawing))
+  const pictures = sources.filter((source) => source.drawing === 'picture')
+  const masks = sources.filter((source) => source.drawing === 'mask')
   const points = sources.filter((source) => source.drawing === 'points')
   const drawn = (source: MapSource): LayerSpecification[] => GROUNDS[source.drawing as keyof typeof GROUNDS](source, colours)
   return {
@@ -160,9 +185,13 @@ export function mapStyle(sources: readonly MapSource[], theme: string, colours: 
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': colours('map-ground') } },
       ...grounds.flatMap(drawn),
+      // Above what is filled, below lines of the overlay, names and things: one still reads the city's own on it.
+      ...pictures.map(({ id, opacity }) => ({ id, type: 'raster', source: id, paint: { 'raster-opacity': opacity ?? 1 } }) as LayerSpecification),
       ...grounds.flatMap((source) => overlay(source, colours)),
+      ...masks.flatMap(drawn),
       ...[...grounds].reverse().flatMap((source) => tileNames(source, theme, colours)),
       ...[...grounds].reverse().flatMap((source) => areaNames(source, colours)),
+      ...counts.flatMap(drawn),
       ...points.flatMap((source) => pointLayers(source, theme, colours)),
       ...sketches.flatMap(drawn),
       ...sketches.flatMap((source) => sketchNames(source, colours)),

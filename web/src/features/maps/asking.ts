@@ -1,25 +1,27 @@
-/** A question to a layer, its answers page by page, and all of them for a sum or a file. */
+/** A question to a layer, its answers page by page, and all of them for a file. */
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { askLayer, askLayerText } from '@/api/maps'
+import { askLayer } from '@/api/maps'
 import { asProblem, type Problem } from '@/api/problem'
-import type { Cql, FeatureAnswer, MapFeature } from '@/api/types'
+import type { FeatureAnswer, MapFeature, Selection } from '@/api/types'
 
-export interface Question {
+export interface Question extends Selection {
   layer: string
-  where?: Cql
-  /** Instead of `where`: a filter somebody typed in CQL2. */
-  text?: string
-  bbox?: number[]
-  on?: string
+}
+export interface Sorting {
+  field: string
+  way: 'asc' | 'desc'
 }
 
-export const PAGE = 50
+export const PAGES = [20, 50, 100, 200] as const
 const BATCH = 5000
 export const MOST = 50_000
 
-export function ask({ layer, where, text, bbox, on }: Question, after: string | null, limit: number, count = false): Promise<FeatureAnswer> {
-  if (text !== undefined) return askLayerText(layer, { filter: text, bbox: bbox?.join(','), on, after, limit })
-  return askLayer(layer, { ...(where ? { where } : {}), ...(bbox ? { bbox } : {}), ...(on ? { on } : {}), ...(after ? { after } : {}), limit, count })
+export const selectionOf = ({ bbox, where, filter, on, ids }: Question): Selection => ({
+  ...(where ? { where } : {}), ...(filter ? { filter } : {}), ...(bbox ? { bbox } : {}), ...(on ? { on } : {}), ...(ids ? { ids } : {}),
+})
+
+export function ask(question: Question, after: string | null, limit: number, sort: Sorting | null = null, count = false): Promise<FeatureAnswer> {
+  return askLayer(question.layer, { ...selectionOf(question), ...(sort ? { sort: [[sort.field, sort.way]] } : {}), ...(after ? { after } : {}), limit, count })
 }
 
 /** Everything that answers, up to a bound; `told` hears how many there are so far. */
@@ -40,11 +42,15 @@ export interface Answers {
   features: ShallowRef<MapFeature[]>
   total: Ref<number | null>
   page: Ref<number>
+  size: Ref<number>
+  sort: ShallowRef<Sorting | null>
   more: Ref<boolean>
   busy: Ref<boolean>
   problem: ShallowRef<Problem | null>
   run: (question: Question) => Promise<void>
   turn: (by: 1 | -1) => Promise<void>
+  /** From the first page again, in another order or with another length of a page. */
+  again: (sort: Sorting | null, size?: number) => Promise<void>
   clear: () => void
 }
 
@@ -53,6 +59,8 @@ export function useAnswers(): Answers {
   const features = shallowRef<MapFeature[]>([])
   const total = ref<number | null>(null)
   const page = ref(0)
+  const size = ref<number>(PAGES[1])
+  const sort = shallowRef<Sorting | null>(null)
   const more = ref(false)
   const busy = ref(false)
   const problem = shallowRef<Problem | null>(null)
@@ -66,7 +74,7 @@ export function useAnswers(): Answers {
     busy.value = true
     problem.value = null
     try {
-      const answer = await ask(asked, cursors[at] ?? null, PAGE, count)
+      const answer = await ask(asked, cursors[at] ?? null, size.value, sort.value, count)
       if (mine !== round) return
       features.value = answer.features
       cursors[at + 1] = answer.next
@@ -80,15 +88,22 @@ export function useAnswers(): Answers {
     }
   }
   return {
-    question, features, total, page, more, busy, problem,
+    question, features, total, page, size, sort, more, busy, problem,
     run: (wanted) => {
       question.value = wanted
       features.value = []
       total.value = null
+      sort.value = null
       cursors = [null]
       return show(0, true)
     },
     turn: (by) => show(page.value + by, false),
+    again: (order, length) => {
+      sort.value = order
+      if (length) size.value = length
+      cursors = [null]
+      return show(0, false)
+    },
     clear: () => {
       round++
       question.value = null

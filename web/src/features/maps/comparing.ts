@@ -2,11 +2,13 @@
 import type { Comparison, Layer } from '@/api/types'
 import type { MapSource } from '@/design/map/style'
 
-type Item = Comparison['items'][number]
+export type Difference = Comparison['items'][number]
+export const DIFFERENCES = ['appeared', 'gone', 'reshaped', 'redescribed'] as const
+export type DifferenceKind = (typeof DIFFERENCES)[number]
 
 const read = (text: string | null): GeoJSON.Feature | null => (text ? (JSON.parse(text) as GeoJSON.Feature) : null)
 
-export function placeOf(one: Item): [number, number] | null {
+export function placeOf(one: Difference): [number, number] | null {
   const { longitude, latitude } = (read(one.after) ?? read(one.before))?.properties ?? {}
   return typeof longitude === 'number' && typeof latitude === 'number' ? [longitude, latitude] : null
 }
@@ -14,7 +16,7 @@ export function placeOf(one: Item): [number, number] | null {
 const COLOURS = { appeared: '#2f8f83', gone: '#d2452d', changed: '#d9922e' } as const
 
 /** Only what can be seen to differ is drawn: what appeared, what went, and what has another shape. */
-export function differenceSource(items: readonly Item[]): MapSource {
+export function differenceSource(items: readonly Difference[]): MapSource {
   const features = items
     .filter((one) => one.kind !== 'changed' || one.what.includes('geometry'))
     .flatMap((one): GeoJSON.Feature[] => {

@@ -5,6 +5,7 @@ export default {
   organisations: 'Organisations',
   roles: 'Roles',
   tokens: 'Access tokens',
+  services: 'Map services',
   audit: 'Audit',
   packs: 'Packs',
   health: 'Health',

@@ -20,10 +20,11 @@ export default {
     device_kind: 'kind of device', property: 'property', observation: 'observation', statistic: 'statistic', time_since: 'measured since', flags: 'marks', rule: 'rule', device: 'device', organisation: 'organisation',
   },
   map: {
-    label: 'Map of the city', layers: 'Layers', search: 'Find an address, a name or a code', hits: 'Found', no_hits: 'Nothing found', failed: 'Some layers could not be fetched.', card: 'What was picked', open: 'Open',
+    coordinates: 'Coordinates', hits_count: '{count} results', clear_search: 'Clear', happenings: 'Events and devices', seen: 'In view', find_thing: 'Filter by name', seen_none: 'Nothing with a name is in view: zoom in.',
+    label: 'Map of the city', layers: 'Layers', search: 'Find an address, a name, a code or coordinates', hits: 'Found', no_hits: 'Nothing found', failed: 'Some layers could not be fetched.', card: 'What was picked', open: 'Open',
     licence: 'Licence: {licence}', attribution: 'Chengshu · boundaries are demo data', no_webgl: 'This browser cannot draw the map (it needs WebGL 2). Lists and other pages work as usual.',
     core: 'Centre', whole: 'Whole city', extent: 'Extent of the map', things: 'On the map', things_more: '{count} more: zoom in or search for them.', things_none: 'Switch a layer on and its things are listed here.',
     find_layer: 'Find a layer', no_layer: 'There is no such layer', nearer: 'Zoom in', opacity_of: 'Opacity of {layer}', percent: '{percent}%', sure: '{percent}% sure',
-    group: { work: 'Happenings and cases', field: 'Devices', land: 'Water and land', divisions: 'Divisions', streets: 'Streets and buildings', network: 'Networks', things: 'Components and addresses', checks: 'Samples for checks' },
+    group: { work: 'Happenings and cases', field: 'Devices', land: 'Water and land', divisions: 'Divisions', streets: 'Streets and buildings', network: 'Networks', things: 'Components and addresses', made: 'Layers made here', checks: 'Samples for checks' },
   },
 }

@@ -5,6 +5,7 @@ export default {
   organisations: '单位',
   roles: '角色',
   tokens: '访问令牌',
+  services: '地图服务',
   audit: '审计',
   packs: '行业应用',
   health: '运行状态',

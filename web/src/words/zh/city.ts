@@ -20,10 +20,11 @@ export default {
     device_kind: '设备种类', property: '观测属性', observation: '数据类型', statistic: '统计量', time_since: '时间自', flags: '标记', rule: '规则', device: '设备', organisation: '单位',
   },
   map: {
-    label: '城市地图', layers: '图层', search: '查找地址、地名、编码', hits: '查找结果', no_hits: '没有找到', failed: '有的图层没有取到，稍后会再试。', card: '选中的事物', open: '打开',
+    coordinates: '坐标', hits_count: '{count} 个结果', clear_search: '清空查找', happenings: '事件与设备', seen: '视野内', find_thing: '按名称筛选', seen_none: '视野里没有有名字的地物，放大再看。',
+    label: '城市地图', layers: '图层', search: '查找地址、地名、编码、坐标', hits: '查找结果', no_hits: '没有找到', failed: '有的图层没有取到，稍后会再试。', card: '选中的事物', open: '打开',
     licence: '许可：{licence}', attribution: '城枢 · 行政区划为演示数据', no_webgl: '这个浏览器不能绘制地图（需要 WebGL 2）。清单和其他页面照常可用。',
     core: '城区', whole: '全市', extent: '地图范围', things: '图上事物', things_more: '还有 {count} 个，放大或用查找找到它们。', things_none: '打开一个图层，它的事物会列在这里。',
     find_layer: '查找图层', no_layer: '没有这样的图层', nearer: '放大可见', opacity_of: '{layer}的不透明度', percent: '{percent}%', sure: '把握 {percent}%',
-    group: { work: '事件与案件', field: '设备', land: '水系与土地', divisions: '区划', streets: '道路与建筑', network: '地下管网', things: '部件与地址', checks: '质检样本' },
+    group: { work: '事件与案件', field: '设备', land: '水系与土地', divisions: '区划', streets: '道路与建筑', network: '地下管网', things: '部件与地址', made: '自建图层', checks: '质检样本' },
   },
 }

@@ -3,8 +3,14 @@ import cases from './cases'
 import city from './city'
 import field from './field'
 import * as desks from './mapdesk'
-import maptool, { mapcompare, mapprint } from './maps'
+import * as files from './mapfiles'
+import * as services from './mapservices'
+import maptool, { mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime } from './maps'
+import * as work from './mapwork'
 import people from './people'
+import * as names from './places'
 import shell from './shell'
+import * as survey from './survey'
 
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, maptool, mapprint, mapcompare, ...desks }
+const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, error: { ...shell.error, ...files.maperror } }

@@ -112,7 +112,7 @@ class MendBody(_Body):
 
 
 class ReplayBody(_Body):
-    """Which rejects to try again; all that wait when no numbers are given."""
+    """Which rejects to try again; all that wait (with a reason, when it is named) when no numbers are given."""
 
     numbers: Annotated[list[int], Field(min_length=1, max_length=2000)] | None = None
     reason: str | None = None
@@ -124,6 +124,7 @@ class DiscardBody(_Body):
 
     numbers: Annotated[list[int], Field(min_length=1, max_length=10_000)] | None = None
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+    wrong: Annotated[str | None, Field(max_length=1000, description="only those with this among their reasons")] = None
 
 
 class ExportBody(_Body):

@@ -1,6 +1,6 @@
 """HTTP of exports."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
@@ -32,6 +32,11 @@ def add(routes: APIRouter, files: MapFiles, guard: Guard) -> None:
     def one(principal: Reader, id: str) -> Export:
         """An export with its parts, once they are there."""
         return files.exports.get(principal, id)
+
+    @routes.get("/exports/{id}/files/{number}/manifest")
+    def manifest(principal: Reader, id: str, number: int) -> dict[str, Any]:
+        """What a part holds: source, licence, grade, system, day, filter, columns, what was cut."""
+        return files.exports.manifest(principal, id, number)
 
     @routes.get("/exports/{id}/files/{number}", response_class=FileResponse)
     def file(principal: Reader, id: str, number: int) -> FileResponse:

@@ -21,7 +21,7 @@ def add(routes: APIRouter, files: MapFiles, guard: Guard) -> None:
         principal: Importer,
         id: str,
         state: RejectState | None = "waiting",
-        reason: Annotated[str | None, Query(max_length=200, description="part of a reason")] = None,
+        reason: Annotated[str | None, Query(max_length=1000, description="part of one, or one as summed up")] = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> dict[str, Any]:
@@ -54,4 +54,4 @@ def add(routes: APIRouter, files: MapFiles, guard: Guard) -> None:
     @routes.post("/imports/{id}/rejects/discard")
     def discard(principal: Importer, id: str, body: DiscardBody) -> dict[str, int]:
         """Say why rejects are not needed."""
-        return {"discarded": files.rejects.discard(principal, id, body.numbers, body.reason)}
+        return {"discarded": files.rejects.discard(principal, id, body.numbers, body.reason, body.wrong)}

@@ -33,7 +33,7 @@ class MapFiles:
         self.uploads = Intake(db, jobs, folder / "uploads")
         self.imports = Imports(db, maps, jobs, coordinates, self.uploads, audit, places)
         self.previews = Previews(self.uploads, coordinates, places)
-        self.rejects = RejectDesk(db, maps, self.imports, audit)
+        self.rejects = RejectDesk(db, maps, self.imports, audit, places)
         self.undoing = Undoing(db, maps, jobs, self.imports, audit)
         self.exports = Exports(db, maps, jobs, coordinates, folder / "exports", audit)
 

@@ -87,8 +87,23 @@ class Exports:
             found = store.of(tx, by.id, before, limit + 1)
         return Page(found[:limit], encode_cursor(found[limit - 1].id) if len(found) > limit else None)
 
+    def manifest(self, by: Principal, id: str, number: int) -> dict[str, Any]:
+        """What a part holds and where it comes from, without taking it."""
+        _, _, path = self._part(by, id, number)
+        with zipfile.ZipFile(path) as packed:
+            found: dict[str, Any] = json.loads(packed.read("manifest.json"))
+        return found
+
     def file(self, by: Principal, id: str, number: int) -> tuple[str, Path]:
         """The name and place of a part, for one who may still see the layer. Raises `Conflict` before it is done."""
+        layer, part, path = self._part(by, id, number)
+        with self._db.transaction() as tx:
+            store.downloaded(tx, id)
+        if layer.grade in _GRADES:
+            self._audit(by, "mapfiles.download", layer.id, {"export": id, "part": part.name, "sha256": part.sha256})
+        return part.name, path
+
+    def _part(self, by: Principal, id: str, number: int) -> tuple[Layer, ExportPart, Path]:
         found = self.get(by, id)
         layer = self._allowed(by, found.layer)
         if found.expires is None:
@@ -98,11 +113,7 @@ class Exports:
         part = found.parts[number - 1]
         if found.expires < now() or not (self._folder / id / part.name).exists():
             raise NotFound("The files are kept for a week and are gone; ask for the export again.", code="export_gone")
-        with self._db.transaction() as tx:
-            store.downloaded(tx, id)
-        if layer.grade in _GRADES:
-            self._audit(by, "mapfiles.download", layer.id, {"export": id, "part": part.name, "sha256": part.sha256})
-        return part.name, self._folder / id / part.name
+        return layer, part, self._folder / id / part.name
 
     def purge(self) -> None:
         """Take away exports whose time is over."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import shapely
 
+from chengshu.capabilities.mapfiles.logic.addresses import text_of
 from chengshu.capabilities.mapfiles.logic.placing import Placing, Shapes, closed_lines_as_areas, read_rows
 from chengshu.capabilities.mapfiles.logic.systems import chosen
 from chengshu.capabilities.mapfiles.logic.values import plain
@@ -95,7 +96,7 @@ class Previews:
         if self._places is None:
             raise Refused("Addresses cannot be placed: this installation has no address data.", code="no_places")
         columns = [rows.columns[name] for name in wanted.address_columns]
-        texts = ["".join(str(cell or "").strip() for cell in cells) for cells in zip(*columns, strict=True)]
+        texts = [text_of(cells) for cells in zip(*columns, strict=True)]
         shapes = np.full(len(rows), None, dtype=object)
         found: dict[int, dict[str, Any]] = {}
         for number, answers in enumerate(self._places.geocode_many(texts, 1)):

@@ -10,12 +10,14 @@ from typing import Any
 
 import shapely
 
+from chengshu.capabilities.mapfiles.logic.addresses import placed, text_of, values_of
 from chengshu.capabilities.mapfiles.logic.mapping import BESIDE
 from chengshu.capabilities.mapfiles.logic.placing import point_for, suggestion
 from chengshu.capabilities.mapfiles.logic.values import guarded, read_column
 from chengshu.capabilities.mapfiles.model import (
     Audit,
     Candidate,
+    Geocodes,
     Import,
     MappedField,
     Mend,
@@ -52,8 +54,10 @@ Tried = tuple[Reject, NewFeature]
 class RejectDesk:
     """Rejects of imports that one may see; deciding needs the right to edit the layer."""
 
-    def __init__(self, db: Database, maps: Maps, imports: Imports, audit: Audit) -> None:
-        self._db, self._maps, self._imports, self._audit = db, maps, imports, audit
+    def __init__(
+        self, db: Database, maps: Maps, imports: Imports, audit: Audit, places: Geocodes | None = None
+    ) -> None:
+        self._db, self._maps, self._imports, self._audit, self._places = db, maps, imports, audit, places
 
     def find(
         self,
@@ -151,13 +155,15 @@ class RejectDesk:
             wrong += done.still_wrong
         return Replayed(total, tuple(wrong[:200]))
 
-    def discard(self, by: Principal, id: str, numbers: Sequence[int] | None, reason: str) -> int:
-        """Say why rejects are not needed. They stay to be read."""
+    def discard(
+        self, by: Principal, id: str, numbers: Sequence[int] | None, reason: str, wrong: str | None = None
+    ) -> int:
+        """Say why rejects (those with a `wrong` reason, when it is named) are not needed. They stay to be read."""
         self._deciding(by, id)
         if not reason.strip():
             raise Refused("Say why these rows are not needed.", errors=(FieldError("reason", "needed"),))
         with self._db.transaction() as tx:
-            count = store.decide(tx, id, numbers, "discarded", reason.strip()[:500], now(), by.name)
+            count = store.decide(tx, id, numbers, "discarded", reason.strip()[:500], now(), by.name, wrong)
         self._audit(by, "mapfiles.discard", id, {"rows": count, "reason": reason[:500]})
         return count
 
@@ -175,9 +181,9 @@ class RejectDesk:
     ) -> Replayed:
         applier = Applier(self._maps, layer, by, found.request, found.request.mapping or ())
         applier.learn()
-        good, wrong = self._judged(found, layer, applier, rejects)
+        good, wrong = self._judged(found, layer, applier, self._looked_up(found, rejects))
         with self._db.transaction() as tx:
-            if changed_too:
+            if changed_too or found.request.address_columns:
                 for reject, _ in good:
                     store.rewrite(tx, found.id, reject)
             for one in wrong:
@@ -186,6 +192,26 @@ class RejectDesk:
             self._apply(by, found, applier, good)
         told = [(one.number, field, reason) for one in wrong for field, reason in one.reasons]
         return Replayed(len(good), tuple(told))
+
+    def _looked_up(self, found: Import, rejects: Sequence[Reject]) -> list[Reject]:
+        """Rows whose address was not found are looked up again: it may have been mended, or be known by now."""
+        wanted = found.request
+        targets = {one.column: one.target for one in wanted.mapping or ()}
+        told = {
+            one.number: text_of(values)
+            for one in rejects
+            if one.geometry is None
+            and (values := values_of(wanted.address_columns, targets, {**one.properties, "name": one.name}))
+        }
+        if self._places is None or not told:
+            return list(rejects)
+        answers = dict(zip(told, self._places.geocode_many(list(told.values()), 1), strict=True))
+        return [
+            _placed_anew(one, found, *placed(told[one.number], answers[one.number], wanted.address_score))
+            if one.number in told
+            else one
+            for one in rejects
+        ]
 
     def _judged(
         self, found: Import, layer: Layer, applier: Applier, rejects: Sequence[Reject]
@@ -225,6 +251,20 @@ class RejectDesk:
             if part is not None:
                 import_store.add_part(tx, found.id, part)
             store.decide(tx, found.id, numbers, "replayed", "", now(), by.name)
+
+
+def _placed_anew(one: Reject, found: Import, point: Any, offer: Any, why: str) -> Reject:
+    """A reject of an address after it was looked up again."""
+    at = point if point is not None else offer
+    place = (None, None) if at is None else (float(at.x), float(at.y))
+    return replace(
+        one,
+        geometry=None if point is None else shapely.to_wkb(point),
+        suggestion=None if offer is None else shapely.to_wkb(offer),
+        reasons=((found.request.address_columns[0], why),) if why else (),
+        longitude=place[0],
+        latitude=place[1],
+    )
 
 
 def _doubled(

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import shapely
 
+from chengshu.capabilities.mapfiles.logic.addresses import placed, text_of
 from chengshu.capabilities.mapfiles.logic.mapping import BESIDE, Reader
 from chengshu.capabilities.mapfiles.logic.placing import (
     Placing,
@@ -24,7 +25,6 @@ from chengshu.capabilities.mapfiles.service.sources import Source
 from chengshu.capabilities.maps import Layer, Maps, NewFeature
 from chengshu.kit import Unavailable
 
-_LEVELS = ("room", "building", "door_plate", "site", "place")  # what says where a thing is, and not only the street
 Known = Mapping[str, Mapping[str, str]]  # field -> value -> id of the feature that has it
 
 
@@ -120,22 +120,17 @@ class Belt:
         if self._places is None:
             raise Unavailable("Addresses cannot be placed: this installation has no address data.", code="no_places")
         columns = [rows.columns[name] for name in self._wanted.address_columns]
-        texts = ["".join(str(cell or "").strip() for cell in cells) for cells in zip(*columns, strict=True)]
+        texts = [text_of(cells) for cells in zip(*columns, strict=True)]
         shapes = np.full(len(rows), None, dtype=object)
         offers: dict[int, Any] = {}
         bad: dict[int, list[tuple[str, str]]] = {n: [("", reason)] for n, reason in rows.broken.items()}
         field = self._wanted.address_columns[0]
         for number, (text, answers) in enumerate(zip(texts, self._places.geocode_many(texts, 1), strict=True)):
-            best = answers[0] if answers else None
-            if best is None:
-                words = f"the address '{text[:80]}' was not found" if text else "no address"
-                bad.setdefault(number, [(field, words)])
-            elif best.score < self._wanted.address_score or best.level not in _LEVELS:
-                offers[number] = shapely.Point(best.longitude, best.latitude)
-                words = f"the address '{text[:80]}' is only like '{best.label}' ({best.level}, score {best.score:.2f})"
-                bad.setdefault(number, [(field, words)])
-            else:
-                shapes[number] = shapely.Point(best.longitude, best.latitude)
+            shapes[number], offer, why = placed(text, answers, self._wanted.address_score)
+            if offer is not None:
+                offers[number] = offer
+            if why:
+                bad.setdefault(number, [(field, why)])
         return shapes, offers, bad
 
     def _doubled(self, row: int, feature: NewFeature, own: str, known: Known) -> tuple[str, str] | None:

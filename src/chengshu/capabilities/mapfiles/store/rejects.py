@@ -35,6 +35,14 @@ def add(tx: Tx, id: str, rejects: Sequence[Reject]) -> None:
         )  # fmt: skip
 
 
+# A reason without its values, numbers and place: rows that are wrong in the same way have the same.
+_PLAIN = r"regexp_replace(regexp_replace(r->>1, '''[^'']*''', '''…''', 'g'), '[\[(].*$|-?\d[\d.]*', '…', 'g')"
+_WITH_REASON = (
+    "(%(reason)s::text is null or position(lower(%(reason)s) in lower(reasons::text)) > 0"
+    f" or exists (select from jsonb_array_elements(reasons) r where {_PLAIN} = %(reason)s))"
+)
+
+
 def page(
     tx: Tx, id: str, state: str | None, reason: str | None, after: int, limit: int, numbers: Sequence[int] | None = None
 ) -> list[Reject]:
@@ -42,7 +50,7 @@ def page(
     rows = tx.execute(
         f"select {_COLUMNS} from mapfiles.rejects where import = %(id)s and number > %(after)s"  # noqa: S608
         " and (%(state)s::text is null or state = %(state)s)"
-        " and (%(reason)s::text is null or position(lower(%(reason)s) in lower(reasons::text)) > 0)"
+        f" and {_WITH_REASON}"
         " and (%(numbers)s::bigint[] is null or number = any(%(numbers)s::bigint[])) order by number limit %(limit)s",
         {
             "id": id, "after": after, "state": state, "reason": reason, "limit": limit,
@@ -71,14 +79,20 @@ def rewrite(tx: Tx, id: str, one: Reject) -> None:
     )  # fmt: skip
 
 
-def decide(tx: Tx, id: str, numbers: Sequence[int] | None, state: str, note: str, at: datetime, by: str) -> int:
-    """Note what became of rejects that wait (all of them when no numbers are given); return how many did."""
-    chosen = None if numbers is None else list(numbers)
+def decide(
+    tx: Tx, id: str, numbers: Sequence[int] | None, state: str, note: str, at: datetime, by: str,
+    reason: str | None = None,
+) -> int:  # fmt: skip
+    """Note what became of rejects that wait (all when no numbers and no reason are given); return how many did."""
     done = tx.execute(
-        "update mapfiles.rejects set state = %s, note = %s, decided = %s, decided_by = %s"
-        " where import = %s and (%s::bigint[] is null or number = any(%s::bigint[])) and state = 'waiting'",
-        [state, note, at, by, id, chosen, chosen],
-    )
+        "update mapfiles.rejects set state = %(state)s, note = %(note)s, decided = %(at)s, decided_by = %(by)s"  # noqa: S608
+        " where import = %(id)s and (%(numbers)s::bigint[] is null or number = any(%(numbers)s::bigint[]))"
+        f" and state = 'waiting' and {_WITH_REASON}",
+        {
+            "state": state, "note": note, "at": at, "by": by, "id": id, "reason": reason,
+            "numbers": None if numbers is None else list(numbers),
+        },
+    )  # fmt: skip
     return done.rowcount
 
 
@@ -91,7 +105,7 @@ def counts(tx: Tx, id: str) -> dict[str, int]:
 def reasons(tx: Tx, id: str) -> list[dict[str, Any]]:
     """The reasons of an import's waiting rejects without their places, the most frequent first."""
     rows = tx.execute(
-        "select r->>0 as field, regexp_replace(r->>1, '[\\[(].*$|-?\\d[\\d.]*', '…', 'g') as reason, count(*) as rows"
+        f"select r->>0 as field, {_PLAIN} as reason, count(*) as rows"  # noqa: S608
         " from mapfiles.rejects x, jsonb_array_elements(x.reasons) r where import = %s and state = 'waiting'"
         " group by 1, 2 order by 3 desc, 2 limit 20",
         [id],

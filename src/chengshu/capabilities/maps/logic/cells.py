@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from chengshu.capabilities.maps.model.sums import Cell, Shape
 
 Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 _RADIUS = 6_378_137.0
 _TILE_PIXELS = 256
 _CELL_PIXELS = 32
+_LARGE_TABLE = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,7 @@ def count_in_cells(points: Floats, values: Floats | None, shape: Shape, size_m: 
     while True:
         width = size_m * stretch
         columns, rows = _squares(x, y, width) if shape == "square" else _hexagons(x, y, width)
-        # One number for both, which sorts faster than pairs.
-        keys = (columns - columns.min()) * (int(rows.max() - rows.min()) + 1) + (rows - rows.min())
-        _, firsts, owners = np.unique(keys, return_index=True, return_inverse=True)
+        firsts, owners = _together(columns, rows)
         if len(firsts) <= limit:
             break
         size_m *= 2
@@ -60,7 +60,23 @@ def count_in_cells(points: Floats, values: Floats | None, shape: Shape, size_m: 
     return Counted(cells, size_m, size_m != asked)
 
 
-def _sums(owners: NDArray[np.int64], values: Floats, number: int) -> list[float | None]:
+def _together(columns: Whole, rows: Whole) -> tuple[Whole, Whole]:
+    """A member of each cell, and the number of the cell of each point."""
+    # One number for both sorts faster than pairs; where the grid is small a table is faster than sorting.
+    height = int(rows.max() - rows.min()) + 1
+    keys = (columns - columns.min()) * height + (rows - rows.min())
+    size = int(keys.max()) + 1
+    if size > _LARGE_TABLE:
+        _, firsts, owners = np.unique(keys, return_index=True, return_inverse=True)
+        return firsts, owners
+    members = np.full(size, -1, np.int64)
+    members[keys] = np.arange(len(keys))
+    firsts = members[members >= 0]
+    numbers = np.cumsum(members >= 0) - 1
+    return firsts, numbers[keys]
+
+
+def _sums(owners: Whole, values: Floats, number: int) -> list[float | None]:
     known = ~np.isnan(values)
     sums = np.bincount(owners[known], values[known], number)
     there = np.bincount(owners[known], minlength=number) > 0
@@ -76,11 +92,11 @@ def _from_map(x: Floats, y: Floats) -> Floats:
     return np.degrees(np.stack([x / _RADIUS, 2 * np.arctan(np.exp(y / _RADIUS)) - math.pi / 2], axis=-1))
 
 
-def _squares(x: Floats, y: Floats, width: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _squares(x: Floats, y: Floats, width: float) -> tuple[Whole, Whole]:
     return np.floor(x / width).astype(np.int64), np.floor(y / width).astype(np.int64)
 
 
-def _hexagons(x: Floats, y: Floats, width: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _hexagons(x: Floats, y: Floats, width: float) -> tuple[Whole, Whole]:
     """Axial coordinates of the hexagons (pointed at the top) around the points, by rounding in three axes."""
     side = width / math.sqrt(3)
     q, r = (math.sqrt(3) / 3 * x - y / 3) / side, (2 / 3 * y) / side
@@ -94,9 +110,7 @@ def _hexagons(x: Floats, y: Floats, width: float) -> tuple[NDArray[np.int64], ND
     return columns.astype(np.int64), rows.astype(np.int64)
 
 
-def _rings(
-    columns: NDArray[np.int64], rows: NDArray[np.int64], shape: Shape, width: float
-) -> list[tuple[tuple[float, float], ...]]:
+def _rings(columns: Whole, rows: Whole, shape: Shape, width: float) -> list[tuple[tuple[float, float], ...]]:
     if shape == "square":
         x, y = columns * width, rows * width
         corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]) * width

@@ -5,10 +5,24 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from chengshu.capabilities.maps.model.sums import Method
+
 Floats = NDArray[np.float64]
 Spread = Callable[[NDArray[np.int64], NDArray[np.int64]], Floats]
 # Beyond so many different values they are rounded into so many bins first.
 MAX_DISTINCT = 50_000
+
+
+def cut(method: Method, values: Floats, counts: NDArray[np.int64], classes: int) -> list[float]:
+    """Ends of classes over values that are different and sorted; none without values."""
+    if not len(values):
+        return []
+    if method == "equal":
+        return equal_breaks(float(values[0]), float(values[-1]), classes)
+    if method == "natural":
+        return distinct(natural_breaks(values, counts, classes))
+    parts = np.arange(classes + 1) / classes * counts.sum()
+    return distinct(values[np.searchsorted(np.cumsum(counts), parts)].tolist())
 
 
 def equal_breaks(low: float, high: float, classes: int) -> list[float]:

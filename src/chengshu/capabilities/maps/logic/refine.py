@@ -26,6 +26,11 @@ _ASK: dict[str, Callable[[Any, Any], NDArray[np.bool_]]] = {
     "s_contains": lambda shape, own: shapely.within(shape, own),
 }
 
+_BY_BOXES: dict[str, Callable[..., NDArray[np.bool_]]] = {
+    "s_intersects": shapely.intersects_xy,
+    "s_within": shapely.contains_xy,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
@@ -38,6 +43,28 @@ class Refinement:
         """Which features the whole filter is true for. `columns` are the answers of the database, leaf by leaf."""
         own = shapely.force_2d(shapely.from_wkb(np.array(wkb, dtype=object)))
         return self._judge(self.skeleton, own, columns)[0]
+
+    def by_boxes(self, bounds: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+        """Which features surely fit, and which may, by their boxes alone; None when boxes say nothing about the filter.
+
+        A box that is a point is the feature: nothing stays open about it.
+        """
+        kind, parts = self.skeleton
+        leaves = [self.shapes[number] for part, number in parts if part == "shape"] if kind == "and" else []
+        if not leaves or len(leaves) != len(parts) or any(x.shape is None or x.op not in _BY_BOXES for x in leaves):
+            return None
+        x, y = bounds[:, 0], bounds[:, 1]
+        dots = (x == bounds[:, 2]) & (y == bounds[:, 3])
+        sure, may = np.ones(len(bounds), bool), np.ones(len(bounds), bool)
+        boxes = shapely.box(*bounds[~dots].T)
+        for leaf in leaves:
+            shapely.prepare(leaf.shape)
+            at = _BY_BOXES[leaf.op](leaf.shape, x[dots], y[dots])
+            sure[dots] &= at
+            may[dots] &= at
+            sure[~dots] &= shapely.contains(leaf.shape, boxes)
+            may[~dots] &= shapely.intersects(leaf.shape, boxes)
+        return sure, may
 
     def _judge(self, tree: Skeleton, own: Any, columns: Sequence[Sequence[bool | None]]) -> Truth:
         kind, content = tree

@@ -41,6 +41,7 @@ class Finding:
     reason: str
     suggestion: str = ""
     repair: tuple[tuple[int, Any], ...] = ()
+    others: tuple[int, ...] = ()
 
 
 Step = Callable[[str, int, int], None]
@@ -65,7 +66,13 @@ class Topology:
 
     def find(self, kinds: Sequence[str] = KINDS, step: Step = _silent) -> Iterator[Finding]:
         """Return the mistakes of these kinds."""
-        finders: dict[str, Callable[[], Iterator[Finding]]] = {
+        finders = self._finders()
+        for number, kind in enumerate(kinds):
+            step(kind, number, len(kinds))
+            yield from finders[kind]()
+
+    def _finders(self) -> dict[str, Callable[[], Iterator[Finding]]]:
+        return {
             "invalid_ring": self._invalid,
             "duplicate": self._duplicates,
             "overlap": self._overlaps,
@@ -73,9 +80,6 @@ class Topology:
             "sliver": self._slivers,
             "dangle": self._dangles,
         }
-        for number, kind in enumerate(kinds):
-            step(kind, number, len(kinds))
-            yield from finders[kind]()
 
     # --- measures ---------------------------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class Topology:
         for number in np.flatnonzero(~shapely.is_valid(self._shapes)).tolist():
             shape = self._shapes[number]
             reason = str(shapely.is_valid_reason(shape))
-            made = _same_dimension(shapely.make_valid(shape, method="structure"), shapely.get_dimensions(shape))
+            made = same_dimension(shapely.make_valid(shape, method="structure"), shapely.get_dimensions(shape))
             fix = ((number, made),) if made is not None else ()
             yield Finding(
                 "invalid_ring",
@@ -122,7 +126,13 @@ class Topology:
             if first != number:
                 words = "the same geometry stands twice"
                 yield Finding(
-                    "duplicate", (first, number), _on(self._shapes[number]), 0.0, words, "delete one", ((number, None),)
+                    "duplicate",
+                    (first, number),
+                    point_on(self._shapes[number]),
+                    0.0,
+                    words,
+                    "delete one",
+                    ((number, None),),
                 )
 
     def _overlaps(self) -> Iterator[Finding]:
@@ -143,13 +153,13 @@ class Topology:
     def _overlap(self, one: int, other: int, common: Any, size: float) -> Finding:
         """The larger one gives way: the smaller was drawn with more care for its shape."""
         giver, keeper = (one, other) if self._areas[one] >= self._areas[other] else (other, one)
-        rest = _same_dimension(shapely.difference(self._shapes[giver], self._shapes[keeper]), 2)
-        area = _same_dimension(common, 2)
+        rest = same_dimension(shapely.difference(self._shapes[giver], self._shapes[keeper]), 2)
+        area = same_dimension(common, 2)
         thin = self._width(area) < self._limits.sliver_m
         words = f"two areas overlap by {size:.2f} m²" + (" in a sliver" if thin else "")
         fix = ((giver, rest),) if rest is not None and not rest.is_empty else ()
         suggestion = "cut the overlap out of the larger area" if fix else ""
-        return Finding("overlap", (one, other), _on(area), size, words, suggestion, fix)
+        return Finding("overlap", (one, other), point_on(area), size, words, suggestion, fix)
 
     def _gaps(self) -> Iterator[Finding]:
         own = self._areal()
@@ -167,11 +177,13 @@ class Topology:
         around = self._neighbours(hole)
         fix: tuple[tuple[int, Any], ...] = ()
         if around:
-            filled = _same_dimension(shapely.union(self._shapes[around[0]], hole), 2)
+            filled = same_dimension(shapely.union(self._shapes[around[0]], hole), 2)
             fix = ((around[0], filled),) if filled is not None else ()
         suggestion = "give it to the neighbour with the longest common border" if fix else ""
         features = tuple(around)
-        return Finding("gap", features, _on(hole), size, f"nothing covers {size:.2f} m² between areas", suggestion, fix)
+        return Finding(
+            "gap", features, point_on(hole), size, f"nothing covers {size:.2f} m² between areas", suggestion, fix
+        )
 
     def _slivers(self) -> Iterator[Finding]:
         for number in self._areal().tolist():
@@ -182,12 +194,12 @@ class Topology:
             around = [one for one in self._neighbours(shape) if one != number]
             fix: tuple[tuple[int, Any], ...] = ()
             if around:
-                joined = _same_dimension(shapely.union(self._shapes[around[0]], shape), 2)
+                joined = same_dimension(shapely.union(self._shapes[around[0]], shape), 2)
                 fix = ((around[0], joined), (number, None)) if joined is not None else ()
             words = f"the area is only {width:.2f} m wide"
             suggestion = "join it to the neighbour with the longest common border" if fix else ""
             size = self._square_metres(shape)
-            yield Finding("sliver", (number, *around[:1]), _on(shape), size, words, suggestion, fix)
+            yield Finding("sliver", (number, *around[:1]), point_on(shape), size, words, suggestion, fix)
 
     def _neighbours(self, shape: Any) -> list[int]:
         """Areas that share a border with a shape, the longest first."""
@@ -253,7 +265,7 @@ def _lines(shape: Any) -> Any:
     return shapely.multilinestrings(parts[shapely.get_dimensions(parts) == 1])
 
 
-def _same_dimension(shape: Any, dimension: int) -> Any:
+def same_dimension(shape: Any, dimension: int) -> Any:
     """Only the parts of a dimension, as simple as can be; None when there is none."""
     parts = shapely.get_parts(shapely.get_parts(shape))
     parts = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
@@ -264,7 +276,8 @@ def _same_dimension(shape: Any, dimension: int) -> Any:
     return {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}[dimension](parts)
 
 
-def _on(shape: Any) -> Any:
+def point_on(shape: Any) -> Any:
+    """A point that surely lies on a shape."""
     return shapely.point_on_surface(shape)
 
 

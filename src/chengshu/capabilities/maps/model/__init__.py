@@ -35,7 +35,12 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
-    """One property of the features of a layer. `grade` hides it from whoever may see the layer but not so much."""
+    """One property of the features of a layer. `grade` hides it from whoever may see the layer but not so much.
+
+    `choices` are the values it may have; `labels` say in words what a code means ({"0701": {"zh": …, "en": …}}, or the
+    key of a word), for the choices or for known codes of a longer list.
+    `indexed`: filters and orders by it are quick in a layer of any size; a unique field is looked up anyway.
+    """
 
     name: str
     type: FieldType = "text"
@@ -47,6 +52,13 @@ class FieldDefinition:
     minimum: float | None = None
     maximum: float | None = None
     grade: Grade | None = None
+    indexed: bool = False
+    labels: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether an index stands behind it."""
+        return (self.indexed or self.unique) and self.type != "boolean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +218,9 @@ class Grant:
 Sort = Sequence[tuple[str, Literal["asc", "desc"]]]
 
 
+DifferenceKind = Literal["appeared", "gone", "changed", "reshaped", "redescribed"]
+
+
 # --- changing features ----------------------------------------------------------------------------------------
 
 EditKind = Literal["insert", "update", "delete"]
@@ -306,10 +321,16 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is different between two days; `items` are one page of it, the counts are of all."""
+    """What is different between two days; `items` are one page of it, the counts are of all.
+
+    What changed is either `reshaped` (its geometry is another, whatever else is) or `redescribed` (only its name, code
+    or properties are).
+    """
 
     appeared: int
     gone: int
     changed: int
+    reshaped: int
+    redescribed: int
     items: list[Difference]
     next: str | None = None

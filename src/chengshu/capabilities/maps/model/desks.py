@@ -8,12 +8,16 @@ from chengshu.capabilities.maps.model import Grade
 
 # --- checking -------------------------------------------------------------------------------------------------
 
-FindingKind = Literal["invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle"]
+FindingKind = Literal[
+    "invalid_ring", "duplicate", "overlap", "gap", "sliver", "dangle", "uncovered", "outside", "split", "overlap_other"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A mistake between geometries: where (`place` is a GeoJSON point), how large (m² or m), why, and what to do.
+
+    `features` are of the layer itself, `others` of the layer `other` that it was held against.
 
     `repair` are edits in JSON that would mend it; `draft` is the draft made of them.
     """
@@ -30,6 +34,8 @@ class Finding:
     suggestion: str
     repair: list[dict[str, Any]]
     draft: str | None = None
+    other: str = ""
+    others: tuple[str, ...] = ()
 
 
 # --- publishing, reports, results -----------------------------------------------------------------------------
@@ -60,7 +66,10 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Somebody says that the map is wrong here."""
+    """Somebody says that the map is wrong here. With the `number` anybody may ask what became of it.
+
+    `photo` is the digest of a picture, which was stripped of everything but its pixels.
+    """
 
     id: str
     layer: str | None
@@ -77,6 +86,9 @@ class Report:
     decided: datetime | None = None
     answer: str = ""
     change: str | None = None
+    number: str = ""
+    photo: str = ""
+    photo_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from chengshu.capabilities.maps.routes import desks, editing, sums
+from chengshu.capabilities.maps.model import DifferenceKind
+from chengshu.capabilities.maps.routes import desks, editing, reports, sums
 from chengshu.capabilities.maps.routes.bodies import LayerBody, QueryBody, as_json, bbox_of, send_features, where_of
 from chengshu.capabilities.maps.service import Maps
 from chengshu.kit import Conflict
@@ -28,6 +29,7 @@ def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None
     routes = APIRouter(prefix="/maps", tags=["maps"], route_class=told(audit, "maps", quiet=_QUIET))
     _read(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _read_more(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
+    reports.add(routes, maps, guard)
     sums.add(routes, maps, Annotated[Principal, Depends(guard.needs("maps.read"))])
     _layers(routes, maps, guard)
     editing.add(routes, maps, guard)
@@ -38,8 +40,13 @@ def router(maps: Maps, guard: Guard, audit: Audit, holders: desks.Holders | None
 def _read(routes: APIRouter, maps: Maps, Reader: Any) -> None:
     @routes.get("/layers")
     def layers(principal: Reader) -> dict[str, Any]:
-        """Every layer one may see, in drawing order."""
-        items = [asdict(layer) for layer in maps.readable(principal)]
+        """Every layer one may see, in drawing order, and whether one may edit it and decides about it."""
+        found = maps.readable(principal)
+        standing = maps.standing(principal, found)
+        items = [
+            asdict(layer) | {"may_edit": edits, "owns": owns}
+            for layer, (edits, owns) in zip(found, standing, strict=True)
+        ]
         return {"items": items, "next": None, "total": len(items)}
 
     @routes.get("/layers/{layer}/features", response_class=Response)
@@ -64,14 +71,7 @@ def _read(routes: APIRouter, maps: Maps, Reader: Any) -> None:
     @routes.post("/layers/{layer}/query", response_class=Response)
     def query(principal: Reader, request: Request, layer: str, body: QueryBody) -> Response:
         """Features of a layer by box, polygon, attributes and order, all together."""
-        box = bbox_of(",".join(map(str, body.bbox))) if body.bbox else None
-        asked: dict[str, Any] = {
-            "bbox": box,
-            "where": body.where,
-            "on": body.on,
-            "ids": body.ids,
-            "principal": principal,
-        }
+        asked: dict[str, Any] = {**body.selection(), "principal": principal}
         page = maps.find(layer, **asked, sort=body.sort, after=body.after, limit=body.limit)
         facts: dict[str, Any] = {"version": page.version}
         if body.count:
@@ -98,11 +98,14 @@ def _read_more(routes: APIRouter, maps: Maps, Reader: Any) -> None:
         first: date,
         second: date,
         other: str | None = None,
+        kind: DifferenceKind | None = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     ) -> dict[str, Any]:
         """What appeared, went and changed between two days, or between two layers."""
-        found = maps.compare(layer, first, second, other=other, after=after, limit=limit, principal=principal)
+        found = maps.compare(
+            layer, first, second, other=other, kind=kind, after=after, limit=limit, principal=principal
+        )
         return as_json(found)
 
     @routes.get("/search")
@@ -126,6 +129,7 @@ def _layers(routes: APIRouter, maps: Maps, guard: Guard) -> None:
         found = maps.layer_for(principal, layer)
         return as_json(found) | {
             "may_edit": maps.may_edit(principal, layer),
+            "owns": maps.standing(principal, [found])[0][1],
             "hidden_fields": maps.hidden_fields(principal, layer),
         }
 

@@ -109,13 +109,26 @@ class EditsBody(Body):
         return [one.edit(f"edits.{n}") for n, one in enumerate(self.edits)]
 
 
-class QueryBody(Body):
-    """A question to a layer: `where` is CQL2 in JSON."""
+class SelectionBody(Body):
+    """Which features: all of these together. `where` is CQL2 in JSON, `filter` the same as text."""
 
     bbox: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
     where: dict[str, Any] | bool | None = None
+    filter: Annotated[str | None, Field(max_length=20_000)] = None
     on: date | None = None
     ids: Annotated[list[str], Field(max_length=1000)] | None = None
+
+    def selection(self) -> dict[str, Any]:
+        """Return the arguments of the verbs. Raises `Refused` naming where the text is wrong."""
+        box = bbox_of(",".join(map(str, self.bbox))) if self.bbox else None
+        parts = [part for part in (self.where, where_of(self.filter, "cql2-text")) if part is not None]
+        where = {"op": "and", "args": parts} if len(parts) > 1 else next(iter(parts), None)
+        return {"bbox": box, "where": where, "on": self.on, "ids": self.ids}
+
+
+class QueryBody(SelectionBody):
+    """A question to a layer."""
+
     sort: list[tuple[str, Literal["asc", "desc"]]] = []
     after: str | None = None
     limit: Annotated[int, Field(ge=1, le=5000)] = 1000
@@ -130,6 +143,8 @@ class FieldBody(Body):
     title: dict[str, str] = {}
     required: bool = False
     unique: bool = False
+    indexed: bool = False
+    labels: dict[str, dict[str, str]] = {}
     choices: list[str] = []
     unit: str = ""
     minimum: float | None = None

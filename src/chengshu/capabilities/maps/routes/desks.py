@@ -32,24 +32,6 @@ class GrantBody(Body):
     verb: Literal["read", "edit"]
 
 
-class ReportBody(Body):
-    """What is wrong on the map, and where."""
-
-    longitude: float
-    latitude: float
-    text: str
-    layer: str | None = None
-    feature: str | None = None
-
-
-class DecisionBody(Body):
-    """What the desk says."""
-
-    state: Literal["accepted", "rejected", "mended"]
-    answer: Annotated[str, Field(max_length=2000)] = ""
-    change: str | None = None
-
-
 class ResultBody(Body):
     """The result of a survey: a GeoJSON FeatureCollection with what the survey was."""
 
@@ -84,7 +66,6 @@ def add(routes: APIRouter, maps: Maps, guard: Guard, holders: Holders | None) ->
     """Add the routes."""
     _publishing(routes, maps, guard)
     _grants(routes, maps, guard, holders)
-    _reports(routes, maps, guard)
     _results(routes, maps, guard)
     _read_results(routes, maps, guard)
 
@@ -153,33 +134,6 @@ def _grants(routes: APIRouter, maps: Maps, guard: Guard, holders: Holders | None
     ) -> None:
         """Take a grant back."""
         maps.revoke(principal, Grant(layer, holder_kind, holder, verb))
-
-
-def _reports(routes: APIRouter, maps: Maps, guard: Guard) -> None:
-    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
-    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
-
-    @routes.post("/reports", status_code=201)
-    def report(principal: Reader, body: ReportBody) -> dict[str, Any]:
-        """Say that the map is wrong at a place."""
-        found = maps.report(principal, body.longitude, body.latitude, body.text, body.layer, body.feature)
-        return as_json(found)
-
-    @routes.get("/reports")
-    def reports(
-        principal: Reader,
-        state: Literal["new", "accepted", "rejected", "mended"] | None = None,
-        mine: bool = False,
-        after: str | None = None,
-        limit: Limit = 50,
-    ) -> dict[str, Any]:
-        """One's own reports; all of them for the desk."""
-        return as_list(maps.reports(principal, state=state, mine=mine, after=after, limit=limit))
-
-    @routes.post("/reports/{report}/decision")
-    def decide_report(principal: Writer, report: str, body: DecisionBody) -> dict[str, Any]:
-        """Accept or reject a report, or say that it is mended."""
-        return as_json(maps.decide_report(principal, report, body.state, body.answer, body.change))
 
 
 def _results(routes: APIRouter, maps: Maps, guard: Guard) -> None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from chengshu.capabilities.maps.logic import shaping
+from chengshu.capabilities.maps.logic.covering import KINDS_AGAINST
 from chengshu.capabilities.maps.logic.topology import KINDS
 from chengshu.capabilities.maps.routes.bodies import Body, EditsBody, as_json, as_list, counts, plain_findings
 from chengshu.capabilities.maps.service import Maps
@@ -28,9 +29,10 @@ class ReviewBody(NoteBody):
 
 
 class CheckBody(Body):
-    """What to look for, and from when on it is a mistake."""
+    """What to look for, and from when on it is a mistake; `against` is the layer that some kinds look at too."""
 
-    kinds: list[str] = Field(default_factory=lambda: list(KINDS))
+    kinds: list[str] | None = None
+    against: str | None = None
     limits: dict[str, float] = Field(default_factory=dict)
 
 
@@ -47,7 +49,7 @@ class JoinBody(Body):
     geometries: Annotated[list[dict[str, Any]], Field(min_length=2, max_length=200)]
 
 
-class MendBody(Body):
+class MendBody(NoteBody):
     """Which findings to mend."""
 
     numbers: Annotated[list[int], Field(min_length=1, max_length=1000)]
@@ -109,7 +111,8 @@ def _checks(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     @routes.post("/layers/{layer}/checks", status_code=202)
     def check(principal: Writer, layer: str, body: CheckBody) -> dict[str, Any]:
         """Queue a topology check; follow it at /jobs/{id}."""
-        return as_json(maps.check(principal, layer, body.kinds, **body.limits))
+        kinds = body.kinds or (KINDS_AGAINST[:3] if body.against else KINDS)
+        return as_json(maps.check(principal, layer, kinds, against=body.against, **body.limits))
 
     @routes.get("/checks/{job}/findings")
     def findings(
@@ -122,7 +125,7 @@ def _checks(routes: APIRouter, maps: Maps, guard: Guard) -> None:
     @routes.post("/checks/{job}/mend", status_code=201)
     def mend(principal: Writer, job: str, body: MendBody) -> dict[str, Any]:
         """Make a draft of the repairs that findings suggest."""
-        return as_json(maps.mend(principal, job, body.numbers))
+        return as_json(maps.mend(principal, job, body.numbers, body.note))
 
 
 def _drafts(routes: APIRouter, maps: Maps, guard: Guard) -> None:

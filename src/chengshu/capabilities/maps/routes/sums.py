@@ -1,29 +1,14 @@
 """HTTP of statistics and of grids."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from chengshu.capabilities.maps.model.sums import Cell, Cells, Group, Grouping, Statistics, Sums
-from chengshu.capabilities.maps.routes.bodies import Body, bbox_of, send_json
+from chengshu.capabilities.maps.routes.bodies import Body, SelectionBody, send_json
 from chengshu.capabilities.maps.service import Maps
-
-
-class SelectionBody(Body):
-    """Which features: all of these together. `where` is CQL2 in JSON, a polygon is an `s_intersects` in it."""
-
-    bbox: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
-    where: dict[str, Any] | bool | None = None
-    on: date | None = None
-    ids: Annotated[list[str], Field(max_length=1000)] | None = None
-
-    def selection(self) -> dict[str, Any]:
-        """Return the arguments of the verbs."""
-        box = bbox_of(",".join(map(str, self.bbox))) if self.bbox else None
-        return {"bbox": box, "where": self.where, "on": self.on, "ids": self.ids}
 
 
 class GroupBody(Body):

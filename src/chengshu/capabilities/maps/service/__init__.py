@@ -1,5 +1,6 @@
 """Verbs of the maps engine."""
 
+from pathlib import Path
 from threading import Lock
 
 from chengshu.capabilities.jobs import Jobs
@@ -18,13 +19,20 @@ from chengshu.kit import Announce, Database
 class Maps(Loading, Keeping, Checking, Publishing, Reporting, Results, Summing):
     """Layers and their features. Coordinates are CGCS2000 (taken as WGS 84), longitude first.
 
-    `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks.
+    `audit` is `Security.audit`; without it controlled layers cannot be read. `jobs` carries topology checks,
+    `folder` keeps the pictures of reports.
     """
 
     def __init__(
-        self, db: Database, announce: Announce, *, audit: Audit | None = None, jobs: Jobs | None = None
+        self,
+        db: Database,
+        announce: Announce,
+        *,
+        audit: Audit | None = None,
+        jobs: Jobs | None = None,
+        folder: Path | None = None,
     ) -> None:
-        super().__init__(db, announce, audit=audit, jobs=jobs)
+        super().__init__(db, announce, audit=audit, jobs=jobs, folder=folder)
         self._indexes = {}
         self._lock = Lock()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,12 +27,19 @@ class Base:
     """Database, news, trail and queue; and the questions every verb begins with."""
 
     def __init__(
-        self, db: Database, announce: Announce, *, audit: Audit | None = None, jobs: Jobs | None = None
+        self,
+        db: Database,
+        announce: Announce,
+        *,
+        audit: Audit | None = None,
+        jobs: Jobs | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._db = db
         self._announce = announce
         self._audit = audit
         self._jobs = jobs
+        self._folder = folder
 
     def _known(self, tx: Tx, layer: str, *, lock: bool = False) -> Layer:
         found = layer_store.one(tx, layer, lock=lock)

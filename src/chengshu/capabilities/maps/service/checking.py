@@ -1,7 +1,10 @@
 """A layer checked, and two of its days compared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -9,9 +12,12 @@ import shapely
 
 from chengshu.capabilities.jobs import Handler, Job, Progress
 from chengshu.capabilities.maps.logic import topology, wishes
-from chengshu.capabilities.maps.logic.geometry import as_geojson
-from chengshu.capabilities.maps.model import Comparison, Difference, Draft
+from chengshu.capabilities.maps.logic.areas import is_valid_on
+from chengshu.capabilities.maps.logic.covering import KINDS_AGAINST, Covering
+from chengshu.capabilities.maps.logic.geometry import Shapes, as_geojson
+from chengshu.capabilities.maps.model import Comparison, Difference, DifferenceKind, Draft
 from chengshu.capabilities.maps.model.desks import Finding
+from chengshu.capabilities.maps.service.base import today
 from chengshu.capabilities.maps.service.editing import Editing
 from chengshu.capabilities.maps.service.finding import is_uuid
 from chengshu.capabilities.maps.service.reading import Reading
@@ -30,22 +36,44 @@ _BATCH = 5_000
 class Checking(Reading, Editing):
     """Verbs that look for mistakes and differences."""
 
-    def check(self, principal: Principal, layer: str, kinds: Sequence[str] = topology.KINDS, **limits: float) -> Job:
-        """Queue a topology check of a layer; its findings are read with `findings`.
+    def check(
+        self,
+        principal: Principal,
+        layer: str,
+        kinds: Sequence[str] = topology.KINDS,
+        *,
+        against: str | None = None,
+        **limits: float,
+    ) -> Job:
+        """Queue a topology check of what a layer holds today; its findings are read with `findings`.
 
-        `limits` are those of `topology.Limits`, in metres and square metres.
+        `against` is a layer of areas that kinds such as `uncovered` hold the areas of this one against. `limits` are
+        those of `topology.Limits`, in metres and square metres.
         """
-        unknown = [one for one in kinds if one not in topology.KINDS]
+        known = (*topology.KINDS, *KINDS_AGAINST)
+        unknown = [one for one in kinds if one not in known]
         strange = [one for one in limits if one not in topology.Limits.__dataclass_fields__]
         if unknown or strange or not kinds:
-            reason = f"known are: {', '.join((*topology.KINDS, *topology.Limits.__dataclass_fields__))}"
+            reason = f"known are: {', '.join((*known, *topology.Limits.__dataclass_fields__))}"
             fields = (*unknown, *strange) or ("kinds",)
             raise Refused("This cannot be checked.", errors=tuple(FieldError(str(one), reason) for one in fields))
+        if (against is not None) != bool(set(kinds) & set(KINDS_AGAINST)) or against == layer:
+            reason = f"another layer, for the kinds {', '.join(KINDS_AGAINST)} and only for them"
+            raise Refused("This cannot be checked.", errors=(FieldError("against", reason),))
         if self._jobs is None:
             raise Unavailable("Checks need the job queue.", code="no_jobs")
         with self._db.transaction() as tx:
             self._editable(tx, principal, layer)
-        return self._jobs.submit(CHECK, {"layer": layer, "kinds": list(kinds), **limits}, principal.account, layer)
+            if against is not None:
+                self._readable(tx, principal, against)
+                self._note_read(principal, self._with_features(tx, against), {"checked": layer})
+        params = {"layer": layer, "kinds": list(kinds), "against": against, **limits}
+        return self._jobs.submit(CHECK, params, principal.account, layer)
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether checks can be queued."""
+        return self._jobs is not None
 
     def handlers(self) -> Mapping[str, Handler]:
         """The jobs of this engine, for the worker."""
@@ -54,20 +82,19 @@ class Checking(Reading, Editing):
     def run_check(self, job: Job, progress: Progress) -> dict[str, Any]:
         """Do a queued check. Safe to run again from the start."""
         params = dict(job.params)
-        layer, kinds = params.pop("layer"), params.pop("kinds")
-        total = self.layer(layer).features
-        if total > MAX_CHECKED:
-            detail = f"The layer has {total} features; a check takes {MAX_CHECKED}. Check it in parts."
-            raise Refused(detail, code="too_large_to_check")
-        ids: list[str] = []
-        blobs: list[bytes] = []
-        versions: list[int] = []
-        for part in self.columns(layer):
-            ids += part.ids
-            blobs += part.wkb
-            versions += part.versions
-            progress.step(len(ids), total + len(kinds), "reading")
-        looked = topology.Topology(shapely.from_wkb(np.array(blobs, dtype=object)), topology.Limits(**params))
+        layer, kinds, against = params.pop("layer"), params.pop("kinds"), params.pop("against", None)
+        total = self._checkable(layer) + (self._checkable(against) if against else 0)
+
+        def read(done: int) -> None:
+            progress.step(done, total + len(kinds), "reading")
+
+        own = self._present(layer, read)
+        limits = topology.Limits(**params)
+        looked: topology.Topology = topology.Topology(own.shapes, limits)
+        others = None
+        if against is not None:
+            others = self._present(against, lambda done: read(len(own.ids) + done))
+            looked = Covering(own.shapes, others.shapes, limits)
         counts: dict[str, int] = dict.fromkeys(kinds, 0)
 
         def step(kind: str, done: int, _: int) -> None:
@@ -78,11 +105,36 @@ class Checking(Reading, Editing):
                 if number == MAX_FINDINGS:
                     return
                 counts[one.kind] += 1
-                yield _kept(job.id, number + 1, layer, one, ids, versions)
+                yield _kept(job.id, number + 1, (layer, against or ""), one, own, others)
 
         with self._db.transaction() as tx:
             count = store.replace_findings(tx, job.id, layer, found())
-        return {"layer": layer, "features": len(ids), "findings": count, "kinds": counts, "cut": count == MAX_FINDINGS}
+        return {
+            "layer": layer, "features": len(own.ids), "findings": count, "kinds": counts, "against": against,
+            "cut": count == MAX_FINDINGS,
+        }  # fmt: skip
+
+    def _checkable(self, layer: str) -> int:
+        total = self.layer(layer).features
+        if total > MAX_CHECKED:
+            detail = f"The layer '{layer}' has {total} features; a check takes {MAX_CHECKED}. Check it in parts."
+            raise Refused(detail, code="too_large_to_check")
+        return total
+
+    def _present(self, layer: str, step: Callable[[int], None]) -> "_Present":
+        """What a layer holds today."""
+        day, done = today(), 0
+        ids: list[str] = []
+        blobs: list[bytes] = []
+        versions: list[int] = []
+        for part in self.columns(layer):
+            here = [is_valid_on(day, *days) for days in zip(part.valid_from, part.valid_to, strict=True)]
+            ids += compress(part.ids, here)
+            blobs += compress(part.wkb, here)
+            versions += compress(part.versions, here)
+            done += len(part)
+            step(done)
+        return _Present(ids, versions, shapely.from_wkb(np.array(blobs, dtype=object)))
 
     def findings(
         self, principal: Principal, job: str, kind: str | None = None, after: str | None = None, limit: int = 200
@@ -95,7 +147,7 @@ class Checking(Reading, Editing):
                 self._editable(tx, principal, layer)
         return Page(found[:limit], encode_cursor(found[limit - 1].number) if len(found) > limit else None)
 
-    def mend(self, principal: Principal, job: str, numbers: Sequence[int]) -> Draft:
+    def mend(self, principal: Principal, job: str, numbers: Sequence[int], note: str = "") -> Draft:
         """Make a draft of the repairs that findings suggest; it is submitted like any other."""
         with self._db.transaction() as tx:
             found = store.some_findings(tx, job, numbers) if is_uuid(job) else []
@@ -107,8 +159,8 @@ class Checking(Reading, Editing):
             ids = [one["id"] for one in edits]
             rows = {row["id"]: row for row in edit_store.contents_of(tx, layer.id, ids)}
         wishes_ = [wishes.read(one | {"feature": _moved(rows.get(one["id"]), one)}) for one in edits]
-        note = f"{len(found)} topology finding(s) mended"
-        draft = self.edit(principal, layer.id, wishes_, note, draft=True)
+        words = note.strip() or f"{len(found)} topology finding(s) mended"
+        draft = self.edit(principal, layer.id, wishes_, words, draft=True)
         assert isinstance(draft, Draft)
         with self._db.transaction() as tx:
             store.note_draft(tx, job, [one.number for one in found], draft.id)
@@ -121,13 +173,15 @@ class Checking(Reading, Editing):
         second: date,
         *,
         other: str | None = None,
+        kind: DifferenceKind | None = None,
         after: str | None = None,
         limit: int = 1000,
         principal: Principal | None = None,
     ) -> Comparison:
         """Return what appeared, went or changed in a layer between two days; or between two layers.
 
-        Entities are held against each other by their identity. Counts are of all; items are a page of them.
+        Entities are held against each other by their identity. Counts are of all; items are a page of them, or of one
+        `kind` of them.
         """
         start = decode_cursor(after, str)[0] if after else NO_ID
         layers = (layer, other or layer)
@@ -138,40 +192,54 @@ class Checking(Reading, Editing):
                 if principal is not None:
                     hidden += self._readable(tx, principal, one)[1]
                     self._note_read(principal, found, {"compared": [str(first), str(second)]})
-            counts = {"appeared": 0, "gone": 0, "changed": 0}
+            counts: Counter[str] = Counter()
             page: list[dict[str, Any]] = []
             for row in _differences(tx, layers, (first, second), bool(hidden)):
-                counts[row["kind"]] += 1
-                if row["entity"] > start and len(page) <= limit:
+                kinds = _kinds_of(row)
+                counts.update(kinds)
+                if row["entity"] > start and len(page) <= limit and kind in (None, *kinds):
                     page.append(row)
             items = _shown(tx, layers, (first, second), page[:limit], hidden)
         more = encode_cursor(page[limit - 1]["entity"]) if len(page) > limit else None
-        return Comparison(counts["appeared"], counts["gone"], counts["changed"], items, more)
+        told = [counts[name] for name in ("appeared", "gone", "changed", "reshaped", "redescribed")]
+        return Comparison(told[0], told[1], told[2], told[3], told[4], items, more)
 
 
-def _kept(job: str, number: int, layer: str, one: topology.Finding, ids: list[str], versions: list[int]) -> Finding:
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """Features as they are checked: numbers of findings are places in these lists."""
+
+    ids: list[str]
+    versions: list[int]
+    shapes: Shapes
+
+
+def _kept(
+    job: str, number: int, layers: tuple[str, str], one: topology.Finding, own: _Present, others: _Present | None
+) -> Finding:
     repair = [
         {
             "kind": "delete" if shape is None else "update",
-            "id": ids[which],
-            "expected_version": versions[which],
+            "id": own.ids[which],
+            "expected_version": own.versions[which],
             "geometry": None if shape is None else str(shapely.to_wkb(shape, hex=True)),
         }
         for which, shape in one.repair
     ]
-    features = tuple(ids[which] for which in one.features)
     return Finding(
         job,
         number,
-        layer,
+        layers[0],
         one.kind,
-        features,
+        tuple(own.ids[which] for which in one.features),
         one.place.x,
         one.place.y,
         one.size,
         one.reason,
         one.suggestion,
         repair,
+        other=layers[1] if one.others else "",
+        others=tuple(others.ids[which] for which in one.others) if others else (),
     )
 
 
@@ -210,6 +278,12 @@ def _differences(tx: Tx, layers: tuple[str, str], days: tuple[date, date], hidde
         if len(rows) < _BATCH:
             return
         after = rows[-1]["entity"]
+
+
+def _kinds_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    if row["kind"] != "changed":
+        return (row["kind"],)
+    return "changed", "reshaped" if "geometry" in row["what"] else "redescribed"
 
 
 def _what(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Features changed: at once or by drafts that are reviewed, undone and done again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -292,10 +293,11 @@ def _content(edit: Edit, current: dict[str, dict[str, Any]]) -> NewFeature:
 
 def _doubles(tx: Tx, layer: Layer, rules: FieldRules, batch: Batch, ids: Sequence[str]) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = []
+    fields = {one.name: one for one in layer.fields}
     for name in rules.unique:
-        values = [str(one.properties[name]) for one in batch.features if one.properties.get(name) is not None]
-        twice = {one for one in values if values.count(one) > 1}
-        taken = {*store.taken_values(tx, layer.id, name, values, ids), *twice}
+        values = [one.properties[name] for one in batch.features if one.properties.get(name) is not None]
+        twice = {str(one) for one, times in Counter(values).items() if times > 1}
+        taken = {*store.taken_values(tx, layer.id, fields[name], values, ids), *twice}
         wrong += [(f"properties.{name}", f"must be unique; another feature has {one!r}") for one in sorted(taken)]
     return wrong
 

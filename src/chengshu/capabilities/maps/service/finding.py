@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
 from chengshu.capabilities.maps.logic.cql2 import COLUMNS, Both, Condition, Spatial, queryables, read_filter
@@ -119,6 +122,26 @@ def kept(tx: Tx, wanted: Wanted, size: int, *, texts: bool = True) -> Iterator[l
             return
         wanted.after = place_of(cursor_of(rows[-1], wanted), wanted)
         size = min(size * 2, _MOST)
+
+
+def chosen(tx: Tx, wanted: Wanted) -> list[str]:
+    """Return the ids of all features for which the whole filter is true. Boxes decide what they can."""
+    assert wanted.filter.refinement is not None
+    ids, bounds = store.boxes(tx, wanted)
+    decided = wanted.filter.refinement.by_boxes(bounds)
+    if decided is None:
+        return [row["id"] for rows in kept(tx, wanted, _MOST, texts=False) for row in rows]
+    sure, may = decided
+    found = _picked(ids, sure)
+    open_ones = _picked(ids, may & ~sure)
+    for begin in range(0, len(open_ones), _MOST):
+        part = replace(wanted, ids=open_ones[begin : begin + _MOST])
+        found += [row["id"] for rows in kept(tx, part, _MOST, texts=False) for row in rows]
+    return found
+
+
+def _picked(ids: bytes, which: NDArray[np.bool_]) -> list[str]:
+    return [ids[16 * at : 16 * at + 16].hex() for at in np.flatnonzero(which).tolist()]
 
 
 def feature_of(layer: str, row: dict[str, Any]) -> Feature:

@@ -10,7 +10,7 @@ from chengshu.capabilities.maps.logic.fields import FieldRules
 from chengshu.capabilities.maps.logic.geometry import Batch, joined, place
 from chengshu.capabilities.maps.logic.redefine import narrower, reviewed
 from chengshu.capabilities.maps.model import RESERVED, Bbox, FieldDefinition, Layer, LayerDefinition, NewFeature
-from chengshu.capabilities.maps.service.base import Base
+from chengshu.capabilities.maps.service.indexing import Indexing
 from chengshu.capabilities.maps.store import features as feature_store
 from chengshu.capabilities.maps.store import keeping
 from chengshu.capabilities.maps.store import layers as layer_store
@@ -83,7 +83,7 @@ def _flat(features: Iterable[NewFeature | Sequence[NewFeature]]) -> Iterator[New
             yield from one
 
 
-class Loading(Base):
+class Loading(Indexing):
     """Verbs that declare and fill layers."""
 
     def define_layer(self, layer: LayerDefinition) -> None:
@@ -98,6 +98,9 @@ class Loading(Base):
             errors = tuple(FieldError(f"fields.{one}", "is taken; call it otherwise") for one in taken)
             raise Refused("The fields of the layer cannot be so.", code="fields_wrong", errors=errors)
         layer_store.define(tx, layer)
+        found = layer_store.one(tx, layer.id)
+        assert found
+        self._index_now(tx, found)
 
     def retire_others(self, pack: str, layers: Sequence[str]) -> None:
         """Take away the layers that a pack no longer declares; what lies in them stays, and comes back with them."""
@@ -120,6 +123,7 @@ class Loading(Base):
             self._define(tx, replace(wanted, id=layer, owner=found.owner, fields=fields))
             if found.classified:
                 layer_store.set_fields(tx, layer, fields)
+                self._index_now(tx, self._known(tx, layer))
 
     def remove_layer(self, principal: Principal, layer: str) -> None:
         """Take a layer that was made in the page away, with everything in it."""

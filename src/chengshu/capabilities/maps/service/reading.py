@@ -17,13 +17,13 @@ from chengshu.capabilities.maps.model import DIVISIONS, Bbox, Changes, Columns, 
 from chengshu.capabilities.maps.service.base import Base, one_error, today
 from chengshu.capabilities.maps.service.finding import (
     NOTHING,
+    chosen,
     condition_of,
     cursor_of,
     cut,
     feature_of,
     hit_of,
     is_uuid,
-    kept,
     place_of,
     refined,
     sorting_of,
@@ -74,6 +74,12 @@ class Reading(Base):
         with self._db.transaction() as tx:
             grants = layer_store.grants(tx)
             return [one for one in layer_store.every(tx) if access.may_read(principal, one, grants)]
+
+    def standing(self, principal: Principal, layers: Sequence[Layer]) -> list[tuple[bool, bool]]:
+        """For each layer whether the principal may edit its features, and whether it is his to decide about."""
+        with self._db.transaction() as tx:
+            grants = layer_store.grants(tx)
+        return [(access.may_edit(principal, one, grants), access.owns(principal, one)) for one in layers]
 
     def may_read(self, principal: Principal | None, layer: str) -> bool:
         """Tell whether a principal (None: somebody not signed in) may see a layer."""
@@ -152,7 +158,7 @@ class Reading(Base):
             sure = 0
             if wanted.filter.only_box and wanted.filter.box:
                 sure, wanted = store.count_inside(tx, wanted, wanted.filter.box)
-            return sure + sum(len(rows) for rows in kept(tx, wanted, _BATCH, texts=False))
+            return sure + len(chosen(tx, wanted))
 
     def get(self, layer: str, id: str, on: date | None = None, *, principal: Principal | None = None) -> Feature:
         """Return one feature as it is now, or as it was on a day. Raises `NotFound`."""
@@ -263,5 +269,6 @@ class Reading(Base):
         compiled = compile_filter(condition_of(found, where, bbox, hidden))
         good = None if ids is None else [one for one in ids if is_uuid(one)]
         return found, Wanted(
-            layer, compiled, None, between, past, good, hidden=hidden, size=found.features, extent=found.extent
-        )
+            layer, compiled, None, between, past, good, hidden=hidden, size=found.features, extent=found.extent,
+            indexed=frozenset(one.name for one in found.fields if one.looked_up),
+        )  # fmt: skip

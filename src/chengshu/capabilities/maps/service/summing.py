@@ -19,7 +19,7 @@ from chengshu.capabilities.maps.logic.tally import AREA, LENGTH, Tally, as_sums,
 from chengshu.capabilities.maps.model import Bbox, Layer
 from chengshu.capabilities.maps.model.sums import AreaFacts, Cells, Group, Grouping, Shape, Statistics, Sums
 from chengshu.capabilities.maps.service.base import one_error, today
-from chengshu.capabilities.maps.service.finding import kept, known_names
+from chengshu.capabilities.maps.service.finding import chosen, known_names
 from chengshu.capabilities.maps.service.reading import Reading
 from chengshu.capabilities.maps.store import features as feature_store
 from chengshu.capabilities.maps.store import sums as store
@@ -33,7 +33,6 @@ MAX_AREAS = 50_000
 MAX_CLASSES = 20
 MAX_CELLS = 20_000
 MAX_FIELDS = 10
-_BATCH = 20_000
 
 
 class Summing(Reading):
@@ -258,18 +257,18 @@ def _key(tx: Tx, answer: Statistics, layer: Layer, wanted: Wanted) -> tuple[Key 
 def _breaks(tx: Tx, wanted: Wanted, value: Named, asked: Grouping) -> tuple[list[float], bool]:
     if asked.method == "given":
         return list(asked.breaks), False
+    few = store.value_counts(tx, wanted, value, classes.MAX_DISTINCT)
+    if few is not None:
+        return classes.cut(asked.method, *few, asked.classes), False
     spread = store.spread(tx, wanted, value)
-    if spread is None:
-        return [], False
-    low, high, different = spread
+    assert spread is not None
+    low, high = spread
     if asked.method == "equal":
         return classes.equal_breaks(low, high, asked.classes), False
     if asked.method == "quantile":
         return classes.distinct(store.quantiles(tx, wanted, value, asked.classes)), False
-    many = different > classes.MAX_DISTINCT
-    values, counts = store.value_counts(tx, wanted, value, low, high, classes.MAX_DISTINCT if many else None)
-    breaks = classes.natural_breaks(values, counts, asked.classes)
-    return classes.distinct([*breaks[:-1], high]), many
+    values, counts = store.binned_counts(tx, wanted, value, low, high, classes.MAX_DISTINCT)
+    return classes.distinct([*classes.natural_breaks(values, counts, asked.classes)[:-1], high]), True
 
 
 def _decided(tx: Tx, wanted: Wanted) -> Wanted:
@@ -279,15 +278,15 @@ def _decided(tx: Tx, wanted: Wanted) -> Wanted:
     if filter.only_box and filter.box:
         sure, rest = feature_store.split_inside(wanted, filter.box)
         if sure is not None:
-            edge = [row["id"] for rows in kept(tx, rest, _BATCH, texts=False) for row in rows]
-            values = {**sure.filter.values, "edge": edge}
+            values = {**sure.filter.values, "edge": chosen(tx, rest)}
             inside = f"({sure.filter.where[-1]} or id = any(%(edge)s::uuid[]))"
             return replace(
                 wanted, filter=replace(filter, where=[*filter.where, inside], values=values, refinement=None)
             )
-    chosen = [row["id"] for rows in kept(tx, wanted, _BATCH, texts=False) for row in rows]
     values = dict(filter.values)
-    return replace(wanted, ids=chosen, after=None, filter=replace(filter, where=[], values=values, refinement=None))
+    return replace(
+        wanted, ids=chosen(tx, wanted), after=None, filter=replace(filter, where=[], values=values, refinement=None)
+    )  # fmt: skip
 
 
 def _row_sums(row: Mapping[str, Any], names: Sequence[str]) -> Sums:

@@ -12,7 +12,7 @@ from chengshu.kit import Tx
 
 _FINDING = (
     "job::text, number, layer, kind, features::text[], longitude, latitude, size, reason, suggestion, repair,"
-    " draft::text"
+    " draft::text, other, others::text[]"
 )
 _ON = f"""
 select {NAMES} from maps.features where layer = %(layer)s
@@ -40,7 +40,7 @@ def replace_findings(tx: Tx, job: str, layer: str, findings: Iterable[Finding]) 
     tx.execute("delete from maps.findings where job = %s", [job])
     query = (
         "copy maps.findings (job, number, layer, kind, features, longitude, latitude, size, reason, suggestion, place,"
-        " repair) from stdin"
+        " repair, other, others) from stdin"
     )
     count = 0
     with tx.cursor().copy(query) as stream:
@@ -48,7 +48,7 @@ def replace_findings(tx: Tx, job: str, layer: str, findings: Iterable[Finding]) 
             count += 1
             stream.write_row((
                 job, one.number, layer, one.kind, list(one.features), one.longitude, one.latitude, one.size, one.reason,
-                one.suggestion, b"", Jsonb(one.repair),
+                one.suggestion, b"", Jsonb(one.repair), one.other, list(one.others),
             ))  # fmt: skip
     return count
 
@@ -76,7 +76,7 @@ def note_draft(tx: Tx, job: str, numbers: Sequence[int], draft: str) -> None:
 
 
 def _finding(row: dict[str, Any]) -> Finding:
-    return Finding(**row | {"features": tuple(row["features"])})
+    return Finding(**row | {"features": tuple(row["features"]), "others": tuple(row["others"])})
 
 
 def different(tx: Tx, layers: tuple[str, str], days: tuple[date, date], after: str, limit: int) -> list[dict[str, Any]]:

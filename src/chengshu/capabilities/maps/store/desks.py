@@ -15,7 +15,7 @@ _CLASSIFICATION = (
 )
 _REPORT = (
     "id::text, layer, feature::text, longitude, latitude, division, text, state, by_id::text, by_name, created,"
-    " decided_by, decided, answer, change::text"
+    " decided_by, decided, answer, change::text, coalesce(number, '') as number, photo, photo_type"
 )
 _RESULT = (
     "id::text, layer, title, survey, surveyed, accuracy_m, complete, state, by_id::text, by_name, organisation::text,"
@@ -91,6 +91,17 @@ def report(tx: Tx, id: str, *, lock: bool = False) -> Report | None:
     query = f"select {_REPORT} from maps.reports where id = %s" + (" for update" if lock else "")  # noqa: S608
     row = tx.execute(query, [id]).fetchone()
     return Report(**row) if row else None
+
+
+def report_numbered(tx: Tx, number: str) -> Report | None:
+    """Return the report that has a number."""
+    row = tx.execute(f"select {_REPORT} from maps.reports where number = %s", [number]).fetchone()  # noqa: S608
+    return Report(**row) if row else None
+
+
+def set_photo(tx: Tx, id: str, digest: str, media_type: str) -> None:
+    """Write which picture belongs to a report."""
+    tx.execute("update maps.reports set photo = %s, photo_type = %s where id = %s", [digest, media_type, id])
 
 
 def reports(

@@ -9,9 +9,10 @@ from psycopg.types.json import Jsonb
 
 from chengshu.capabilities.maps.logic.geometry import Batch
 from chengshu.capabilities.maps.logic.wishes import plain, read
-from chengshu.capabilities.maps.model import Applied, ChangeItem, Draft, Edit
+from chengshu.capabilities.maps.model import Applied, ChangeItem, Draft, Edit, FieldDefinition
 from chengshu.capabilities.maps.store.features import NAMES, TEXT
 from chengshu.capabilities.maps.store.loads import contents
+from chengshu.capabilities.maps.store.predicates import value_sql
 from chengshu.kit import Tx
 
 _DRAFT = (
@@ -154,12 +155,18 @@ def versions(tx: Tx, layer: str, id: str) -> list[dict[str, Any]]:
     return rows.fetchall()
 
 
-def taken_values(tx: Tx, layer: str, field: str, values: Sequence[str], but: Sequence[str]) -> list[str]:
+_ARRAYS = {"text": "text[]", "integer": "float8[]", "number": "float8[]", "boolean": "boolean[]"}
+
+
+def taken_values(tx: Tx, layer: str, field: FieldDefinition, values: Sequence[Any], but: Sequence[str]) -> list[str]:
     """Return which values of a unique field other features have already."""
+    given: dict[str, Any] = {"layer": layer, "field": field.name, "values": list(values), "but": list(but)}
+    value = value_sql(field.name, "number" if field.type == "integer" else field.type, False, given)
+    array = _ARRAYS.get(field.type, "timestamptz[]")
     rows = tx.execute(
-        "select distinct properties->>%(field)s::text as value from maps.features where layer = %(layer)s"
-        " and properties->>%(field)s::text = any(%(values)s::text[]) and id <> all(%(but)s::uuid[])",
-        {"layer": layer, "field": field, "values": list(values), "but": list(but)},
+        "select distinct properties->>%(field)s::text as value from maps.features"  # noqa: S608
+        f" where layer = %(layer)s and {value} = any(%(values)s::{array}) and id <> all(%(but)s::uuid[])",
+        given,
     ).fetchall()
     return [row["value"] for row in rows]
 

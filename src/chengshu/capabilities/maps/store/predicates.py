@@ -1,5 +1,6 @@
 """A typed filter as parametrised SQL over `maps.features`, and what is left to be refined with the geometries."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,7 @@ _TEMPORAL = {
     "t_startedby": "({a} = {c} and {b} > {d})",
     "t_starts": "({a} = {c} and {b} < {d})",
 }
+_PLAIN = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _MARKS = "[\u0300-\u036f]"
 
 
@@ -213,12 +215,14 @@ class _Work:
             if value.name in ("source", "licence", "survey", "updated_by", "code", "name"):
                 return f"nullif({value.name}, '')"
             return f"{value.name}::float8" if value.type == "number" else value.name
-        key = f"properties->{self.parameter(value.name)}::text"
+        # Written out where it can do no harm: a parameter would hide the expression from the index on it.
+        plain = _PLAIN.fullmatch(value.name)
+        key = f"properties->'{value.name}'" if plain else f"properties->{self.parameter(value.name)}::text"
         if value.type == "any":
             return f"nullif({key}, 'null'::jsonb)"
         text = key.replace("->", "->>", 1)
         if value.type == "number":
-            return f"(case when jsonb_typeof({key}) = 'number' then ({text})::float8 end)"
+            return f"(case when jsonb_typeof({key}) = 'number' then ({key})::float8 end)"
         if value.type == "boolean":
             return f"(case when jsonb_typeof({key}) = 'boolean' then ({text})::boolean end)"
         if value.type in ("date", "datetime"):

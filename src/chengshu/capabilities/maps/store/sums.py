@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from psycopg.rows import tuple_row
 
-from chengshu.capabilities.maps.store.features import Wanted, conditions, source
+from chengshu.capabilities.maps.store.features import Wanted, conditions, copied, source
 from chengshu.capabilities.maps.store.predicates import value_sql
 from chengshu.kit import Tx
 
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 Named = tuple[str, str, bool]  # name, type, is a column
 _ZONE = "Asia/Shanghai"
 _PATTERNS = {"day": "YYYY-MM-DD", "month": "YYYY-MM", "year": "YYYY"}
@@ -78,14 +80,35 @@ def key_sql(key: Key, values: dict[str, Any]) -> str:
     return value
 
 
-def spread(tx: Tx, wanted: Wanted, field: Named) -> tuple[float, float, int] | None:
-    """Return the least and the greatest value of a field and how many different ones there are; None without any."""
+def spread(tx: Tx, wanted: Wanted, field: Named) -> tuple[float, float] | None:
+    """Return the least and the greatest value of a field; None without any."""
     values: dict[str, Any] = {}
     where = " and ".join(conditions(wanted, values))
     value = value_sql(*field, values)
-    query = f"select min(v) as low, max(v) as high, count(*) as n from (select distinct {value} as v"  # noqa: S608
-    row = tx.execute(f"{query} from {source(wanted)} where {where}) x where v is not null", values).fetchone()
-    return (float(row["low"]), float(row["high"]), int(row["n"])) if row and row["n"] else None
+    query = f"select min(v) as low, max(v) as high from (select {value} as v from {source(wanted)} where {where}"  # noqa: S608
+    row = tx.execute(f"{query} offset 0) x", values).fetchone()
+    return None if row is None or row["low"] is None else (float(row["low"]), float(row["high"]))
+
+
+def value_counts(tx: Tx, wanted: Wanted, field: Named, most: int) -> tuple[Floats, Whole] | None:
+    """Return the values of a field in their order and how often each stands; None when there are more than `most`."""
+    values: dict[str, Any] = {"most": most + 1}
+    where = " and ".join(conditions(wanted, values))
+    value = value_sql(*field, values)
+    found = _counts(
+        tx,
+        f"select v, count(*) from (select {value} as v from {source(wanted)} where {where} offset 0) x"  # noqa: S608
+        " where v is not null group by v limit %(most)s",
+        values,
+    )
+    return None if len(found[0]) > most else found
+
+
+def _counts(tx: Tx, query: str, values: dict[str, Any]) -> tuple[Floats, Whole]:
+    rows = tx.cursor(row_factory=tuple_row).execute(query, values, binary=True).fetchall()
+    found, counts = np.array([row[0] for row in rows], np.float64), np.array([row[1] for row in rows], np.int64)
+    order = np.argsort(found)
+    return found[order], counts[order]
 
 
 def quantiles(tx: Tx, wanted: Wanted, field: Named, classes: int) -> list[float]:
@@ -98,40 +121,28 @@ def quantiles(tx: Tx, wanted: Wanted, field: Named, classes: int) -> list[float]
     return [float(one) for one in row["ends"]] if row and row["ends"] else []
 
 
-def value_counts(
-    tx: Tx, wanted: Wanted, field: Named, low: float, high: float, bins: int | None
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the values of a field in their order and how often each stands; in `bins`, the least of each stands
-    for all of it."""
+def binned_counts(tx: Tx, wanted: Wanted, field: Named, low: float, high: float, bins: int) -> tuple[Floats, Whole]:
+    """Like `value_counts`, but with values rounded into bins; the least of each stands for all of it."""
     values: dict[str, Any] = {"low": low, "high": high, "bins": bins}
     where = " and ".join(conditions(wanted, values))
     value = value_sql(*field, values)
-    together = "v" if bins is None else "width_bucket(v, %(low)s::float8, %(high)s::float8, %(bins)s::int)"
-    rows = tx.cursor(row_factory=tuple_row).execute(
-        f"select min(v) as v, count(*) from (select {value} as v from {source(wanted)} where {where}) x"  # noqa: S608
-        f" where v is not null group by {together} order by 1",
+    return _counts(
+        tx,
+        f"select min(v), count(*) from (select {value} as v from {source(wanted)} where {where} offset 0) x"  # noqa: S608
+        " where v is not null group by width_bucket(v, %(low)s::float8, %(high)s::float8, %(bins)s::int)",
         values,
-        binary=True,
     )
-    found = rows.fetchall()
-    return np.array([row[0] for row in found], np.float64), np.array([row[1] for row in found], np.int64)
 
 
-def numbers(tx: Tx, wanted: Wanted, fields: Sequence[Named]) -> NDArray[np.float64]:
-    """Return longitude, latitude and fields of features, a row for each; what is unknown is NaN.
-
-    Read as the binary form of COPY, whose rows are then all equally long: no value passes through Python one by one.
-    """
+def numbers(tx: Tx, wanted: Wanted, fields: Sequence[Named]) -> Floats:
+    """Return longitude, latitude and fields of features, a row for each; what is unknown is NaN."""
     values: dict[str, Any] = {}
     where = " and ".join(conditions(wanted, values))
     columns = ["longitude", "latitude", *(f"coalesce({value_sql(*field, values)}, 'NaN')" for field in fields)]
     query = f"copy (select {', '.join(columns)} from {source(wanted)} where {where}) to stdout (format binary)"  # noqa: S608
-    with tx.cursor().copy(query, values) as stream:
-        data = b"".join(stream)
-    header = 19 + int.from_bytes(data[15:19], "big")
-    row = np.dtype([("count", ">i2"), *[(f"c{n}", [("size", ">i4"), ("value", ">f8")]) for n in range(len(columns))]])
-    read = np.frombuffer(data, row, (len(data) - header - 2) // row.itemsize, header)
-    return np.column_stack([read[f"c{n}"]["value"].astype(np.float64) for n in range(len(columns))])
+    number = len(columns)
+    read = copied(tx, query, values, np.dtype([(f"c{n}", [("size", ">i4"), ("value", ">f8")]) for n in range(number)]))
+    return np.column_stack([read[f"c{n}"]["value"].astype(np.float64) for n in range(number)])
 
 
 def rows(tx: Tx, wanted: Wanted, key: Key | None, fields: Sequence[Named]) -> Iterator[list[tuple[Any, ...]]]:

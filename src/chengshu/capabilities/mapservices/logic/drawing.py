@@ -26,6 +26,13 @@ class Look:
     line: Colour
     width: float
     radius: float
+    labels: bool = False
+
+    @property
+    def ink(self) -> Colour:
+        """What names are written in: the colour of the lines, dark enough to read."""
+        red, green, blue = (round(part * 0.55) for part in self.line)
+        return red, green, blue
 
 
 # The words of the palette by day; lines, then areas and how dense they are.
@@ -60,7 +67,8 @@ def look_of(style: dict[str, Any]) -> Look:
         line, fill = _COLOURS[str(style["colour"])]
     weight = style.get("weight", 2)
     weight = float(weight) if isinstance(weight, int | float) and 0 < weight <= 20 else 2.0
-    return Look(fill, density, line, 0.5 + 0.6 * weight, 2.0 + 0.6 * weight)
+    labels = style.get("labels") is True
+    return Look(fill, density, line, 0.5 + 0.6 * weight, 2.0 + 0.6 * weight, labels)
 
 
 class Sheet:

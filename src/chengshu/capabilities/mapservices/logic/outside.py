@@ -154,11 +154,23 @@ def passed_on(found: Fetched, service: Outside, key: str | None, ours: str, suff
     if media.startswith("image/") or not (media in _TEXTS or media.endswith(("json", "xml"))):
         return found
     text = found.body.decode("utf-8", "surrogateescape")
+    forms = {key, quote(key, safe=""), quote(key), html.escape(key)} if key else set()
+    for form in forms:
+        text = _without_parameter(text, service.key_parameter, form)
     text = rewritten(text, service, ours, suffix)
-    if key:
-        for form in {key, quote(key), html.escape(key)}:
-            text = text.replace(form, _HIDDEN)
+    for form in forms:
+        text = text.replace(form, _HIDDEN)
     return replace(found, body=text.encode("utf-8", "surrogateescape"))
+
+
+def _without_parameter(text: str, name: str, value: str) -> str:
+    """Addresses without our key: hidden only, it would take the place of our client's own key where both are `tk`."""
+
+    def without(match: re.Match[str]) -> str:
+        lead, tail = match.groups()
+        return str(lead) if tail or lead == "?" else ""
+
+    return re.sub(rf"(\?|&amp;|&){re.escape(name)}={re.escape(value)}(&amp;|&)?(?![\w%-])", without, text)
 
 
 def rewritten(text: str, service: Outside, ours: str, suffix: str) -> str:
@@ -172,7 +184,11 @@ def rewritten(text: str, service: Outside, ours: str, suffix: str) -> str:
             return ours + (match["slash"] or "")
         return f"{ours}?{escaped}&amp;" if suffix else f"{ours}?"
 
-    return re.sub(rf"https?://{base}(?P<slash>/)?(?P<mark>\?(?:&amp;|&)?)?(?=[^\w.-]|$|(?<=[/?;&]))", lead, text)
+    text = re.sub(rf"https?://{base}(?P<slash>/)?(?P<mark>\?(?:&amp;|&)?)?(?=[^\w.-]|$|(?<=[/?;&]))", lead, text)
+    if not suffix:
+        return text
+    # Templates of tiles are asked for as they stand: our client's key must stand in them already.
+    return re.sub(rf'(template="{re.escape(ours)}/[^"?]*)\??"', lambda match: f'{match[1]}?{escaped}"', text)
 
 
 def probe_wish(service: Outside) -> Wish:
@@ -184,9 +200,13 @@ def probe_wish(service: Outside) -> Wish:
     if service.probe_path:
         query = tuple(parse_qsl(service.probe_path.lstrip("?"), keep_blank_values=True))
         return Wish("", query)
+    return capabilities_wish(service.kind)
+
+
+def capabilities_wish(kind: Kind) -> Wish:
+    """How WMS, WMTS and WFS are asked what they have."""
     versions = {"wms": "1.3.0", "wmts": "1.0.0", "wfs": "2.0.0"}
-    named = (("service", service.kind.upper()), ("request", "GetCapabilities"), ("version", versions[service.kind]))
-    return Wish("", named)
+    return Wish("", (("service", kind.upper()), ("request", "GetCapabilities"), ("version", versions[kind])))
 
 
 def complaint(kind: Kind, found: Fetched) -> str | None:

@@ -1,12 +1,14 @@
 """Shapes out of a vector tile, many at a time: varints, zigzag and sums in NumPy, only commands one by one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 POINT, LINE, POLYGON = 1, 2, 3
-_FEATURE, _EXTENT, _GEOMETRY, _TYPE = 0x12, 0x28, 0x22, 0x18
+_FEATURE, _KEY, _VALUE, _EXTENT, _GEOMETRY, _TYPE, _TAGS = 0x12, 0x1A, 0x22, 0x28, 0x22, 0x18, 0x12
+_TEXT = 0x0A
+_NAME = b"name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +20,64 @@ class Shapes:
     kinds: list[int]
     owners: list[int]
     extent: int = 4096
+    names: tuple[str, ...] = ()  # of each owner, where they were asked for
 
 
-def read_layers(data: bytes) -> list[Shapes]:
-    """The shapes of every layer of a tile."""
-    return [_layer(data, start, end) for start, end in _messages(data, 0, len(data), 0x1A)]
+def read_layers(data: bytes, *, names: bool = False) -> list[Shapes]:
+    """The shapes of every layer of a tile; with what each is called, if that is wanted."""
+    return [_layer(data, start, end, names) for start, end in _messages(data, 0, len(data), 0x1A)]
 
 
-def _layer(data: bytes, at: int, end: int) -> Shapes:
+def _layer(data: bytes, at: int, end: int, named: bool) -> Shapes:
     geometries: list[bytes] = []
     kinds: list[int] = []
+    tags: list[bytes] = []
+    keys: list[bytes] = []
+    values: list[bytes] = []
     extent = 4096
     while at < end:
         tag = data[at]
         value, at = _varint(data, at + 1)
         if tag & 7 == 2:
             if tag == _FEATURE:
-                kind, geometry = _feature(data, at, at + value)
+                kind, geometry, own = _feature(data, at, at + value)
                 if geometry:
                     kinds.append(kind)
                     geometries.append(geometry)
+                    tags.append(own)
+            elif named and tag == _KEY:
+                keys.append(data[at : at + value])
+            elif named and tag == _VALUE:
+                values.append(data[at : at + value])
             at += value
         elif tag == _EXTENT:
             extent = value
-    return _shapes(geometries, kinds, extent)
+    shapes = _shapes(geometries, kinds, extent)
+    return replace(shapes, names=_names(tags, keys, values)) if named and _NAME in keys else shapes
+
+
+def _names(tags: list[bytes], keys: list[bytes], values: list[bytes]) -> tuple[str, ...]:
+    """The text that each feature has as its name."""
+    wanted = keys.index(_NAME)
+    texts: dict[int, str] = {}
+
+    def text_of(number: int) -> str:
+        if number not in texts:
+            raw = values[number]
+            size, at = _varint(raw, 1) if raw[:1] == bytes([_TEXT]) else (0, 0)
+            texts[number] = raw[at : at + size].decode("utf-8", "replace").strip()
+        return texts[number]
+
+    found = []
+    for own in tags:
+        at, name = 0, ""
+        while at < len(own):
+            key, at = _varint(own, at)
+            value, at = _varint(own, at)
+            if key == wanted:
+                name = text_of(value)
+        found.append(name)
+    return tuple(found)
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:
@@ -73,18 +109,20 @@ def _messages(data: bytes, at: int, end: int, wanted: int) -> list[tuple[int, in
     return found
 
 
-def _feature(data: bytes, at: int, end: int) -> tuple[int, bytes]:
-    kind, geometry = 0, b""
+def _feature(data: bytes, at: int, end: int) -> tuple[int, bytes, bytes]:
+    kind, geometry, tags = 0, b"", b""
     while at < end:
         tag = data[at]
         value, at = _varint(data, at + 1)
         if tag & 7 == 2:
             if tag == _GEOMETRY:
                 geometry = data[at : at + value]
+            elif tag == _TAGS:
+                tags = data[at : at + value]
             at += value
         elif tag == _TYPE:
             kind = value
-    return kind, geometry
+    return kind, geometry, tags
 
 
 def _shapes(geometries: list[bytes], kinds: list[int], extent: int) -> Shapes:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chengshu.capabilities.mapservices.logic import gml, ows, xml
+from chengshu.capabilities.mapservices.logic import gml, ows, styles, xml
 from chengshu.capabilities.mapservices.logic.ows import About
 from chengshu.capabilities.mapservices.logic.systems import Reference, bounds_in
 from chengshu.capabilities.mapservices.model import Bbox
@@ -27,6 +27,7 @@ class DrawnLayer:
     abstract: str
     extent: Bbox | None
     legend: str
+    sld: str
 
 
 def capabilities(
@@ -108,13 +109,19 @@ def _layer(one: DrawnLayer, systems: Sequence[Reference], new: bool) -> str:
         width=20,
         height=20,
     )
+    # A style that others can take over: it is described, not only drawn.
+    sld = xml.tag(
+        "StyleURL",
+        xml.said("Format", styles.SLD_MEDIA),
+        xml.tag("OnlineResource", xlink_type="simple", xlink_href=one.sld),
+    )
     return xml.tag(
         "Layer",
         xml.said("Name", one.id),
         xml.said("Title", one.title),
         xml.said("Abstract", one.abstract) if one.abstract else "",
         _boxes(one.extent, systems, new) if one.extent else "",
-        xml.tag("Style", xml.said("Name", STYLE), xml.said("Title", STYLE), legend),
+        xml.tag("Style", xml.said("Name", STYLE), xml.said("Title", STYLE), legend, sld),
         queryable=1,
         opaque=0,
     )

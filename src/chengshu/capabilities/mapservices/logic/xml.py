@@ -48,11 +48,11 @@ def is_name(name: str) -> bool:
     return _NAME.match(name) is not None and not name.lower().startswith("xml")
 
 
-def parse(data: bytes | str) -> Element:
+def parse(data: bytes | str, *, most: int = MOST_BYTES) -> Element:
     """Read a document. No DTD, so no entities, nothing fetched, nothing that grows. Raises `BadRequest`."""
     raw = data.encode() if isinstance(data, str) else data
-    if len(raw) > MOST_BYTES:
-        raise BadRequest("request", f"more than {MOST_BYTES} bytes of XML", code="OperationProcessingFailed")
+    if len(raw) > most:
+        raise BadRequest("request", f"more than {most} bytes of XML", code="OperationProcessingFailed")
     builder, depth = TreeBuilder(), 0
 
     def refuse(*_: Any) -> None:

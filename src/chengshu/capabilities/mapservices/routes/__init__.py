@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 
+from chengshu.capabilities.maps import Layer
 from chengshu.capabilities.mapservices.logic.documents import CONFORMS_TO as OGC_API
 from chengshu.capabilities.mapservices.routes import features, outside, records, tiles, wfs, wms, wmts
 from chengshu.capabilities.mapservices.routes.visit import ROOT, Room, Visit, Words
@@ -38,6 +39,7 @@ def router(services: MapServices, guard: Guard, audit: Audit, words: Words) -> A
     routes = APIRouter(prefix="/mapservices", tags=["mapservices"], route_class=told(audit, "mapservices"))
     outside.add_usage(routes, services, guard)
     outside.add_desk(routes, services, guard)
+    outside.add_watch(routes, services, guard)
     room = Room(services, words)
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
 
@@ -57,18 +59,34 @@ def _examples(visit: Visit) -> list[dict[str, Any]]:
         "wms": visit.kvp("/wms") + "service=WMS&request=GetCapabilities",
         "wfs": visit.kvp("/wfs") + "service=WFS&request=GetCapabilities",
     }
-    return [
-        {
-            "layer": layer.id,
-            "title": visit.title(layer),
-            "services": services,
-            "features": visit.plain(f"/collections/{layer.id}/items?limit=10"),
-            "filter": visit.plain(f"/collections/{layer.id}/items?filter=code%20IS%20NOT%20NULL&limit=10"),
-            "vector_tiles": visit.plain(f"/collections/{layer.id}/tiles/WebMercatorQuad?f=tilejson"),
-            "tiles_c": visit.plain(f"/wmts/1.0.0/{layer.id}/default/c/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png"),
-            "tiles_w": visit.plain(f"/wmts/1.0.0/{layer.id}/default/w/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.png"),
-            "gdal_features": f"OAPIF:{visit.plain('')}",
-            "gdal_wfs": f"WFS:{visit.plain('/wfs')}",
-        }
-        for layer in visit.layers()
-    ]
+    return [_example(visit, layer) | {"services": services} for layer in visit.layers()]
+
+
+def _example(visit: Visit, layer: Layer) -> dict[str, Any]:
+    tile = "{TileMatrix}/{TileRow}/{TileCol}.png"
+    west, south, east, north = visit.extent(layer)
+    wms_map = f"layers={layer.id}&styles=&crs=EPSG:4490&bbox={south},{west},{north},{east}&width=512&height=512"
+    wfs_ask = f"typeNames=cs:{layer.id}&count=10"
+    return {
+        "layer": layer.id,
+        "title": visit.title(layer),
+        "geometry": layer.geometry,
+        "grade": layer.grade,
+        "features_count": layer.features,
+        "extent": [west, south, east, north],
+        "features": visit.plain(f"/collections/{layer.id}/items?limit=10"),
+        "filter": visit.plain(f"/collections/{layer.id}/items?filter=code%20IS%20NOT%20NULL&limit=10"),
+        "queryables": visit.plain(f"/collections/{layer.id}/queryables"),
+        "vector_tiles": visit.plain(f"/collections/{layer.id}/tiles/WebMercatorQuad?f=tilejson"),
+        "vector_tile": visit.plain(f"/collections/{layer.id}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}"),
+        "tiles_c": visit.plain(f"/wmts/1.0.0/{layer.id}/default/c/{tile}"),
+        "tiles_w": visit.plain(f"/wmts/1.0.0/{layer.id}/default/w/{tile}"),
+        "wms_map": visit.kvp("/wms") + f"service=WMS&version=1.3.0&request=GetMap&{wms_map}&format=image/png",
+        "wms_legend": visit.kvp("/wms") + f"service=WMS&version=1.3.0&request=GetLegendGraphic&layer={layer.id}"
+        "&format=image/png",
+        "sld": visit.kvp("/wms") + f"service=WMS&version=1.1.1&request=GetStyles&layers={layer.id}",
+        "style": visit.plain(f"/collections/{layer.id}/style"),
+        "wfs_features": visit.kvp("/wfs") + f"service=WFS&version=2.0.0&request=GetFeature&{wfs_ask}",
+        "gdal_features": f"OAPIF:{visit.plain('')}",
+        "gdal_wfs": f"WFS:{visit.plain('/wfs')}",
+    }

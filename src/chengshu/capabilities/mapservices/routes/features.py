@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from chengshu.capabilities.maps import FieldDefinition, Layer
 from chengshu.capabilities.mapservices.logic import documents, filters, geojson, html
 from chengshu.capabilities.mapservices.logic.html import Link
+from chengshu.capabilities.mapservices.logic.styles import STYLE_MEDIA
 from chengshu.capabilities.mapservices.logic.systems import CRS84, Reference, area_of, named
 from chengshu.capabilities.mapservices.model import BadRequest
 from chengshu.capabilities.mapservices.routes.visit import GEOJSON, HTML, JSON, Room, Visit
@@ -167,6 +168,8 @@ def described(visit: Visit, layer: Layer) -> dict[str, Any]:
              "href": visit.href(f"{path}/queryables"), "title": visit.say("queryables")},
             {"rel": "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "type": JSON,
              "href": visit.href(f"{path}/tiles"), "title": visit.say("tiles")},
+            {"rel": "http://www.opengis.net/def/rel/ogc/1.0/styles", "type": STYLE_MEDIA,
+             "href": visit.href(f"{path}/style"), "title": visit.title(layer)},
         ],
     }  # fmt: skip
 

@@ -84,7 +84,6 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
     """The registry, below `/api/v1/mapservices`."""
     Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
     Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
-    Administrator = Annotated[Principal, Depends(guard.needs("system.write"))]
     desk = services.outside
 
     @routes.get("/outside")
@@ -111,6 +110,12 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
         seen = {f"last_{days}_days": asdict(desk.availability(id, days)) for days in (1, 30)}
         return _said(found) | {"availability": seen}
 
+    @routes.get("/outside/{id}/layers")
+    def layers(principal: Reader, id: str) -> dict[str, Any]:
+        """The layers that the map can show of it, each with the address of its tiles at our door."""
+        items = [asdict(one) for one in desk.offers(principal, id, ours=f"/ogc/outside/{id}")]
+        return {"items": items, "next": None, "total": len(items)}
+
     @routes.put("/outside/{id}")
     def change(principal: Writer, id: str, body: Registration) -> dict[str, Any]:
         """Change an outside service; without `key` the key stays, unless the address is another one."""
@@ -121,10 +126,25 @@ def add_desk(routes: APIRouter, services: MapServices, guard: Guard) -> None:
         """Forget an outside service."""
         desk.remove(id)
 
+
+def add_watch(routes: APIRouter, services: MapServices, guard: Guard) -> None:
+    """Which networks services may live in, and what was seen of them."""
+    Reader = Annotated[Principal, Depends(guard.needs("maps.read"))]
+    Writer = Annotated[Principal, Depends(guard.needs("maps.write"))]
+    Administrator = Annotated[Principal, Depends(guard.needs("system.write"))]
+    desk = services.outside
+
     @routes.put("/outside/{id}/private-addresses")
     def allow(principal: Administrator, id: str, body: Leave) -> dict[str, Any]:
         """Allow (or not) that a service lives at an address inside the city's own network."""
         return _said(desk.allow_private(id, body.allowed))
+
+    @routes.get("/private-addresses")
+    def hosts(principal: Administrator) -> dict[str, Any]:
+        """Every outside service and whether it may live inside; without what only readers of the map may know."""
+        names = ("id", "titles", "url", "created_by", "private_addresses", "state")
+        items = [{name: getattr(one, name) for name in names} for one in desk.all()]
+        return {"items": items, "next": None, "total": len(items)}
 
     @routes.post("/outside/{id}/probes", status_code=201)
     def probe(principal: Writer, id: str) -> dict[str, Any]:

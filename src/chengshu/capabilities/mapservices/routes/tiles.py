@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from chengshu.capabilities.maps import Layer
-from chengshu.capabilities.mapservices.logic import documents, filters
-from chengshu.capabilities.mapservices.logic.systems import CRS84
+from chengshu.capabilities.mapservices.logic import documents, drawing, filters, styles
+from chengshu.capabilities.mapservices.logic.styles import Styled
+from chengshu.capabilities.mapservices.logic.systems import bounds_in, named, offered
 from chengshu.capabilities.mapservices.model import BadRequest
 from chengshu.capabilities.mapservices.routes.features import refuse_f
 from chengshu.capabilities.mapservices.routes.visit import JSON, Room, Visit
@@ -22,10 +23,17 @@ _CRS = {
 }
 
 
+_REASON = "layers open to anybody are served to anybody; the maps decide about every other"
+
+
 def add(routes: APIRouter, room: Room, guard: Guard) -> None:
     """Add the routes."""
-    reason = "layers open to anybody are served to anybody; the maps decide about every other"
-    Visitor = Annotated[Principal, Depends(guard.anybody(reason))]
+    _matrix_sets(routes, room, guard)
+    _tile_sets(routes, room, guard)
+
+
+def _matrix_sets(routes: APIRouter, room: Room, guard: Guard) -> None:
+    Visitor = Annotated[Principal, Depends(guard.anybody(_REASON))]
 
     @routes.get("/tileMatrixSets")
     def matrix_sets(principal: Visitor, request: Request) -> Response:
@@ -51,6 +59,10 @@ def add(routes: APIRouter, room: Room, guard: Guard) -> None:
         refuse_f(visit, "json")
         return visit.json(matrix_set(_known(tms)))
 
+
+def _tile_sets(routes: APIRouter, room: Room, guard: Guard) -> None:
+    Visitor = Annotated[Principal, Depends(guard.anybody(_REASON))]
+
     @routes.get("/collections/{layer}/tiles")
     def tile_sets(principal: Visitor, request: Request, layer: str) -> Response:
         """The tile sets of a layer."""
@@ -71,6 +83,13 @@ def add(routes: APIRouter, room: Room, guard: Guard) -> None:
         if refuse_f(visit, "json", "tilejson") == "tilejson":
             return visit.json(_tilejson(visit, found, name, facts, hidden))
         return visit.json(_described(visit, found, name, facts, hidden))
+
+    @routes.get("/collections/{layer}/style")
+    def style(principal: Visitor, request: Request, layer: str) -> Response:
+        """How the layer is drawn, for its vector tiles in Web Mercator."""
+        visit = Visit(room, request, principal)
+        refuse_f(visit, "json")
+        return _style(visit, visit.layer(layer))
 
     @routes.get("/collections/{layer}/tiles/{tms}/{level}/{row}/{column}")
     def tile(principal: Visitor, request: Request, layer: str, tms: str, level: str, row: str, column: str) -> Response:
@@ -138,7 +157,6 @@ def _summary(visit: Visit, layer: Layer, tms: TileMatrixSet) -> dict[str, Any]:
 def _described(
     visit: Visit, layer: Layer, tms: TileMatrixSet, facts: TileSetFacts, hidden: frozenset[str]
 ) -> dict[str, Any]:
-    west, south, east, north = facts.bounds
     dimension = {"point": 0, "line": 1, "polygon": 2}.get(layer.geometry)
     types = {"String": "string", "Number": "number", "Boolean": "boolean"}
     shown = {name: {"type": types[kind]} for name, kind in facts.fields.items() if name not in hidden}
@@ -151,8 +169,24 @@ def _described(
         "maxTileMatrix": str(facts.max_zoom),
         "propertiesSchema": {"type": "object", "properties": shown},
     }
-    box = {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84}
-    return _summary(visit, layer, tms) | {"boundingBox": box, "layers": [about]}
+    # No limits of each level: they are optional, and GDAL 3.12 would show only the first two levels of such a set.
+    return _summary(visit, layer, tms) | {"boundingBox": _box(tms, facts.bounds), "layers": [about]}
+
+
+def _box(tms: TileMatrixSet, bounds: tuple[float, float, float, float]) -> dict[str, Any]:
+    """The extent in the system of the tile set and in the order of its axes: GDAL knows no other."""
+    reference = named(_CRS[tms], offered(114))
+    west, south, east, north = bounds_in(bounds, reference)
+    low, high = ([south, west], [north, east]) if reference.swapped else ([west, south], [east, north])
+    return {"lowerLeft": low, "upperRight": high, "crs": _CRS[tms]}
+
+
+def _style(visit: Visit, layer: Layer) -> Response:
+    facts = visit.room.services.tiles.metadata(layer.id)
+    address = visit.plain(f"/collections/{layer.id}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}") + visit.suffix
+    said = {"minzoom": facts.min_zoom, "maxzoom": facts.max_zoom, "bounds": list(facts.bounds)}
+    one = Styled(layer.id, visit.title(layer), layer.geometry, drawing.look_of(layer.style))
+    return visit.json(styles.tile_style(one, address, said), styles.STYLE_MEDIA)
 
 
 def _tilejson(

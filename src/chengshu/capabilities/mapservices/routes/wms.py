@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from chengshu.capabilities.maps import Layer
-from chengshu.capabilities.mapservices.logic import drawing, filters, geojson, html, wms
+from chengshu.capabilities.mapservices.logic import drawing, filters, geojson, html, styles, wms
+from chengshu.capabilities.mapservices.logic.styles import Styled
 from chengshu.capabilities.mapservices.logic.systems import Reference, named, numbers, shape_of_box
 from chengshu.capabilities.mapservices.logic.wms import DrawnLayer, Found
 from chengshu.capabilities.mapservices.model import BadRequest
@@ -32,7 +33,7 @@ def add(routes: APIRouter, room: Room, guard: Guard) -> None:
 
     @routes.get(_PATH)
     def kvp(principal: Visitor, request: Request) -> Response:
-        """GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic."""
+        """GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic, GetStyles."""
         visit, params = Visit(room, request, principal), bodies_of(request)
         version = "1.1.1" if params.get("version", params.get("wmtver", "")).startswith("1.1") else "1.3.0"
         try:
@@ -63,9 +64,10 @@ def _answer(visit: Visit, params: Params, version: str) -> Response:
         "map": _map,
         "getfeatureinfo": _info,
         "getlegendgraphic": _legend,
+        "getstyles": _styles,
     }
     if asked not in answers:
-        known = "GetCapabilities, GetMap, GetFeatureInfo and GetLegendGraphic are answered"
+        known = "GetCapabilities, GetMap, GetFeatureInfo, GetLegendGraphic and GetStyles are answered"
         raise BadRequest("request", known, code="OperationNotSupported")
     return answers[asked](visit, params, version)
 
@@ -73,9 +75,10 @@ def _answer(visit: Visit, params: Params, version: str) -> Response:
 def _capabilities(visit: Visit, _: Params, version: str) -> Response:
     href = visit.kvp(_PATH)
     legend = f"{href}service=WMS&version=1.3.0&request=GetLegendGraphic&format=image/png&layer="
+    sld = f"{href}service=WMS&version=1.1.1&request=GetStyles&layers="
     # The first in the list is drawn on top by many clients: what lies lowest comes last.
     layers = [
-        DrawnLayer(one.id, visit.title(one), visit.abstract(one), one.extent, legend + one.id)
+        DrawnLayer(one.id, visit.title(one), visit.abstract(one), one.extent, legend + one.id, sld + one.id)
         for one in reversed(visit.layers())
     ]
     body = wms.capabilities(visit.about, href, layers, visit.room.services.systems(), version)
@@ -217,3 +220,11 @@ def _legend(visit: Visit, params: Params, _: str) -> Response:
     size = filters.whole(params.get("width"), "width", _LEGEND, 4, 200)
     look = drawing.look_of(layer.style)
     return visit.answer(drawing.legend(look, layer.geometry, size), "image/png", keep="private, max-age=3600")
+
+
+def _styles(visit: Visit, params: Params, _: str) -> Response:
+    found = [
+        Styled(one.id, visit.title(one), one.geometry, drawing.look_of(one.style))
+        for one in _layers(visit, params.get("layers", ""))
+    ]
+    return visit.answer(styles.sld(found), styles.SLD_MEDIA)

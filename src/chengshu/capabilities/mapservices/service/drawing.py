@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from chengshu.capabilities.maps import Layer
-from chengshu.capabilities.mapservices.logic import drawing
-from chengshu.capabilities.mapservices.logic.drawing import Colour, Place, Sheet, look_of
+from chengshu.capabilities.mapservices.logic import drawing, labels
+from chengshu.capabilities.mapservices.logic.drawing import Colour, Look, Place, Sheet, look_of
+from chengshu.capabilities.mapservices.logic.labels import Candidate
 from chengshu.capabilities.mapservices.logic.systems import Reference, points_outward, shape_of_box
 from chengshu.capabilities.mapservices.logic.vector_tile import read_layers
 from chengshu.capabilities.mapservices.model import Bbox
+from chengshu.capabilities.mapservices.service import lettering
 from chengshu.capabilities.tiles import MAX_ZOOM, TileKey, TileMatrixSet, Tiles
 
 _TILE_PIXELS = 512
@@ -57,23 +59,51 @@ class Drawing:
 
     def tile(self, layer: Layer, key: TileKey, side: int, on: date | None = None) -> Picture:
         """One tile as a transparent PNG."""
+        look = look_of(layer.style)
+        if look.labels and key.z >= max(layer.min_zoom, 1) and lettering.font_file():
+            return self._named(layer, key, side, on)
         vector = self._tiles.fetch(layer.id, key, on)
         if not vector.data:
             return Picture(drawing.nothing(side, side), vector.complete)
-        look = look_of(layer.style)
         address = (vector.etag, look, side)
-        with self._lock:
-            data = self._kept.get(address)
-            if data is not None:
-                self._kept.move_to_end(address)
+        data = self._kept_at(address)
         if data is None:
             with self._at_once:
-                sheet = Sheet(side, side, look)
-                for shapes in read_layers(vector.data):
-                    sheet.draw(shapes, _scaled(side / shapes.extent))
-                data = drawing.encode(sheet.onto(drawing.picture(side, side, None)), "image/png")
+                data = drawing.encode(_sheet(vector.data, look, side, []), "image/png")
             self._keep(address, data)
         return Picture(data, vector.complete)
+
+    def _named(self, layer: Layer, key: TileKey, side: int, on: date | None) -> Picture:
+        """A tile of a layer with names: four are drawn together, and no name crosses the edge of the four."""
+        look = look_of(layer.style)
+        left, top = key.x & ~1, key.y & ~1
+        corners = [(dx, dy) for dy in (0, 1) for dx in (0, 1)]
+        four = [self._tiles.fetch(layer.id, TileKey(key.tms, key.z, left + dx, top + dy), on) for dx, dy in corners]
+        complete = all(one.complete for one in four)
+        if not any(one.data for one in four):
+            return Picture(drawing.nothing(side, side), complete)
+        together = (*(one.etag if one.data else "" for one in four), look, side)
+        address = (*together, key.x & 1, key.y & 1)
+        data = self._kept_at(address)
+        if data is not None:
+            return Picture(data, complete)
+        with self._at_once:
+            canvas = drawing.picture(2 * side, 2 * side, None)
+            wanted: list[Candidate] = []
+            for (dx, dy), one in zip(corners, four, strict=True):
+                if one.data:
+                    found: list[Candidate] = []
+                    canvas.paste(_sheet(one.data, look, side, found, (dx * side, dy * side)), (dx * side, dy * side))
+                    wanted += found
+            lettering.write(canvas, labels.place(wanted, 2 * side, 2 * side, lettering.measure), [look.ink])
+            for dx, dy in corners:
+                piece = canvas.crop((dx * side, dy * side, (dx + 1) * side, (dy + 1) * side))
+                made = drawing.encode(piece, "image/png")
+                self._keep((*together, dx, dy), made)
+                if (dx, dy) == (key.x & 1, key.y & 1):
+                    data = made
+        assert data is not None
+        return Picture(data, complete)
 
     def view(
         self,
@@ -84,21 +114,38 @@ class Drawing:
         background: Colour | None = None,
         on: date | None = None,
     ) -> Picture:
-        """Layers on one another, the first at the bottom."""
+        """Layers on one another, the first at the bottom; names above all of them, those of the upper ones first."""
         keys = tiles_of(view)
         complete = True
+        looks = [look_of(layer.style) for layer in layers]
+        wanted: list[Candidate] = []
         with self._at_once:
             canvas = drawing.picture(view.width, view.height, background)
-            for layer in layers:
-                sheet = Sheet(view.width, view.height, look_of(layer.style))
+            for number, (layer, look) in enumerate(zip(layers, looks, strict=True)):
+                sheet = Sheet(view.width, view.height, look)
+                named = look.labels and keys[0].z >= layer.min_zoom and lettering.font_file() is not None
                 for key in keys:
                     vector = self._tiles.fetch(layer.id, key, on)
                     complete &= vector.complete
-                    for shapes in read_layers(vector.data) if vector.data else ():
-                        sheet.draw(shapes, _placed(key, shapes.extent, view))
+                    for shapes in read_layers(vector.data, names=named) if vector.data else ():
+                        place = _placed(key, shapes.extent, view)
+                        sheet.draw(shapes, place)
+                        if shapes.names:
+                            pixels = place(shapes.xy.astype(np.float64))
+                            wanted += labels.candidates(shapes, pixels, len(layers) - 1 - number, look.radius)
                 if not sheet.empty:
                     canvas = sheet.onto(canvas)
+            if wanted:
+                placed = labels.place(wanted, view.width, view.height, lettering.measure)
+                lettering.write(canvas, placed, [look.ink for look in reversed(looks)])
             return Picture(drawing.encode(canvas, media_type), complete)
+
+    def _kept_at(self, address: tuple[Any, ...]) -> bytes | None:
+        with self._lock:
+            data = self._kept.get(address)
+            if data is not None:
+                self._kept.move_to_end(address)
+            return data
 
     def _keep(self, address: tuple[Any, ...], data: bytes) -> None:
         with self._lock:
@@ -107,6 +154,17 @@ class Drawing:
             self._bytes += len(data) - len(old)
             while self._bytes > self._most and self._kept:
                 self._bytes -= len(self._kept.popitem(last=False)[1])
+
+
+def _sheet(data: bytes, look: Look, side: int, wanted: list[Candidate], at: tuple[float, float] = (0.0, 0.0)) -> Any:
+    """A tile drawn; the names in it are added to those that are wanted, in pixels from the corner of the four."""
+    sheet = Sheet(side, side, look)
+    for shapes in read_layers(data, names=look.labels):
+        sheet.draw(shapes, _scaled(side / shapes.extent))
+        if shapes.names:
+            pixels = shapes.xy.astype(np.float64) * (side / shapes.extent) + np.array(at)
+            wanted += labels.candidates(shapes, pixels, 0, look.radius)
+    return sheet.onto(drawing.picture(side, side, None))
 
 
 def tiles_of(view: View) -> list[TileKey]:

@@ -8,9 +8,19 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from chengshu.capabilities.mapservices import store
+from chengshu.capabilities.mapservices.logic import offering
 from chengshu.capabilities.mapservices.logic import outside as logic
+from chengshu.capabilities.mapservices.logic.offering import OfferedLayer
 from chengshu.capabilities.mapservices.logic.outside import Wish
-from chengshu.capabilities.mapservices.model import Availability, BadGateway, Fetched, NewOutside, Outside, Probe
+from chengshu.capabilities.mapservices.model import (
+    Availability,
+    BadGateway,
+    BadRequest,
+    Fetched,
+    NewOutside,
+    Outside,
+    Probe,
+)
 from chengshu.capabilities.mapservices.service.fetching import Fetcher
 from chengshu.kit import (
     Announce,
@@ -80,10 +90,14 @@ class OutsideServices:
             if not store.delete(tx, id):
                 raise NotFound(f"There is no outside service '{id}'.", code="no_such_service")
 
+    def all(self) -> list[Outside]:
+        """Every service, for who decides about networks."""
+        with self._db.transaction() as tx:
+            return store.every(tx)
+
     def every(self, principal: Principal) -> list[Outside]:
         """The services a principal may use."""
-        with self._db.transaction() as tx:
-            return [one for one in store.every(tx) if _may_use(principal, one)]
+        return [one for one in self.all() if _may_use(principal, one)]
 
     def get(self, id: str) -> Outside:
         """One service. Raises `NotFound`."""
@@ -111,6 +125,19 @@ class OutsideServices:
             if found.status == 200 and service.cache_s:
                 self._keep(address, found, service.cache_s)
         return logic.passed_on(found, service, key, ours, suffix)
+
+    def offers(self, principal: Principal, id: str, *, ours: str) -> list[OfferedLayer]:
+        """The layers of a service that a map can show. Raises `BadGateway` when it does not tell."""
+        service = self.get_for(principal, id)
+        known = offering.plain(service, ours)
+        if known is not None:
+            return known
+        found = self.fetch(principal, id, logic.capabilities_wish(service.kind), ours=ours)
+        try:
+            return offering.read(service.kind, found.body, ours)
+        except BadRequest as error:
+            detail = f"The outside service '{id}' answered no capabilities that can be read."
+            raise BadGateway(detail, code="outside_kind") from error
 
     def probe(self, id: str) -> Probe:
         """Look at a service now."""

@@ -1,6 +1,7 @@
 """The city's names in memory: its streets, villages and sites, and which of them a question may mean."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from chengshu.capabilities.places.logic.hints import Hints, same_town
@@ -94,8 +95,8 @@ class Gazetteer:
 class Landmarks:
     """The names of the register in memory, current, former and alias, each with its place."""
 
-    def __init__(self, version: int, rows: Iterable[Mapping[str, Any]]) -> None:
-        self.version = version
+    def __init__(self, version: int, day: date, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.version, self.day = version, day  # names change with the days
         self.rows = list(rows)
         self.index = NameIndex([Named(row["key"], number) for number, row in enumerate(self.rows)])
         # 旧名 -> the official names it stands for, to ask for a street by what it was called.

@@ -1,6 +1,7 @@
 """Batches: a file in, answers to review, a file out."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
@@ -35,6 +36,13 @@ class RowDecision(BaseModel):
 
     decision: Literal["accept", "correct", "refuse"]
     answer: AnswerIn | None = None
+
+
+class ReopenIn(BaseModel):
+    """Which judgements are taken back."""
+
+    row: int | None = None
+    decided: datetime | None = None
 
 
 def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
@@ -104,11 +112,18 @@ def _judging(routes: APIRouter, desk: Desk, guard: Guard, audit: Audit) -> None:
     @routes.post("/{batch}/accept")
     def accept_all(
         principal: Reader, batch: str, least: Annotated[float, Query(ge=0.5, le=1)] = 0.95
-    ) -> dict[str, int]:
-        """Accept every undecided row with at least this score."""
-        accepted = desk.accept_all(_own(desk, batch, principal).id, least, principal.account)
+    ) -> dict[str, Any]:
+        """Accept every undecided row with at least this score; `decided` names them for `reopen`."""
+        accepted, at = desk.accept_all(_own(desk, batch, principal).id, least, principal.account)
         audit(principal, "place.batch_accept", batch, {"least": least, "accepted": accepted})
-        return {"accepted": accepted}
+        return {"accepted": accepted, "decided": at}
+
+    @routes.post("/{batch}/reopen")
+    def reopen(principal: Reader, batch: str, body: ReopenIn) -> dict[str, int]:
+        """Take judgements back: that of a row, or all of one moment."""
+        count = desk.reopen(_own(desk, batch, principal).id, row=body.row, decided=body.decided)
+        audit(principal, "place.batch_reopen", batch, {"rows": count})
+        return {"reopened": count}
 
     @routes.get("/{batch}/export")
     def export(principal: Reader, batch: str, kind: Literal["csv", "xlsx"] = "csv") -> Response:

@@ -3,12 +3,14 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from chengshu.capabilities.places.model import NewRecord
 from chengshu.capabilities.places.routes.words import After, Audit, Limit
-from chengshu.capabilities.places.service import Places
+from chengshu.capabilities.places.service import Deliveries, Places
+from chengshu.capabilities.places.sheets import MAX_BYTES
+from chengshu.kit import NotFound
 from chengshu.security import Guard, Principal
 
 
@@ -66,6 +68,12 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         page = places.fusion.records(state, source, None, after, limit)
         return {"items": [asdict(one) for one in page.items], "next": page.next, "total": None}
 
+    @routes.get("/records/{record}")
+    def record(principal: Reviewer, record: str) -> dict[str, Any]:
+        """What a department said, and every decision on it, the newest first."""
+        said, decisions = places.fusion.record(record)
+        return {"record": asdict(said), "decisions": [asdict(one) for one in decisions]}
+
     @routes.post("/records/{record}/decide")
     def decide(principal: Reviewer, record: str, body: VerdictIn) -> dict[str, Any]:
         """Judge a record that waits."""
@@ -86,4 +94,67 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         said, decisions = places.fusion.evidence(place)
         return {"records": [asdict(one) for one in said], "decisions": [asdict(one) for one in decisions]}
 
+    _files(routes, places, guard, audit)
     return routes
+
+
+def _files(routes: APIRouter, places: Places, guard: Guard, audit: Audit) -> None:
+    """Deliveries as files, and who delivers."""
+    Reader = Annotated[Principal, Depends(guard.needs("places.read"))]
+    Writer = Annotated[Principal, Depends(guard.needs("places.write"))]
+    desk = places.deliveries
+
+    @routes.get("/sources")
+    def sources(principal: Reader) -> dict[str, Any]:
+        """Who handed records in, and how many wait, are linked and were refused."""
+        items = places.fusion.sources()
+        return {"items": items, "next": None, "total": len(items)}
+
+    @routes.post("/deliveries", status_code=202)
+    def submit(
+        principal: Writer,
+        file: Annotated[UploadFile, File(description="CSV (UTF-8 or GB 18030) or XLSX with a header")],
+        source: Annotated[str, Form(max_length=120)],
+        system: Annotated[str, Form(description="of the coordinates")] = "EPSG:4490",
+        source_key: Annotated[str, Form(description="column; empty: as the header tells")] = "",
+        name: Annotated[str, Form()] = "",
+        kind: Annotated[str, Form()] = "",
+        address: Annotated[str, Form()] = "",
+        longitude: Annotated[str, Form()] = "",
+        latitude: Annotated[str, Form()] = "",
+    ) -> dict[str, Any]:
+        """Take the table of a department; a job hands its rows in (see `job`)."""
+        columns = {"source_key": source_key, "name": name, "kind": kind, "address": address, "longitude": longitude,
+                   "latitude": latitude}  # fmt: skip
+        data = file.file.read(MAX_BYTES + 1)
+        done = desk.submit(source, file.filename or "table.csv", data, columns, system, principal.account)
+        audit(principal, "place.delivery", done["id"], {"source": source, "rows": done["rows"]})
+        return done
+
+    @routes.get("/deliveries")
+    def deliveries(
+        principal: Writer, everybody: bool = False, after: After = None, limit: Limit = 50
+    ) -> dict[str, Any]:
+        """Own deliveries, or with places.review everybody's; the newest first."""
+        by = None if everybody and principal.can("places.review") else principal.account
+        page = desk.page(by, after, limit)
+        return {"items": page.items, "next": page.next, "total": None}
+
+    @routes.get("/deliveries/{delivery}")
+    def delivery(principal: Writer, delivery: str) -> dict[str, Any]:
+        """What became of a delivery, with the rows that were not taken."""
+        return _own(desk, delivery, principal)
+
+    @routes.get("/deliveries/{delivery}/rejects.csv", response_class=Response)
+    def rejects(principal: Writer, delivery: str) -> Response:
+        """The rows that were not taken, each with field and reason."""
+        own = _own(desk, delivery, principal)["id"]
+        headers = {"Content-Disposition": f'attachment; filename="rejects-{own}.csv"', "Cache-Control": "no-store"}
+        return Response(desk.rejects(own), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _own(desk: Deliveries, identity: str, principal: Principal) -> dict[str, Any]:
+    found = desk.get(identity)
+    if found["made_by"] != principal.account and not principal.can("places.review"):
+        raise NotFound("There is no such delivery.", code="no_such_delivery")
+    return found

@@ -68,11 +68,12 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         principal: Reader,
         q: Annotated[str, Query(max_length=100)] = "",
         kind: str | None = None,
+        state: Literal["current", "withdrawn", "any"] = "current",
         after: After = None,
         limit: Limit = 50,
     ) -> dict[str, Any]:
-        """Places one of whose names, of any time, begins so."""
-        page = places.register.find(q, kind, after, limit)
+        """Places one of whose names, of any time, begins so; `matched` is that name."""
+        page = places.register.find(q, kind, after, limit, state=None if state == "any" else state)
         return {"items": [asdict(one) for one in page.items], "next": page.next, "total": None}
 
     @routes.post("", status_code=201)
@@ -81,6 +82,12 @@ def router(places: Places, guard: Guard, audit: Audit) -> APIRouter:
         made = places.register.create(NewPlace(**body.model_dump()), principal.account)
         audit(principal, "place.create", made.id, {"name": made.name})
         return asdict(made)
+
+    @routes.get("/kinds")
+    def kinds(principal: Reader) -> dict[str, Any]:
+        """The kinds of current places with their numbers, the commonest first."""
+        items = [{"kind": kind, "places": count} for kind, count in places.register.kinds()]
+        return {"items": items, "next": None, "total": len(items)}
 
     @routes.get("/{place}")
     def get(principal: Reader, place: str) -> dict[str, Any]:
@@ -132,3 +139,10 @@ def _changes(routes: APIRouter, places: Places, guard: Guard, audit: Audit) -> N
         withdrawn = places.register.withdraw(place, principal.account, version)
         audit(principal, "place.withdraw", place, {"name": withdrawn.name})
         return asdict(withdrawn)
+
+    @routes.post("/{place}/restore")
+    def restore(principal: Writer, place: str, version: int) -> dict[str, Any]:
+        """Take a withdrawal back."""
+        restored = places.register.restore(place, principal.account, version)
+        audit(principal, "place.restore", place, {"name": restored.name})
+        return asdict(restored)

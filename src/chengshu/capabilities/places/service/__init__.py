@@ -13,6 +13,8 @@ from chengshu.capabilities.places.model import (
     Suggestion,
 )
 from chengshu.capabilities.places.service.coding import Coding, RuleVersion
+from chengshu.capabilities.places.service.deliveries import JOB_KIND as DELIVERY
+from chengshu.capabilities.places.service.deliveries import Deliveries
 from chengshu.capabilities.places.service.desk import JOB_KIND, Desk
 from chengshu.capabilities.places.service.fusion import Fusion
 from chengshu.capabilities.places.service.geocoder import Geocoder, today
@@ -21,7 +23,7 @@ from chengshu.capabilities.places.service.register import NewName, Register
 from chengshu.capabilities.places.service.streets import Streets
 from chengshu.kit import Announce, Database, Page, decode_cursor, encode_cursor
 
-__all__ = ["Desk", "NewName", "Places", "RuleVersion"]
+__all__ = ["Deliveries", "Desk", "NewName", "Places", "RuleVersion"]
 
 
 class Places:
@@ -32,13 +34,14 @@ class Places:
         self._loading = Loading(db, announce)
         self.register = Register(db, maps, announce)
         self.fusion = Fusion(db, maps, self._geocoder, announce)
+        self.deliveries = Deliveries(db, self.fusion, jobs)
         self.desk = Desk(db, self._geocoder, jobs)
         self.coding = Coding(db)
         self.streets = Streets(db, maps, announce)
 
     def handlers(self) -> dict[str, Handler]:
         """Who does this engine's long work."""
-        return {JOB_KIND: self.desk.run}
+        return {JOB_KIND: self.desk.run, DELIVERY: self.deliveries.run}
 
     def geocode(self, text: str, near: tuple[float, float] | None = None, limit: int = 5) -> list[Answer]:
         """Where a text says: best first, each with its score, level and reasons."""
@@ -69,7 +72,10 @@ class Places:
     def divisions(
         self, *, code: str | None = None, parent: str | None = None, name: str | None = None, on: date | None = None
     ) -> list[NewDivision]:
-        """Divisions of a day from the city's own list: with this code, below this parent, or of this name."""
+        """Divisions of a day: with this code, below this parent, or of this name.
+
+        Those down to towns are of the national tables, villages (and whatever else it tells) of the city's own list.
+        """
         return self._loading.find_divisions(code, parent, name, on or today())
 
     def load_addresses(self, batches: Iterable[Sequence[NewAddress]], source: str = "city", within: str = "") -> Loaded:

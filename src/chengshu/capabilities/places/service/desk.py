@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from chengshu.capabilities.jobs import Job, Jobs, Progress
@@ -123,11 +124,24 @@ class Desk:
         assert after
         return _row(after)
 
-    def accept_all(self, identity: str, least: float, by: str) -> int:
-        """Accept every undecided row with at least this score; return how many."""
+    def accept_all(self, identity: str, least: float, by: str) -> tuple[int, datetime]:
+        """Accept every undecided row with at least this score; return how many, and the moment that names them."""
+        self.get(identity)
+        at = now()
+        with self._db.transaction() as tx:
+            return store.accept_all(tx, identity, least, by, at), at
+
+    def reopen(self, identity: str, *, row: int | None = None, decided: datetime | None = None) -> int:
+        """Take judgements back: that of a row, or those of one moment. What was found stands there again."""
+        if (row is None) == (decided is None):
+            raise Refused("Say which judgement.", errors=(FieldError("row", "a row, or a moment"),))
         self.get(identity)
         with self._db.transaction() as tx:
-            return store.accept_all(tx, identity, least, by, now())
+            rows = store.decided(tx, identity, row, decided)
+            before = [(one["row"], *_judged(one["candidates"])) for one in rows]
+            if before:
+                store.reopen(tx, identity, before)
+        return len(before)
 
     def export(self, identity: str, kind: Literal["csv", "xlsx"]) -> bytes:
         """The file as it came, with the answers beside it."""
@@ -177,13 +191,20 @@ def _rows(
 
 
 def _placed(number: int, found: Sequence[Answer]) -> tuple[int, str, float | None, Any, Any]:
-    if not found or found[0].score < DOUBTFUL:
-        return number, "missing", found[0].score if found else None, None, [told(one) for one in found]
+    candidates = [told(one) for one in found]
+    return number, *_judged(candidates), candidates
+
+
+def _judged(found: Sequence[dict[str, Any]]) -> tuple[str, float | None, Any]:
+    """State, score and answer of a row by what was found for it."""
+    if not found or found[0]["score"] < DOUBTFUL:
+        return "missing", found[0]["score"] if found else None, None
     best = found[0]
     # Two different doors that fit equally well are for a person to choose.
-    rival = next((one.score for one in found[1:] if one.exact and one.label != best.label), 0.0)
-    sure = best.score >= MATCHED and not best.note and (best.score - rival >= _CLEAR or best.score >= 1.0 > rival)
-    return number, "matched" if sure else "doubtful", best.score, told(best), [told(one) for one in found]
+    rival = next((one["score"] for one in found[1:] if one["exact"] and one["label"] != best["label"]), 0.0)
+    clear = best["score"] - rival >= _CLEAR or best["score"] >= 1.0 > rival
+    sure = best["score"] >= MATCHED and not best["note"] and clear
+    return "matched" if sure else "doubtful", best["score"], best
 
 
 def told(answer: Answer) -> dict[str, Any]:

@@ -86,6 +86,20 @@ class Fusion:
         more = encode_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
         return Page([_record(row) for row in rows[:limit]], more)
 
+    def record(self, identity: str) -> tuple[Record, list[Decision]]:
+        """What a department said, and every decision on it, the newest first. Raises `NotFound`."""
+        with self._db.transaction() as tx:
+            row = store.record(tx, identity) if is_identity(identity) else None
+            decisions = store.decisions(tx, record=identity) if row else []
+        if row is None:
+            raise NotFound("There is no such record.", code="no_such_record")
+        return _record(row), [_decision(one) for one in decisions]
+
+    def sources(self) -> list[dict[str, Any]]:
+        """Who handed records in, and how many of them wait, are linked and were refused."""
+        with self._db.transaction() as tx:
+            return store.sources(tx)
+
     def evidence(self, place: str) -> tuple[list[Record], list[Decision]]:
         """What is said about a place and by whom, and every decision on it."""
         if not is_identity(place):

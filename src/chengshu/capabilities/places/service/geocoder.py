@@ -137,14 +137,15 @@ class Geocoder:
     def _names(self, tx: Tx) -> tuple[Gazetteer, Landmarks]:
         """The names as they are now; read again when they have changed."""
         version, names = store.versions(tx)
-        gazetteer, landmarks = self._gazetteer, self._landmarks
-        if gazetteer and landmarks and (gazetteer.version, landmarks.version) == (version, names):
+        gazetteer, landmarks, day = self._gazetteer, self._landmarks, today()
+        wanted = (version, names, day)
+        if gazetteer and landmarks and (gazetteer.version, landmarks.version, landmarks.day) == wanted:
             return gazetteer, landmarks
         with self._lock:
             if self._gazetteer is None or self._gazetteer.version != version:
                 self._gazetteer = Gazetteer(version, store.localities(tx))
-            if self._landmarks is None or self._landmarks.version != names:
-                self._landmarks = Landmarks(names, register.landmarks(tx))
+            if self._landmarks is None or (self._landmarks.version, self._landmarks.day) != (names, day):
+                self._landmarks = Landmarks(names, day, register.landmarks(tx))
             return self._gazetteer, self._landmarks
 
     def _met(self, tx: Tx) -> Crossings:

@@ -8,6 +8,7 @@ from chengshu.capabilities.places.logic.intake import LocalityKey, Placed, distr
 from chengshu.capabilities.places.model import Loaded, NewAddress, NewDivision
 from chengshu.capabilities.places.store import addresses as store
 from chengshu.kit import Announce, Database, Event, FieldError, Refused, Tx
+from chengshu.standards.divisions import children, division_at, named
 
 MAX_COMPLAINTS = 100
 
@@ -55,10 +56,31 @@ class Loading:
         return len(divisions)
 
     def find_divisions(self, code: str | None, parent: str | None, name: str | None, on: date) -> list[NewDivision]:
-        """Divisions of a day."""
+        """Divisions of a day; what the city's own list says goes before the national tables."""
         with self._db.transaction() as tx:
             rows = store.divisions(tx, code, parent, name, on)
-        return [NewDivision(**{key: row[key] for key in NewDivision.__dataclass_fields__}) for row in rows]
+        own = [NewDivision(**{key: row[key] for key in NewDivision.__dataclass_fields__}) for row in rows]
+        known = {one.code for one in own}
+        found = [one for one in _national(code, parent, name, on) if one.code not in known]
+        return sorted([*own, *found], key=lambda one: one.code)
+
+
+def _national(code: str | None, parent: str | None, name: str | None, on: date) -> Iterator[NewDivision]:
+    """Divisions of the national tables that answer the question, down to towns."""
+    if code is not None:
+        one = division_at(code, on) if _is_code(code) else None
+        found = [one] if one and parent in (None, one.parent) and name in (None, one.name) else []
+    elif parent is not None:
+        below = children(parent or None, on) if parent == "" or _is_code(parent) else ()
+        found = [one for one in below if name in (None, one.name)]
+    else:
+        found = [one for one in named(name or "") if one.valid_on(on)]
+    for one in found:
+        yield NewDivision(one.code, one.name, one.level, one.parent, one.valid_from, one.valid_to)
+
+
+def _is_code(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) in (2, 4, 6, 9, 12)
 
 
 def _nothing_fit(refused: Sequence[tuple[str, str]]) -> Refused:

@@ -64,13 +64,26 @@ class Register:
             raise NotFound("There is no such place.", code="no_such_place")
         return Place(**row, names=tuple(PlaceName(**name) for name in names))
 
-    def find(self, q: str = "", kind: str | None = None, after: str | None = None, limit: int = 50) -> Page[Place]:
-        """Current places one of whose names, of any time, begins so."""
+    def find(
+        self,
+        q: str = "",
+        kind: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        *,
+        state: str | None = "current",
+    ) -> Page[Place]:
+        """Places one of whose names, of any time, begins so or is romanised so."""
         last = decode_cursor(after, str)[0] if after else None
         with self._db.transaction() as tx:
-            rows = store.find(tx, name_key(q), kind, last, limit + 1)
+            rows = store.find(tx, name_key(q), kind, state, last, limit + 1)
         more = encode_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
         return Page([Place(**row) for row in rows[:limit]], more)
+
+    def kinds(self) -> list[tuple[str, int]]:
+        """The kinds of current places and how many there are of each, the commonest first."""
+        with self._db.transaction() as tx:
+            return [(row["kind"], row["places"]) for row in store.kinds(tx)]
 
     def rename(self, identity: str, new: NewName, on: date, by: str, version: int) -> Place:
         """Give a place another official name from a day on; the old one becomes a former name."""
@@ -79,6 +92,10 @@ class Register:
             row = self._locked(tx, identity, version)
             if new.language == "zh" and row["name"] == new.name:
                 raise Conflict(f"The place is called {new.name} already.", code="same_name")
+            begun = store.begun_official(tx, identity, new.language)
+            if begun and on <= begun:
+                reason = f"the name in use began on {begun.isoformat()}; take a later day"
+                raise Refused("The new name begins too early.", errors=(FieldError("on", reason),))
             store.end_official(tx, identity, new.language, on - timedelta(days=1))
             store.add_name(tx, _name_row(identity, new, "official", on, by))
             store.change(tx, identity, {"name": new.name} if new.language == "zh" else {}, by, now())
@@ -127,6 +144,20 @@ class Register:
             store.change(tx, identity, {"state": "withdrawn"}, by, now())
             store.raise_names_version(tx)
         return self._told("place.withdrawn", identity)
+
+    def restore(self, identity: str, by: str, version: int) -> Place:
+        """Take a withdrawal back."""
+        with self._db.transaction() as tx:
+            row = store.place(tx, identity, lock=True) if is_identity(identity) else None
+            if row is None:
+                raise NotFound("There is no such place.", code="no_such_place")
+            if row["state"] != "withdrawn":
+                raise Conflict("The place is in use.", code="place_current")
+            if row["version"] != version:
+                raise Conflict("Somebody changed the place before you.", code="version_conflict")
+            store.change(tx, identity, {"state": "current"}, by, now())
+            store.raise_names_version(tx)
+        return self._told("place.restored", identity)
 
     def _district(self, new: NewPlace) -> str:
         complaints = []

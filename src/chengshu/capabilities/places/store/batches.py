@@ -103,5 +103,25 @@ def accept_all(tx: Tx, batch: str, least: float, by: str, at: datetime) -> int:
     return tx.execute(query, [at, by, batch, least]).rowcount
 
 
+def decided(tx: Tx, batch: str, row: int | None, at: datetime | None) -> list[dict[str, Any]]:
+    """Rows that a person judged: this one, or those of one moment."""
+    query = """select row, candidates from places.batch_rows
+               where batch = %(batch)s and decided is not null and (%(row)s::integer is null or row = %(row)s)
+                 and (%(at)s::timestamptz is null or decided = %(at)s) order by row for update"""
+    return tx.execute(query, {"batch": batch, "row": row, "at": at}).fetchall()
+
+
+def reopen(tx: Tx, batch: str, before: Sequence[tuple[int, str, float | None, Any]]) -> None:
+    """Put number, state, score and answer back as they were before anybody judged."""
+    numbers, states, scores, answers = (list(column) for column in zip(*before, strict=True))
+    tx.execute(
+        """update places.batch_rows r
+           set state = w.state, score = w.score, answer = w.answer::jsonb, decided = null, decided_by = null
+           from unnest(%s::integer[], %s::text[], %s::float8[], %s::text[]) as w (row, state, score, answer)
+           where r.batch = %s and r.row = w.row""",
+        [numbers, states, scores, [None if one is None else _json(one) for one in answers], batch],
+    )
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -72,6 +72,15 @@ def records(
     return tx.execute(query, values).fetchall()
 
 
+def sources(tx: Tx) -> list[dict[str, Any]]:
+    """Each source with the number of its records in each state."""
+    query = """select source, count(*) as records, count(*) filter (where state = 'waiting') as waiting,
+                      count(*) filter (where state = 'linked') as linked,
+                      count(*) filter (where state = 'refused') as refused, max(received) as latest
+               from places.records group by source order by source limit 500"""
+    return tx.execute(query).fetchall()
+
+
 def decisions(tx: Tx, *, place: str | None = None, record: str | None = None) -> list[dict[str, Any]]:
     """Decisions about a place or a record, the newest first."""
     query = f"""select {_DECISION} from places.decisions

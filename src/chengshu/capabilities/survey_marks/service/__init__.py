@@ -127,7 +127,9 @@ class SurveyMarks:
         """The register in numbers, by kind, grade and state."""
         day = on or today()
         with self._tools.db.transaction() as tx:
-            rows = marks.counts(tx, quarter_of(day), wanted, by.jurisdiction_for("marks.read"))
+            where = by.jurisdiction_for("marks.read")
+            rows = marks.counts(tx, quarter_of(day), wanted, where)
+            divisions = marks.counts_by_division(tx, quarter_of(day), wanted, where)
         alive = [row for row in rows if row.state not in ("destroyed", "cancelled")]
         return Statistics(
             day,
@@ -136,6 +138,7 @@ class SurveyMarks:
             patrolled=sum(row.patrolled for row in alive),
             due=sum(row.marks - row.patrolled for row in alive),
             rows=rows,
+            divisions=divisions,
         )
 
     # writing

@@ -54,6 +54,7 @@ class Requests:
         with self._tools.db.transaction() as tx:
             self._check_marks(tx, by, wanted)
             desk.add_request(tx, one)
+            one = self._request(tx, one.id)
         self._tools.audit(by, "marks.request", one.id, {"marks": len(wanted), "purpose": purpose[:500]})
         return one
 

@@ -87,13 +87,15 @@ def attachment(tx: Tx, mark: str, own: str) -> Attachment | None:
 _REQUEST = (
     "id, account, name, organisation, purpose, since, until, state, decided_by, decided, decision, returned, "
     "return_note, created, (select array_agg(rm.mark order by rm.mark) from survey_marks.request_marks rm "
-    "where rm.request = r.id) as marks"
+    "where rm.request = r.id) as marks, "
+    "(select array_agg(m.number order by rm.mark) from survey_marks.request_marks rm "
+    "join survey_marks.marks m on m.id = rm.mark where rm.request = r.id) as numbers"
 )
 
 
 def add_request(tx: Tx, one: UseRequest) -> None:
     """Write a request with its marks."""
-    names = [name for name in UseRequest.__dataclass_fields__ if name != "marks"]
+    names = [name for name in UseRequest.__dataclass_fields__ if name not in ("marks", "numbers")]
     query = f"insert into survey_marks.requests ({', '.join(names)}) values ({', '.join(['%s'] * len(names))})"  # noqa: S608
     tx.execute(query, [getattr(one, name) for name in names])
     query = "insert into survey_marks.request_marks (request, mark) select %s, unnest(%s::uuid[])"
@@ -146,7 +148,8 @@ def divisions_of(tx: Tx, marks: Sequence[str]) -> list[str]:
 
 
 def _request(row: dict[str, Any]) -> UseRequest:
-    return UseRequest(**{**row, "marks": tuple(str(mark) for mark in row["marks"] or ())})
+    lists = {name: tuple(str(one) for one in row[name] or ()) for name in ("marks", "numbers")}
+    return UseRequest(**{**row, **lists})
 
 
 def _insert(tx: Tx, table: str, one: Any) -> None:

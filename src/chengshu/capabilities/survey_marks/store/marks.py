@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from chengshu.capabilities.survey_marks.model import Count, FormerPlace, Mark, MarkFilter
+from chengshu.capabilities.survey_marks.model import Count, DivisionCount, FormerPlace, Mark, MarkFilter
 from chengshu.kit import Tx
 from chengshu.security import Sealed
 
@@ -130,6 +130,17 @@ def counts(tx: Tx, quarter: date, wanted: MarkFilter, where: Sequence[str]) -> l
     """  # noqa: S608
     rows = tx.execute(query, {**_filter(wanted, where), "quarter": quarter}).fetchall()
     return [Count(**row) for row in rows]
+
+
+def counts_by_division(tx: Tx, quarter: date, wanted: MarkFilter, where: Sequence[str]) -> list[DivisionCount]:
+    """Return how many marks of each state there are in each county."""
+    query = f"""
+        select left(division, 6) as division, state, count(*) as marks,
+               count(*) filter (where last_patrol >= %(quarter)s) as patrolled
+        from survey_marks.marks where {_WHERE} group by 1, 2 order by 1, 2
+    """  # noqa: S608
+    rows = tx.execute(query, {**_filter(wanted, where), "quarter": quarter}).fetchall()
+    return [DivisionCount(**row) for row in rows]
 
 
 def leave_place(tx: Tx, mark: Mark, until: date, reason: str) -> None:

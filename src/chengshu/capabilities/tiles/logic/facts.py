@@ -25,6 +25,8 @@ _ID_HEAD = np.frombuffer(b"\x22\x26\x0a\x24", np.uint8)
 _EPOCH = date(1970, 1, 1).toordinal()
 _WORDS = {str: "String", int: "Number", float: "Number", bool: "Boolean"}
 _FROM_COLUMNS = ("id", "name", "code")
+# What stands before a short text: the tag and length of the value, the tag and length of the text.
+_TEXT_HEADS = [bytes((0x22, size + 2, 0x0A, size)) for size in range(126)]
 # So few ids are gathered faster than looked for one after the other.
 _FEW = 4_096
 
@@ -68,6 +70,9 @@ def value_bytes(value: Any) -> bytes:
     """A value as a layer of a vector tile holds it, its tag included; nothing for none."""
     if value is None or value == "":
         return b""
+    if isinstance(value, str):
+        text = value.encode()
+        return _TEXT_HEADS[len(text)] + text if len(text) < 126 else varint.field(4, varint.field(1, text))
     if isinstance(value, bool):
         return b"\x22\x02\x38" + (b"\x01" if value else b"\x00")
     if isinstance(value, int) and -(2**62) < value < 2**62:
@@ -75,8 +80,7 @@ def value_bytes(value: Any) -> bytes:
     elif isinstance(value, int | float):
         inner = b"\x19" + struct.pack("<d", value)
     else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        inner = varint.field(1, text.encode())
+        inner = varint.field(1, json.dumps(value, ensure_ascii=False).encode())
     return varint.field(4, inner)
 
 

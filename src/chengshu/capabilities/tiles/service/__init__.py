@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from chengshu.capabilities.jobs import Progress
+from chengshu.capabilities.jobs import Job, Progress
 from chengshu.capabilities.maps import Layer, Maps
 from chengshu.capabilities.tiles import store
 from chengshu.capabilities.tiles.logic import grid
@@ -17,8 +19,9 @@ from chengshu.capabilities.tiles.logic.tile import encode
 from chengshu.capabilities.tiles.model import ArchiveFacts, TileSetFacts
 from chengshu.capabilities.tiles.service.archive import write_archive
 from chengshu.capabilities.tiles.service.cache import Address, Kept, TileCache, kept
+from chengshu.capabilities.tiles.service.copies import LARGE, CopyJobs
 from chengshu.capabilities.tiles.service.fallback import tile_from_maps
-from chengshu.capabilities.tiles.service.keeper import Keeper
+from chengshu.capabilities.tiles.service.keeper import Keeper, Workshop
 from chengshu.capabilities.tiles.service.state import State, ids_of
 from chengshu.kit import Conflict, FieldError, NotFound, Refused, now
 
@@ -39,15 +42,22 @@ class Tiles:
     """
 
     def __init__(
-        self, maps: Maps, folder: Path, *, cache_bytes: int = CACHE_BYTES, patience_s: float = PATIENCE_S
+        self,
+        maps: Maps,
+        folder: Path,
+        *,
+        cache_bytes: int = CACHE_BYTES,
+        patience_s: float = PATIENCE_S,
+        copies: CopyJobs | None = None,
     ) -> None:
         self._maps = maps
+        self._copies = copies
         self.folder = folder
         self._cache = TileCache(cache_bytes)
         self._patience_s = patience_s
         self._lock = Lock()
         self._keepers: dict[str, Keeper] = {}
-        self._background: ThreadPoolExecutor | None = None
+        self._workshop: Workshop | None = None
 
     def tile(
         self,
@@ -190,14 +200,23 @@ class Tiles:
         """Take a layer's tiles out of the memory; they are made again when asked for."""
         self._cache.forget(layer)
 
+    def make_copy(self, job: Job, progress: Progress) -> dict[str, Any]:
+        """The work of a job of the kind `COPY`: the copy of a large layer, in a process of its own."""
+        if self._copies is None:
+            raise Conflict("This process makes no copies as jobs.", code="no_copy_jobs")
+        return self._copies.make(self.folder, job, progress)
+
     def close(self) -> None:
         """Stop work in the background."""
         with self._lock:
             for keeper in self._keepers.values():
                 keeper.close()
-            if self._background is not None:
-                self._background.shutdown(wait=True, cancel_futures=True)
-                self._background = None
+            if self._copies is not None:
+                self._copies.close()
+            if self._workshop is not None:
+                for pool in (self._workshop.quick, self._workshop.slow):
+                    pool.shutdown(wait=True, cancel_futures=True)
+                self._workshop = None
 
     def _keeper(self, layer: str) -> Keeper:
         found = self._keepers.get(layer)
@@ -205,9 +224,11 @@ class Tiles:
             return found
         with self._lock:
             if layer not in self._keepers:
-                if self._background is None:
-                    self._background = ThreadPoolExecutor(1, "tiles")
-                self._keepers[layer] = Keeper(self._maps, layer, self.folder, self._cache, self._background)
+                if self._workshop is None:
+                    apart = partial(self._copies.have_made, self.folder) if self._copies else None
+                    pools = ThreadPoolExecutor(1, "tiles"), ThreadPoolExecutor(1, "tiles-large")
+                    self._workshop = Workshop(*pools, LARGE, apart)
+                self._keepers[layer] = Keeper(self._maps, layer, self.folder, self._cache, self._workshop)
             return self._keepers[layer]
 
     def _state(self, keeper: Keeper) -> State | None:

@@ -1,35 +1,57 @@
 """Keeps one layer ready for tiles: opens or makes its copy in the background, follows every change."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock
 
 from chengshu.capabilities.maps import Layer, Maps
 from chengshu.capabilities.tiles import store
 from chengshu.capabilities.tiles.service.cache import TileCache
+from chengshu.capabilities.tiles.service.making import make
 from chengshu.capabilities.tiles.service.state import State, changed, state_of
-from chengshu.capabilities.tiles.service.writer import Writer
 from chengshu.kit import get_logger
 
 CHECK_EVERY_S = 0.5
 RETRY_AFTER_S = 30.0
+_STOPPED_FOR_S = 3600.0
 _WAIT_FOR_OTHER_S = 0.2
 _FEW_EDITS = 5_000
 _PART_EDITED = 50
-_BATCH = 20_000
 _BREATH_S = 0.002
 _log = get_logger("tiles")
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where copies are made. `apart` has a copy of a layer made elsewhere, not older than a sequence, and waits for it;
+    for layers of `large` features or more, one after the other in `slow`. None: all are made here."""
+
+    quick: Executor
+    slow: Executor
+    large: int
+    apart: Callable[[Layer], None] | None
+
+
+class Stopped(Exception):
+    """Somebody has stopped the making of a copy: it is not begun again soon."""
+
+
+class Leaving(Exception):
+    """This process ends; the copy in the making is thrown away."""
 
 
 class Keeper:
     """One layer in one process. `state` is replaced as a whole; who reads it never waits."""
 
-    def __init__(self, maps: Maps, layer: str, home: Path, cache: TileCache, background: Executor) -> None:
+    def __init__(self, maps: Maps, layer: str, home: Path, cache: TileCache, workshop: Workshop) -> None:
         self._maps = maps
+        self._home = home
         self._folder = store.layer_folder(home, layer)
         self._cache = cache
-        self._background = background
+        self._workshop = workshop
         self._lock = Lock()
         self._checked = float("-inf")
         self._preparing = False
@@ -93,42 +115,56 @@ class Keeper:
         if self._preparing or self._closed or time.monotonic() < self._not_before:
             return
         self._preparing = True
-        self._background.submit(self._work)
+        if self.state is None:
+            self.ready.clear()
+        self._workshop.quick.submit(self._work, self._open_or_make)
 
-    def _work(self) -> None:
-        began = time.monotonic()
+    def _work(self, renew: Callable[[], bool]) -> None:
+        """Do it, and see to what comes of it; `renew` says whether the work goes on elsewhere."""
+        began, goes_on = time.monotonic(), False
         try:
-            self._renew()
-            _log.info("layer ready for tiles", layer=self.layer, seconds=round(time.monotonic() - began, 2))
-        except _Leaving:
+            goes_on = renew()
+            if not goes_on:
+                _log.info("layer ready for tiles", layer=self.layer, seconds=round(time.monotonic() - began, 2))
+        except Leaving:
             return
+        except Stopped:
+            self._not_before = time.monotonic() + _STOPPED_FOR_S
         except Exception as error:
             self._not_before = time.monotonic() + RETRY_AFTER_S
             _log.warning("layer not ready for tiles", layer=self.layer, error=f"{type(error).__name__}: {error}")
         finally:
-            self._preparing = False
+            self._preparing = goes_on
+            if not goes_on:
+                # Who waits need not wait for what has failed.
+                self.ready.set()
 
-    def _renew(self) -> None:
+    def _open_or_make(self) -> bool:
         """Use a copy that somebody has made, else make one; then catch up with what was edited meanwhile."""
+        if self._use(self._good_copy()):
+            return False
+        assert self.known
+        if self._workshop.apart is not None and self.known.features >= self._workshop.large:
+            self._workshop.slow.submit(self._work, self._have_made)
+            return True
         while not self._closed:
-            if self._use(self._good_copy()):
-                return
-            with store.only_one(self._folder) as ours:
-                if ours:
-                    # Another process may have finished just before.
-                    if not self._use(self._good_copy()):
-                        self._write()
-                        self._use(self._good_copy())
-                    return
+            made = make(self._maps, self._home, self.layer, self._breathe)
+            if self._use(self._good_copy()) or made:
+                break
             time.sleep(_WAIT_FOR_OTHER_S)
+        return False
 
-    def _write(self) -> None:
-        sequence = self._maps.sequence(self.layer)
-        Writer(self._folder, self._breathe).write(self._maps.columns(self.layer, _BATCH), sequence)
+    def _have_made(self) -> bool:
+        assert self.known
+        assert self._workshop.apart
+        if not self._closed:
+            self._workshop.apart(self.known)
+            self._use(self._good_copy())
+        return False
 
-    def _breathe(self) -> None:
+    def _breathe(self, _: float) -> None:
         if self._closed:
-            raise _Leaving
+            raise Leaving
         time.sleep(_BREATH_S)
 
     def _good_copy(self) -> store.Copy | None:
@@ -157,7 +193,3 @@ class Keeper:
             self._cache.forget(self.layer)
         self.ready.set()
         return True
-
-
-class _Leaving(Exception):
-    """This process ends; the copy in the making is thrown away."""

@@ -1,4 +1,4 @@
-"""Long work of this engine: writing archives, as a job."""
+"""Long work of this engine, as jobs: writing archives, making copies of large layers."""
 
 import time
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any
 
 from chengshu.capabilities.jobs import Handler, Job, Progress
 from chengshu.capabilities.tiles.service import Tiles
+from chengshu.capabilities.tiles.service.copies import COPY
 
 ARCHIVE = "tiles.archive"
 KEEP_DAYS = 7
@@ -35,7 +36,7 @@ def handlers(tiles: Tiles) -> dict[str, Handler]:
         made = tiles.archive(list(layers), path, progress, hidden=hidden)
         return asdict(made) | {"href": f"/api/v1/tiles/archives/{job.id}"}
 
-    return {ARCHIVE: write}
+    return {ARCHIVE: write, COPY: tiles.make_copy}
 
 
 def _tidy(folder: Path) -> None:

@@ -23,7 +23,9 @@ _FEW_VALUES = 50_000
 # A tile with fewer features than this has each of so many values about once.
 _SHARED = 3_000
 _POINTS = ("x", "mercator", "plate")
-Pause = Callable[[], None]
+# Shares of the work: reading the features, then laying their shapes, their fields and the lower levels.
+_READ, _LAID, _TOLD = 0.6, 0.75, 0.85
+Step = Callable[[float], None]
 
 
 class _Columns:
@@ -86,28 +88,37 @@ class _Gathered:
 
 
 class Writer:
-    """One copy in the making. `pause` is called between steps, so that requests get their turn."""
+    """One copy in the making. `step` is called between steps with the share that is done: it may wait a little, so
+    that requests get their turn, or raise to stop."""
 
-    def __init__(self, folder: Path, pause: Pause) -> None:
+    def __init__(self, folder: Path, step: Step) -> None:
         self._own = folder / f"making-{new_id()}"
         self._folder = folder
-        self._pause = pause
+        self._step = step
+        self._share = 0.0
         self._raw = _Columns(self._own / "raw")
         self._fields: dict[str, _Gathered] = {}
         self._many = 0
 
-    def write(self, batches: Iterable[Batch], sequence: int) -> None:
-        """Make the copy and let it be the current one. Whatever goes wrong, nothing half made is left behind."""
+    def write(self, batches: Iterable[Batch], sequence: int, expected: int = 0) -> None:
+        """Make the copy and let it be the current one. Whatever goes wrong, nothing half made is left behind.
+
+        `expected` is how many features there may be.
+        """
         try:
             for batch in batches:
                 self._take(batch)
-                self._pause()
+                self._pause(_READ * min(self._many / max(expected, self._many, 1), 1.0))
             made = self._own / "made"
             self._finish(made, sequence)
             store.publish(self._folder, made, f"{sequence}-{new_id()}")
         finally:
             self._raw.close()
             shutil.rmtree(self._own, ignore_errors=True)
+
+    def _pause(self, share: float = 0.0) -> None:
+        self._share = max(self._share, share)
+        self._step(self._share)
 
     def _take(self, batch: Batch) -> None:
         many = len(batch.ids)
@@ -145,9 +156,11 @@ class Writer:
         dated = self._lay_facts(out, order)
         fields = [(one.name, one.type or "String") for one in self._fields.values()]
         for number, field in enumerate(self._fields.values()):
+            self._pause(_LAID + (_TOLD - _LAID) * number / len(fields))
             self._lay_field(out, field, f"f{number}", order)
         plan = self._plan(whole, order)
-        for z, shown in plan.shown.items():
+        for number, (z, shown) in enumerate(plan.shown.items()):
+            self._pause(_TOLD + (1 - _TOLD) * number / len(plan.shown))
             self._lay_level(out, whole, z, shown)
         out.close()
         facts = {"sequence": sequence, "fields": fields, "dated": dated}

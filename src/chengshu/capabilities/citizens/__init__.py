@@ -1,0 +1,34 @@
+"""Citizens: what people report without an account, tips that expose nobody, and what many speak of.
+
+The door. A report becomes a case and is followed by its number; Open311 GeoReport v2 speaks for it to other programs.
+"""
+
+from chengshu.capabilities.citizens.model import (
+    Attribute,
+    Contact,
+    Look,
+    NewReport,
+    Receipt,
+    Report,
+    ReportFilter,
+    Service,
+    Tip,
+    Topic,
+)
+from chengshu.capabilities.citizens.service import Citizens, Desk, Tools
+
+__all__ = [
+    "Attribute",
+    "Citizens",
+    "Contact",
+    "Desk",
+    "Look",
+    "NewReport",
+    "Receipt",
+    "Report",
+    "ReportFilter",
+    "Service",
+    "Tip",
+    "Tools",
+    "Topic",
+]

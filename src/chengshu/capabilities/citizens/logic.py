@@ -1,0 +1,119 @@
+"""Pure decisions of citizens: codes, what may be reported, surprise, distances."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Mapping
+from math import asin, cos, lgamma, log, log10, radians, sin, sqrt
+from typing import Any
+
+from chengshu.capabilities.citizens.model import Attribute, Contact, NewReport, Service
+from chengshu.kit import FieldError
+
+MOST_TEXT = 4000  # GeoReport v2: a description has at most 4,000 characters
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another
+_EARTH_M = 6_371_008.8
+
+
+def new_number(day: str) -> str:
+    """A number to name a report by. Numbers do not follow each other: nobody counts through other people's reports."""
+    return f"R{day}{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
+
+
+def new_code() -> str:
+    """A code of eight letters, about 40 bits; tries are limited where it is asked for."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
+
+
+def code_hash(number: str, code: str) -> bytes:
+    """What is kept of a code."""
+    return hashlib.scrypt(code.strip().upper().encode(), salt=number.encode(), n=2**12, r=8, p=1, dklen=32)
+
+
+def fits(number: str, code: str, kept: bytes) -> bool:
+    """Whether this is the code of the report."""
+    return hmac.compare_digest(code_hash(number, code), kept)
+
+
+def faults(new: NewReport, service: Service | None) -> list[FieldError]:
+    """What is wrong with a report."""
+    found = []
+    if service is None:
+        found.append(FieldError("service", "there is no such service"))
+    if not (-180 <= new.longitude <= 180 and -90 <= new.latitude <= 90):
+        found.append(FieldError("longitude", "this is no place on earth"))
+    if len(new.description) > MOST_TEXT:
+        found.append(FieldError("description", f"at most {MOST_TEXT} characters"))
+    if len(new.address) > 300:
+        found.append(FieldError("address", "at most 300 characters"))
+    found += _contact_faults(new.contact)
+    return found + (_attribute_faults(service.attributes, new.attributes) if service else [])
+
+
+def _contact_faults(contact: Contact) -> list[FieldError]:
+    found = []
+    if len(contact.name) > 60:
+        found.append(FieldError("name", "at most 60 characters"))
+    if contact.phone and not (5 <= len(contact.phone) <= 20 and contact.phone.lstrip("+").replace("-", "").isdigit()):
+        found.append(FieldError("phone", "5 to 20 digits"))
+    if contact.email and ("@" not in contact.email or len(contact.email) > 200 or any(map(str.isspace, contact.email))):
+        found.append(FieldError("email", "this is no e-mail address"))
+    return found
+
+
+def _attribute_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> list[FieldError]:
+    known = {one.code: one for one in asked}
+    found = [FieldError(f"attribute[{name}]", "is not asked for") for name in given if name not in known]
+    for code, one in known.items():
+        value = given.get(code)
+        if value in (None, "", []):
+            if one.required:
+                found.append(FieldError(f"attribute[{code}]", "must be answered"))
+            continue
+        values = value if isinstance(value, list) else [value]
+        if one.values and (strange := [item for item in values if str(item) not in one.values]):
+            found.append(FieldError(f"attribute[{code}]", f"{strange[0]} is not one of: {', '.join(one.values)}"))
+        if one.datatype == "number" and not str(value).replace(".", "", 1).lstrip("-").isdigit():
+            found.append(FieldError(f"attribute[{code}]", "must be a number"))
+    return found
+
+
+def metres(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Distance on a sphere."""
+    a, b = radians(lat1), radians(lat2)
+    h = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(lon2 - lon1) / 2) ** 2
+    return 2 * _EARTH_M * asin(sqrt(h))
+
+
+def box_around(longitude: float, latitude: float, radius_m: float) -> tuple[float, float, float, float]:
+    """A box in degrees that holds the circle."""
+    high = radius_m / 111_195
+    wide = high / max(0.01, cos(radians(latitude)))
+    return longitude - wide, latitude - high, longitude + wide, latitude + high
+
+
+def surprise(now: int, before: int) -> float:
+    """How little the number of now is to be expected from that before: -log10 of the Poisson tail, 0 to 300.
+
+    Half a report is added to what was before, so that a first report anywhere is no sensation.
+    """
+    mean = before + 0.5
+    if now <= mean:
+        return 0.0
+    first = -mean + now * log(mean) - lgamma(now + 1)
+    total, term = 1.0, 1.0
+    for k in range(now + 1, now + 200):
+        term *= mean / k
+        total += term
+    return min(300.0, -(first + log(total)) / log(10)) if total > 0 else -log10(1e-300)
+
+
+def search(services: Iterable[Service], q: str) -> list[Service]:
+    """Services whose name, group or keywords hold every word of the question; names that begin with it first."""
+    words = q.casefold().split()
+    found = [one for one in services if all(_holds(one, word) for word in words)]
+    return sorted(found, key=lambda one: (not one.name.casefold().startswith(q.casefold()), one.code))
+
+
+def _holds(service: Service, word: str) -> bool:
+    return any(word in text.casefold() for text in (service.name, service.group, *service.keywords))

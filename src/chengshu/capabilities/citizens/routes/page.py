@@ -1,0 +1,239 @@
+"""The page's own door: for anybody under ``/citizens``, for those who answer under ``/citizens/desk``."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from chengshu.capabilities.citizens.model import (
+    Contact,
+    Look,
+    NewReport,
+    Report,
+    ReportFilter,
+    Service,
+    Tip,
+    TipState,
+    Topic,
+)
+from chengshu.capabilities.citizens.service import Citizens, Desk
+from chengshu.kit import Refused
+from chengshu.security import Buckets, Guard, Principal, Rate, address_of, network_of
+
+MOST_PICTURE = 12 * 1024 * 1024
+Code = Annotated[str, Query(max_length=20)]
+Size = Annotated[int, Query(ge=1, le=200)]
+ANYBODY = "citizens report and follow without an account"
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RateBody(_Body):
+    """How it went: one star to five."""
+
+    code: Annotated[str, Field(max_length=20)]
+    rating: Annotated[int, Field(ge=1, le=5)]
+    note: Annotated[str, Field(max_length=1000)] = ""
+
+
+class TipBody(_Body):
+    """A tip. The contact is sealed; without one the code alone leads to the answer."""
+
+    subject: str
+    body: str
+    division: Annotated[str | None, Field(pattern=r"^\d{6,12}$")] = None
+    name: Annotated[str, Field(max_length=60)] = ""
+    phone: Annotated[str, Field(max_length=20)] = ""
+    email: Annotated[str, Field(max_length=200)] = ""
+
+
+class ReasonBody(_Body):
+    """Why a contact must be seen."""
+
+    reason: Annotated[str, Field(max_length=500)]
+
+
+class TipMoveBody(_Body):
+    """Where a tip goes."""
+
+    state: TipState
+    answer: Annotated[str, Field(max_length=4000)] = ""
+
+
+class TopicAnswerBody(_Body):
+    """What the city does about it."""
+
+    service: str
+    division: str
+    text: Annotated[str, Field(max_length=1000)]
+
+
+class CodeBody(_Body):
+    """The code of a tip."""
+
+    code: Annotated[str, Field(max_length=20)]
+
+
+class Doorkeeper:
+    """How often anybody may send something, counted by network; in the memory of this process."""
+
+    def __init__(self) -> None:
+        self._sending = Buckets(Rate(10, 1 / 60))
+        self._trying = Buckets(Rate(20, 1 / 6))
+
+    def sending(self, request: Request) -> None:
+        """Count a report or a tip. Raises `TooFast`."""
+        self._sending.take(network_of(address_of(request)))
+
+    def trying(self, request: Request, code: str) -> None:
+        """Count a try of a code. Raises `TooFast`."""
+        if code:
+            self._trying.take(network_of(address_of(request)))
+
+
+def router(citizens: Citizens, desk: Desk, guard: Guard) -> APIRouter:
+    """Every route below ``/citizens``."""
+    routes = APIRouter(prefix="/citizens", tags=["citizens"])
+    keeper = Doorkeeper()
+    _anybody(routes, citizens, guard, keeper)
+    _telling(routes, citizens, desk, guard, keeper)
+    _desk(routes, desk, guard)
+    return routes
+
+
+def _anybody(routes: APIRouter, citizens: Citizens, guard: Guard, keeper: Doorkeeper) -> None:
+    open_door = [Depends(guard.anybody(ANYBODY))]
+
+    @routes.get("/services", dependencies=open_door)
+    def services(q: Annotated[str, Query(max_length=60)] = "") -> list[Service]:
+        """What can be reported, or what of it a question means."""
+        return citizens.services(q)
+
+    @routes.get("/near", dependencies=open_door)
+    def near(
+        longitude: float, latitude: float, radius_m: Annotated[float, Query(gt=0, le=2000)] = 100
+    ) -> list[dict[str, Any]]:
+        """What was reported near a place in the last month, nearest first."""
+        return [{"distance_m": round(far), "report": one} for far, one in citizens.near(longitude, latitude, radius_m)]
+
+    @routes.get("/reports/{number}", dependencies=open_door)
+    def follow(request: Request, number: str, code: Code = "") -> Report:
+        """How a report stands; with its code also what only its reporter sees."""
+        keeper.trying(request, code)
+        return citizens.follow(number, code)
+
+    @routes.get("/reports", dependencies=open_door)
+    def reports(
+        division: Annotated[str | None, Query(pattern=r"^\d{6,12}$")] = None, after: str | None = None, limit: Size = 50
+    ) -> dict[str, Any]:
+        """Reports as anybody sees them."""
+        page = citizens.find(ReportFilter(division=division), after, limit)
+        return {"items": page.items, "next": page.next, "total": None}
+
+    @routes.get("/reports/{number}/pictures/{digest}", dependencies=open_door)
+    def picture(request: Request, number: str, digest: str, code: Code = "") -> FileResponse:
+        """A photo of a report."""
+        keeper.trying(request, code)
+        path, kind = citizens.picture(number, digest, code)
+        return FileResponse(path, media_type=kind, headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, keeper: Doorkeeper) -> None:
+    open_door = [Depends(guard.anybody(ANYBODY))]
+
+    @routes.post("/reports", status_code=201, dependencies=open_door)
+    def report(
+        request: Request,
+        service: Annotated[str, Form(max_length=120)],
+        longitude: Annotated[float, Form()],
+        latitude: Annotated[float, Form()],
+        description: Annotated[str, Form(max_length=4000)] = "",
+        address: Annotated[str, Form(max_length=300)] = "",
+        name: Annotated[str, Form(max_length=60)] = "",
+        phone: Annotated[str, Form(max_length=20)] = "",
+        email: Annotated[str, Form(max_length=200)] = "",
+        shown: Annotated[bool, Form()] = False,
+        key: Annotated[str | None, Form(min_length=8, max_length=80)] = None,
+        pictures: Annotated[list[UploadFile] | None, File()] = None,
+    ) -> dict[str, Any]:
+        """Report something; the answer has the number and the code to follow it by, and the day it is promised for."""
+        keeper.sending(request)
+        new = NewReport(
+            service, longitude, latitude, description, address, {}, Contact(name, phone, email), shown, "page", key
+        )
+        receipt = citizens.report(new, [(one.filename or "photo", _read(one)) for one in pictures or ()])
+        return {"number": receipt.number, "code": receipt.code, "promised": receipt.promised}
+
+    @routes.post("/reports/{number}/rating", dependencies=open_door)
+    def rate(request: Request, number: str, body: RateBody) -> Report:
+        """Say how it went. A bad rating opens a second look."""
+        keeper.trying(request, body.code)
+        return citizens.rate(number, body.code, body.rating, body.note)
+
+    @routes.post("/tips", status_code=201, dependencies=open_door)
+    def tell(request: Request, body: TipBody) -> dict[str, str]:
+        """Tell something without being exposed."""
+        keeper.sending(request)
+        number, code = desk.tell(body.subject, body.body, body.division, Contact(body.name, body.phone, body.email))
+        return {"number": number, "code": code}
+
+    @routes.post("/tips/{number}/answer", dependencies=open_door)
+    def answer(request: Request, number: str, body: CodeBody) -> dict[str, str]:
+        """State and answer of a tip, for who holds its code."""
+        keeper.trying(request, body.code)
+        state, text = desk.answer_to(number, body.code)
+        return {"state": state, "answer": text}
+
+
+def _desk(routes: APIRouter, desk: Desk, guard: Guard) -> None:
+    Reader = Annotated[Principal, Depends(guard.needs("citizens.read"))]
+    Answerer = Annotated[Principal, Depends(guard.needs("citizens.answer"))]
+    Trusted = Annotated[Principal, Depends(guard.needs("citizens.tips"))]
+
+    @routes.get("/desk/topics")
+    def topics(principal: Reader, days: Annotated[int, Query(ge=1, le=92)] = 14) -> list[Topic]:
+        """What more people speak of than before."""
+        return desk.topics(principal, days)
+
+    @routes.post("/desk/topics/answers", status_code=204)
+    def answer_topic(principal: Answerer, body: TopicAnswerBody) -> None:
+        """Answer a topic."""
+        desk.answer_topic(principal, body.service, body.division, body.text)
+
+    @routes.post("/desk/reports/{number}/contact")
+    def contact(principal: Answerer, number: str, body: ReasonBody) -> Contact:
+        """How the reporter is reached. It is written down that it was seen."""
+        return desk.contact(principal, number, body.reason)
+
+    @routes.get("/desk/tips")
+    def tips(
+        principal: Trusted, state: TipState | None = None, after: str | None = None, limit: Size = 50
+    ) -> dict[str, Any]:
+        """Tips of one's area."""
+        page = desk.tips(principal, state, after, limit)
+        return {"items": page.items, "next": page.next, "total": None}
+
+    @routes.post("/desk/tips/{number}/contact")
+    def look(principal: Trusted, number: str, body: ReasonBody) -> Contact:
+        """Open the sealed contact of a tip. Who, when and why stays written."""
+        return desk.look(principal, number, body.reason)
+
+    @routes.get("/desk/tips/{number}/looks")
+    def looks(principal: Trusted, number: str) -> list[Look]:
+        """Who looked at the contact of a tip."""
+        return desk.looks(principal, number)
+
+    @routes.post("/desk/tips/{number}/state")
+    def move_tip(principal: Trusted, number: str, body: TipMoveBody) -> Tip:
+        """Take a tip up, answer it, close it."""
+        return desk.move_tip(principal, number, body.state, body.answer)
+
+
+def _read(file: UploadFile) -> bytes:
+    content = file.file.read(MOST_PICTURE + 1)
+    if len(content) > MOST_PICTURE:
+        raise Refused("A photo has at most 12 MB.", code="file_too_large")
+    return content

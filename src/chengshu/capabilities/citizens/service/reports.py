@@ -1,0 +1,330 @@
+"""Reports of people: kept first, then a case; followed by number, rated once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chengshu.capabilities.cases import (
+    Case,
+    ClassCode,
+    OpenCase,
+    Standing,
+    clean_evidence,
+    evidence_path,
+    keep_evidence,
+)
+from chengshu.capabilities.citizens import logic, store
+from chengshu.capabilities.citizens.model import (
+    Attribute,
+    Contact,
+    NewReport,
+    Receipt,
+    Report,
+    ReportFilter,
+    Service,
+)
+from chengshu.capabilities.citizens.service.tools import Tools
+from chengshu.kit import (
+    Conflict,
+    Event,
+    FieldError,
+    Forbidden,
+    NotFound,
+    Page,
+    Refused,
+    decode_cursor,
+    encode_cursor,
+    get_logger,
+    new_id,
+    now,
+)
+from chengshu.security import SYSTEM
+
+_log = get_logger("citizens")
+_ZONE = ZoneInfo("Asia/Shanghai")
+_PURPOSE = "citizens.report"
+Extra = tuple[tuple[str, ...], tuple[Attribute, ...]]
+NEAR_DAYS = 30
+MOST_PICTURES = 6
+BAD = 2  # a rating of so many stars or less asks for a second look
+
+
+class Citizens:
+    """What anybody may do: look for a service, see what is reported near by, report, follow, rate."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def define(self, pack: str, extras: Mapping[str, Extra]) -> None:
+        """Keep the keywords and questions that a pack adds to services, by class key."""
+        rows = [(key, words, [asdict(one) for one in asked]) for key, (words, asked) in extras.items()]
+        with self._tools.db.transaction() as tx:
+            store.put_extras(tx, pack, rows)
+
+    def extras(self) -> list[tuple[str, str, Extra]]:
+        """What packs add to services: pack, class key, keywords and questions."""
+        with self._tools.db.transaction() as tx:
+            rows = store.extras(tx)
+        return [
+            (
+                row["pack"],
+                row["class_key"],
+                (tuple(row["keywords"]), tuple(Attribute(**a) for a in row["attributes"])),
+            )
+            for row in rows
+        ]
+
+    def services(self, q: str = "") -> list[Service]:
+        """What can be reported, or what of it a question means."""
+        extras = {key: extra for _, key, extra in self.extras()}
+        found = [_service(code, extras.get(code.key, ((), ()))) for code in self._tools.classes()]
+        return logic.search(found, q) if q.strip() else found
+
+    def service(self, code: str) -> Service:
+        """One service."""
+        if found := next((one for one in self.services() if one.code == code), None):
+            return found
+        raise NotFound("There is no such service.", code="service_unknown")
+
+    def report(self, new: NewReport, pictures: Sequence[tuple[str, bytes]] = ()) -> Receipt:
+        """Take a report. It is durable before its case is opened; the same key again gives the same number.
+
+        A second sending gets a new code: the first may never have reached him who asked.
+        """
+        service = next((one for one in self.services() if one.code == new.service), None)
+        wrong = logic.faults(new, service)
+        if len(pictures) > MOST_PICTURES:
+            wrong.append(FieldError("pictures", f"at most {MOST_PICTURES} photos"))
+        if wrong:
+            raise Refused("The report cannot be taken like this.", code="report_refused", errors=tuple(wrong))
+        cleaned = [(name, clean_evidence(content)) for name, content in pictures]
+        if any(not one.media_type.startswith("image/") for _, one in cleaned):
+            raise Refused("Only photos can be sent.", errors=(FieldError("pictures", "is no picture"),))
+        kept = [(name, keep_evidence(self._tools.objects, one.content), one) for name, one in cleaned]
+        receipt, identity = self._keep(new, [(digest, one.media_type) for _, digest, one in kept])
+        self._open(identity, receipt.number, new)
+        return receipt
+
+    def follow(self, number: str, code: str = "") -> Report:
+        """How a report stands; with its code also what only the reporter sees."""
+        row = self._row(number)
+        mine = bool(code) and logic.fits(number, code, bytes(row["code_hash"]))
+        if code and not mine:
+            raise Forbidden("This is not the code of that report.", code="code_wrong")
+        return self._shown([row], {number} if mine else set())[0]
+
+    def find(self, wanted: ReportFilter, after: str | None = None, limit: int = 50) -> Page[Report]:
+        """Reports as anybody sees them, newest first."""
+        key = decode_cursor(after) if after else None
+        place = (key[0], key[1]) if key else None
+        found: list[Report] = []
+        while True:
+            # What is open and what is closed is known to the cases; a page is filled from as many rows as it takes.
+            with self._tools.db.transaction() as tx:
+                rows = store.find(tx, wanted, place, limit + 1)
+            page = self._shown(rows[:limit])
+            found += [one for one in page if wanted.status in (None, one.status)]
+            more = len(rows) > limit
+            if more:
+                place = (rows[limit - 1]["created"], rows[limit - 1]["id"])
+            if not more or len(found) >= limit:
+                break
+        more = more or len(found) > limit
+        found = found[:limit]
+        return Page(found, encode_cursor(found[-1].created, found[-1].id) if more and found else None)
+
+    def near(
+        self, longitude: float, latitude: float, radius_m: float = 100, limit: int = 20
+    ) -> list[tuple[float, Report]]:
+        """What was reported near a place in the last month, nearest first, with the distance in metres."""
+        box = logic.box_around(longitude, latitude, min(radius_m, 2000))
+        with self._tools.db.transaction() as tx:
+            rows = store.near(tx, box, now() - timedelta(days=NEAR_DAYS), 500)
+        shown = self._shown(rows)
+        measured = [(logic.metres(longitude, latitude, one.longitude, one.latitude), one) for one in shown]
+        return sorted([pair for pair in measured if pair[0] <= radius_m], key=lambda pair: pair[0])[:limit]
+
+    def rate(self, number: str, code: str, rating: int, note: str = "") -> Report:
+        """Say how it went, once it is done. A bad rating opens a second look by somebody else."""
+        row = self._row(number)
+        if not logic.fits(number, code, bytes(row["code_hash"])):
+            raise Forbidden("Only who reported it rates it: this is not the code of that report.", code="code_wrong")
+        if self._shown([row])[0].status != "closed":
+            raise Conflict("It can be rated when it is done.", code="not_done")
+        with self._tools.db.transaction() as tx:
+            if not store.rate(tx, row["id"], rating, note, now()):
+                raise Conflict("It has been rated already.", code="rated")
+        if rating <= BAD:
+            self._second_look(row, rating, note)
+        return self.follow(number, code)
+
+    def picture(self, number: str, digest: str, code: str = "") -> tuple[Path, str]:
+        """A photo of a report, for its reporter, or for anybody when it is shown."""
+        row = self._row(number)
+        if not row["shown"] and not (code and logic.fits(number, code, bytes(row["code_hash"]))):
+            raise NotFound("There is no such photo.", code="picture_unknown")
+        with self._tools.db.transaction() as tx:
+            kind = store.picture(tx, number, digest)
+        if kind is None:
+            stand = self._tools.standings.of([row["case_id"]] if row["case_id"] else [])
+            if not any(digest in one.pictures for one in stand.values()):
+                raise NotFound("There is no such photo.", code="picture_unknown")
+            kind = "image/jpeg"
+        return evidence_path(self._tools.objects, digest), kind
+
+    def open_waiting(self) -> int:
+        """Open the cases of reports that were kept when something broke before. For the worker."""
+        with self._tools.db.transaction() as tx:
+            rows = store.without_case(tx, now() - timedelta(seconds=30), 200)
+        for row in rows:
+            told = NewReport(
+                row["class_key"],
+                row["longitude"],
+                row["latitude"],
+                row["description"],
+                row["address"],
+                source=row["source"],
+            )
+            self._open(row["id"], row["number"], told)
+        return len(rows)
+
+    def _keep(self, new: NewReport, pictures: Sequence[tuple[str, str]]) -> tuple[Receipt, str]:
+        at, code, identity = now(), logic.new_code(), new_id()
+        number = logic.new_number(at.astimezone(_ZONE).strftime("%y%m%d"))
+        promised = self._tools.promise_of(new.service, at)
+        row = {
+            "id": identity,
+            "number": number,
+            "code_hash": logic.code_hash(number, code),
+            "class_key": new.service,
+            "description": new.description,
+            "attributes": dict(new.attributes),
+            "address": new.address,
+            "longitude": new.longitude,
+            "latitude": new.latitude,
+            "division": self._tools.locate(new.longitude, new.latitude),
+            "shown": new.shown,
+            "source": new.source,
+            "key": new.key,
+            "created": at,
+            "promised": promised,
+            **self._sealed(new.contact),
+        }
+        with self._tools.db.transaction() as tx:
+            if not store.add_report(tx, row):
+                assert new.key is not None
+                known = store.by_key(tx, new.key)
+                assert known is not None
+                store.set_code(tx, known["id"], logic.code_hash(known["number"], code))
+                return Receipt(known["number"], code, known["promised"]), known["id"]
+            for digest, media_type in pictures:
+                store.add_picture(tx, identity, digest, media_type, at)
+        return Receipt(number, code, promised), identity
+
+    def _sealed(self, contact: Contact) -> dict[str, Any]:
+        if contact.is_empty:
+            return {"contact_key": None, "contact": None}
+        sealed = self._tools.keyring.seal(json.dumps(asdict(contact)).encode(), _PURPOSE)
+        return {"contact_key": sealed.key, "contact": sealed.content}
+
+    def _open(self, identity: str, number: str, new: NewReport) -> None:
+        """The case of a report; twice gives the same. What fails here is done by the worker in a while."""
+        service = next((one.name for one in self.services() if one.code == new.service), new.service)
+        wanted = OpenCase(
+            type=self._tools.flow,
+            title=service,
+            description=new.description,
+            longitude=new.longitude,
+            latitude=new.latitude,
+            source="public",
+            source_id=identity,
+            facts={"report": number},
+            address=new.address,
+            form={"classification": new.service},
+        )
+        try:
+            case: Case = self._tools.open_case(wanted, SYSTEM)
+            with self._tools.db.transaction() as tx:
+                pictures = (store.report(tx, number) or {}).get("pictures") or []
+            for digest in pictures:
+                content = evidence_path(self._tools.objects, digest).read_bytes()
+                self._tools.attach(case.id, f"{number}.jpg", content)
+            with self._tools.db.transaction() as tx:
+                store.set_case(tx, identity, case.id)
+        except Exception:
+            _log.exception("the case of a report was not opened, will try again", report=number)
+            return
+        self._tools.announce(Event("report.taken", "citizens", number, {"case": case.id}))
+
+    def _second_look(self, row: dict[str, Any], rating: int, note: str) -> None:
+        wanted = OpenCase(
+            type=self._tools.flow,
+            title=f"回头看 {row['number']}",
+            description=note,
+            longitude=row["longitude"],
+            latitude=row["latitude"],
+            source="second_look",
+            source_id=row["id"],
+            facts={"report": row["number"], "earlier_case": row["case_id"], "rating": rating},
+            address=row["address"],
+            form={"classification": row["class_key"]},
+        )
+        case = self._tools.open_case(wanted, SYSTEM)
+        with self._tools.db.transaction() as tx:
+            store.set_second(tx, row["id"], case.id)
+
+    def _row(self, number: str) -> dict[str, Any]:
+        with self._tools.db.transaction() as tx:
+            row = store.report(tx, number)
+        if row is None:
+            raise NotFound("There is no report with this number.", code="report_unknown")
+        return row
+
+    def _shown(self, rows: Sequence[dict[str, Any]], mine: set[str] = frozenset()) -> list[Report]:  # type: ignore[assignment]
+        stands = self._tools.standings.of([row["case_id"] for row in rows if row["case_id"]])
+        names = {one.code: one for one in self.services()}
+        words = self._tools.words()
+        return [
+            _report(row, stands.get(row["case_id"] or ""), names.get(row["class_key"]), words, row["number"] in mine)
+            for row in rows
+        ]
+
+
+def _service(code: ClassCode, extra: Extra) -> Service:
+    keywords, attributes = extra
+    return Service(code.key, code.title["zh"], code.big_title["zh"], (*keywords, code.title["en"]), attributes)
+
+
+def _report(row: dict[str, Any], stand: Standing | None, service: Service | None, words: Any, mine: bool) -> Report:
+    closed = stand is not None and stand.group != "open"
+    opened_up = mine or row["shown"]
+    updated: datetime = stand.updated if stand else row["created"]
+    return Report(
+        id=row["id"],
+        number=row["number"],
+        service=row["class_key"],
+        service_name=service.name if service else row["class_key"],
+        group=service.group if service else "",
+        status="closed" if closed else "open",
+        state=words.get(f"case.state.{stand.state}", stand.state) if stand else "",
+        description=row["description"] if opened_up else "",
+        address=row["address"] if opened_up else "",
+        longitude=row["longitude"],
+        latitude=row["latitude"],
+        division=row["division"],
+        shown=row["shown"],
+        source=row["source"],
+        created=row["created"],
+        updated=updated,
+        promised=row["promised"],
+        closed=stand.closed if stand else None,
+        result=stand.result if stand and opened_up else "",
+        pictures=tuple(row["pictures"] or ()) if opened_up else (),
+        result_pictures=stand.pictures if stand and opened_up else (),
+        rating=row["rating"] if mine else None,
+        case_id=None,
+    )

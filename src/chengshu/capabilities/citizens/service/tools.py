@@ -1,0 +1,29 @@
+"""What this engine is handed: other engines as callables, so that it knows none of them more than it must."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from chengshu.capabilities.cases import Case, CaseStandings, ClassCode, OpenCase
+from chengshu.kit import Announce, Database, announce_nothing
+from chengshu.security import Audit, Keyring, Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """`promise_of` says by when a report of a class is settled; `locate` gives the division of a place."""
+
+    db: Database
+    keyring: Keyring
+    audit: Audit
+    objects: Path
+    classes: Callable[[], Sequence[ClassCode]]
+    open_case: Callable[[OpenCase, Principal], Case]
+    attach: Callable[[str, str, bytes], object]
+    standings: CaseStandings
+    promise_of: Callable[[str, datetime], datetime | None]
+    locate: Callable[[float, float], str | None]
+    words: Callable[[], Mapping[str, str]]
+    flow: str = "urban_incident"
+    announce: Announce = announce_nothing

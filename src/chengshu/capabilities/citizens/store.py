@@ -1,0 +1,225 @@
+"""Tables and queries of the schema `citizens`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg.types.json import Json, Jsonb
+
+from chengshu.capabilities.citizens.model import Look, ReportFilter
+from chengshu.kit import Tx
+
+_REPORT = """r.id::text, r.number, r.class_key, r.description, r.address, r.longitude, r.latitude, r.division, r.shown,
+             r.source, r.case_id::text, r.created, r.promised, r.rating,
+             (select array_agg(p.digest order by p.added) from citizens.pictures p where p.report = r.id) as pictures"""
+_TIP = """t.id::text, t.number, t.subject, t.body, t.division, t.state, t.answer, t.contact is not null as has_contact,
+          (select count(*) from citizens.looks l where l.tip = t.id)::int as looks, t.created, t.answered"""
+_TOPICS = """
+with counted as (
+    select class_key, coalesce(division, '') as division,
+           count(*) filter (where created >= %(middle)s) as now, count(*) filter (where created < %(middle)s) as before,
+           avg(longitude) as longitude, avg(latitude) as latitude
+    from citizens.reports where created >= %(begin)s and created < %(end)s and division like %(within)s
+    group by 1, 2)
+select c.*, a.text as answer, a.created as answered from counted c
+left join lateral (select text, created from citizens.answers a
+                   where a.class_key = c.class_key and a.division = c.division and a.created >= %(begin)s
+                   order by created desc limit 1) a on true
+where c.now > 0 order by c.now desc limit 1000
+"""
+
+
+def add_report(tx: Tx, values: dict[str, Any]) -> bool:
+    """Keep a report; False when its key was used before."""
+    names = ", ".join(values)
+    marks = ", ".join(f"%({name})s" for name in values)
+    sql = f"insert into citizens.reports ({names}) values ({marks}) on conflict (key) do nothing"  # noqa: S608
+    return tx.execute(sql, values | {"attributes": Jsonb(values["attributes"])}).rowcount > 0
+
+
+def by_key(tx: Tx, key: str) -> dict[str, Any] | None:
+    """The report that was sent with a key."""
+    sql = "select id::text, number, promised, case_id::text from citizens.reports where key = %s"
+    return tx.execute(sql, (key,)).fetchone()
+
+
+def set_code(tx: Tx, identity: str, code: bytes) -> None:
+    """Give a report another code."""
+    tx.execute("update citizens.reports set code_hash = %s where id = %s::uuid", (code, identity))
+
+
+def set_case(tx: Tx, identity: str, case: str) -> None:
+    """The case that a report became."""
+    tx.execute("update citizens.reports set case_id = %s::uuid where id = %s::uuid", (case, identity))
+
+
+def without_case(tx: Tx, before: datetime, limit: int) -> list[dict[str, Any]]:
+    """Reports that were kept and whose case was not: what a crash left in between."""
+    sql = (
+        f"select {_REPORT} from citizens.reports r where r.case_id is null and r.created < %s "  # noqa: S608
+        "order by r.created limit %s"
+    )
+    return tx.execute(sql, (before, limit)).fetchall()
+
+
+def add_picture(tx: Tx, report: str, digest: str, media_type: str, at: datetime) -> None:
+    """Keep that a photo belongs to a report."""
+    tx.execute(
+        "insert into citizens.pictures values (%s::uuid, %s, %s, %s) on conflict do nothing",
+        (report, digest, media_type, at),
+    )
+
+
+def picture(tx: Tx, number: str, digest: str) -> str | None:
+    """The media type of a photo of a report."""
+    row = tx.execute(
+        "select p.media_type from citizens.pictures p join citizens.reports r on r.id = p.report "
+        "where r.number = %s and p.digest = %s",
+        (number, digest),
+    ).fetchone()
+    return str(row["media_type"]) if row else None
+
+
+def report(tx: Tx, number: str) -> dict[str, Any] | None:
+    """A report by its number."""
+    sql = f"select {_REPORT}, r.code_hash, r.second_case::text from citizens.reports r where r.number = %s"  # noqa: S608
+    return tx.execute(sql, (number,)).fetchone()
+
+
+def find(tx: Tx, wanted: ReportFilter, after: tuple[datetime, str] | None, limit: int) -> list[dict[str, Any]]:
+    """Reports, the newest first."""
+    parts, values = ["true"], {"limit": limit}
+    conditions = {
+        "numbers": ("r.number = any(%(numbers)s)", list(wanted.numbers)),
+        "services": ("r.class_key = any(%(services)s)", list(wanted.services)),
+        "begin": ("r.created >= %(begin)s", wanted.begin),
+        "end": ("r.created <= %(end)s", wanted.end),
+        "division": ("r.division like %(division)s", f"{wanted.division}%" if wanted.division else None),
+    }
+    for name, (sql, value) in conditions.items():
+        if value:
+            parts.append(sql)
+            values[name] = value  # type: ignore[assignment]
+    if after:
+        parts.append("(r.created, r.id) < (%(created)s, %(id)s::uuid)")
+        values |= {"created": after[0], "id": after[1]}  # type: ignore[dict-item]
+    sql = f"select {_REPORT} from citizens.reports r where {' and '.join(parts)} "  # noqa: S608
+    return tx.execute(sql + "order by r.created desc, r.id desc limit %(limit)s", values).fetchall()
+
+
+def near(tx: Tx, box: tuple[float, float, float, float], since: datetime, limit: int) -> list[dict[str, Any]]:
+    """Reports inside a box since a time."""
+    sql = (
+        f"select {_REPORT} from citizens.reports r "  # noqa: S608
+        "where r.place <@ box(point(%s, %s), point(%s, %s)) and r.created >= %s order by r.created desc limit %s"
+    )
+    return tx.execute(sql, (*box, since, limit)).fetchall()
+
+
+def rate(tx: Tx, identity: str, rating: int, note: str, at: datetime) -> bool:
+    """Keep a rating; the first one stands."""
+    done = tx.execute(
+        "update citizens.reports set rating = %s, rating_note = %s, rated = %s where id = %s::uuid and rating is null",
+        (rating, note, at, identity),
+    )
+    return done.rowcount > 0
+
+
+def set_second(tx: Tx, identity: str, case: str) -> None:
+    """The case of the second look."""
+    tx.execute("update citizens.reports set second_case = %s::uuid where id = %s::uuid", (case, identity))
+
+
+def contact(tx: Tx, number: str) -> tuple[str, bytes] | None:
+    """The sealed contact of a report."""
+    row = tx.execute(
+        "select contact_key, contact from citizens.reports where number = %s and contact is not null", (number,)
+    ).fetchone()
+    return (row["contact_key"], bytes(row["contact"])) if row else None
+
+
+def add_tip(tx: Tx, values: dict[str, Any]) -> None:
+    """Keep a tip."""
+    names = ", ".join(values)
+    marks = ", ".join(f"%({name})s" for name in values)
+    tx.execute(f"insert into citizens.tips ({names}) values ({marks})", values)  # noqa: S608
+
+
+def tip(tx: Tx, number: str, lock: bool = False) -> dict[str, Any] | None:
+    """A tip by its number, with the hash of its code."""
+    sql = f"select {_TIP}, t.code_hash from citizens.tips t where t.number = %s"  # noqa: S608
+    return tx.execute(sql + (" for update of t" if lock else ""), (number,)).fetchone()
+
+
+def tips(
+    tx: Tx, state: str | None, within: str, after: tuple[datetime, str] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Tips of an area, the newest first."""
+    sql = f"select {_TIP} from citizens.tips t where coalesce(t.division, '') like %(within)s"  # noqa: S608
+    values: dict[str, Any] = {"within": f"{within}%", "limit": limit}
+    if state:
+        sql, values["state"] = f"{sql} and t.state = %(state)s", state
+    if after:
+        sql += " and (t.created, t.id) < (%(created)s, %(id)s::uuid)"
+        values |= {"created": after[0], "id": after[1]}
+    return tx.execute(sql + " order by t.created desc, t.id desc limit %(limit)s", values).fetchall()
+
+
+def tip_contact(tx: Tx, number: str) -> tuple[str, bytes] | None:
+    """The sealed contact of a tip."""
+    row = tx.execute(
+        "select contact_key, contact from citizens.tips where number = %s and contact is not null", (number,)
+    ).fetchone()
+    return (row["contact_key"], bytes(row["contact"])) if row else None
+
+
+def add_look(tx: Tx, identity: str, tip: str, look: Look) -> None:
+    """Write down who looked and why, before he sees anything."""
+    tx.execute(
+        "insert into citizens.looks values (%s::uuid, %s::uuid, %s, %s, %s, %s)",
+        (identity, tip, look.account, look.name, look.reason, look.at),
+    )
+
+
+def looks(tx: Tx, tip: str) -> list[Look]:
+    """Who looked at the contact of a tip."""
+    rows = tx.execute("select account, name, reason, at from citizens.looks where tip = %s::uuid order by at", (tip,))
+    return [Look(**row) for row in rows]
+
+
+def set_tip(tx: Tx, identity: str, state: str, answer: str, at: datetime | None) -> None:
+    """A tip goes on."""
+    tx.execute(
+        "update citizens.tips set state = %s, answer = %s, answered = coalesce(%s, answered) where id = %s::uuid",
+        (state, answer, at, identity),
+    )
+
+
+def topics(tx: Tx, begin: datetime, middle: datetime, end: datetime, within: str) -> list[dict[str, Any]]:
+    """How many reports of each class in each division, in two equal times."""
+    values = {"begin": begin, "middle": middle, "end": end, "within": f"{within}%"}
+    return tx.execute(_TOPICS, values).fetchall()
+
+
+def put_extras(tx: Tx, pack: str, extras: Sequence[tuple[str, Sequence[str], Sequence[Mapping[str, Any]]]]) -> None:
+    """Keep what a pack adds to services, in place of what it added before."""
+    tx.execute("delete from citizens.services where pack = %s", (pack,))
+    with tx.cursor() as cursor:
+        cursor.executemany(
+            "insert into citizens.services values (%s, %s, %s, %s)",
+            [(pack, key, list(words), Json(list(asked))) for key, words, asked in extras],
+        )
+
+
+def extras(tx: Tx) -> list[dict[str, Any]]:
+    """What packs add to services."""
+    return tx.execute("select pack, class_key, keywords, attributes from citizens.services order by 1, 2").fetchall()
+
+
+def add_answer(tx: Tx, values: dict[str, Any]) -> None:
+    """Keep what the city says to a topic."""
+    tx.execute(
+        "insert into citizens.answers (id, class_key, division, text, created, created_by) "
+        "values (%(id)s, %(class_key)s, %(division)s, %(text)s, %(created)s, %(created_by)s)",
+        values,
+    )

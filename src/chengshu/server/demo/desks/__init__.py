@@ -1,0 +1,49 @@
+"""Work on the desks of the map, of surveying and of place names, so that the demo city has something to look at.
+
+All of it is invented and says so.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from chengshu.capabilities.coordinates import Coordinates
+from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.places import Places
+from chengshu.capabilities.survey_marks import SurveyMarks
+from chengshu.security import Security
+from chengshu.server.demo.desks.coordinates import load_coordinates
+from chengshu.server.demo.desks.maps import load_maps
+from chengshu.server.demo.desks.marks import load_marks
+from chengshu.server.demo.desks.places import load_places
+
+__all__ = ["load_desks"]
+
+
+class DesksCity(Protocol):
+    """The engines that these desks belong to."""
+
+    @property
+    def maps(self) -> Maps: ...
+
+    @property
+    def security(self) -> Security: ...
+
+    @property
+    def coordinates(self) -> Coordinates: ...
+
+    @property
+    def survey_marks(self) -> SurveyMarks: ...
+
+    @property
+    def places(self) -> Places: ...
+
+
+def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
+    """Fill each desk that is empty; one where people have worked is left alone. Return what was made."""
+    return {
+        **load_maps(city.maps, city.security, say),
+        **load_coordinates(city.coordinates, say),
+        **load_marks(city.survey_marks, say),
+        **load_places(city.places, folder, say),
+    }

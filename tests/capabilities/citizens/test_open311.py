@@ -1,0 +1,121 @@
+"""Open311 GeoReport v2: six methods, XML and JSON, the same facts in both."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from tests.capabilities.citizens.conftest import HERE, KEY, POTHOLE, WASTE, photo
+
+from chengshu.security import TooFast
+
+FORM = {"service_code": WASTE, "lat": str(HERE[1]), "long": str(HERE[0]), "description": "垃圾", "api_key": KEY}
+
+
+def sent(client, **more):
+    answer = client.post("/open311/v2/requests.json", data={**FORM, **more})
+    assert answer.status_code == 201, answer.text
+    return answer.json()[0]["service_request_id"]
+
+
+def plain(element):
+    """An XML answer as the JSON of the same would be, every value as text."""
+    return [{part.tag: part.text or "" for part in item} for item in element]
+
+
+def test_services_are_the_same_in_json_and_xml(client):
+    told = client.get("/open311/v2/services.json").json()
+    xml = client.get("/open311/v2/services.xml")
+    assert xml.headers["content-type"].startswith("text/xml")
+    as_text = [
+        {key: str(value).lower() if isinstance(value, bool) else value for key, value in one.items()} for one in told
+    ]
+    assert plain(ET.fromstring(xml.content)) == as_text
+    assert len(told) == 132
+    assert {one["metadata"] for one in told if one["service_code"] == POTHOLE} == {True}
+
+
+def test_a_service_tells_its_questions(client):
+    told = client.get(f"/open311/v2/services/{POTHOLE}.json").json()
+    assert [value["key"] for value in told["attributes"][0]["values"]] == ["small", "large"]
+    xml = ET.fromstring(client.get(f"/open311/v2/services/{POTHOLE}.xml").content)
+    assert xml.tag == "service_definition"
+    assert [key.text for key in xml.findall("attributes/attribute/values/value/key")] == ["small", "large"]
+    assert client.get("/open311/v2/services/none.json").status_code == 404
+
+
+def test_a_request_is_sent_followed_and_listed(client, town):
+    number = sent(client)
+    one = client.get(f"/open311/v2/requests/{number}.json").json()[0]
+    assert (one["status"], one["service_code"], one["lat"], one["long"]) == ("open", WASTE, HERE[1], HERE[0])
+    assert one["requested_datetime"].endswith("+00:00")
+    assert one["description"] == ""  # private by default
+    xml = ET.fromstring(client.get(f"/open311/v2/requests/{number}.xml").content)
+    assert (xml.tag, xml[0].tag, xml[0].find("service_request_id").text) == ("service_requests", "request", number)
+    listed = client.get("/open311/v2/requests.json", params={"status": "open", "service_code": WASTE}).json()
+    assert [item["service_request_id"] for item in listed] == [number]
+    assert client.get("/open311/v2/requests.json", params={"status": "closed"}).json() == []
+    assert client.get("/open311/v2/requests.json", params={"service_code": POTHOLE}).json() == []
+    assert client.get("/open311/v2/requests.json", params={"end_date": "2020-01-01T00:00:00Z"}).json() == []
+    token = client.get(f"/open311/v2/tokens/{number}.json").json()
+    assert token == [{"token": number, "service_request_id": number}]
+
+
+def test_pages_and_lists_of_numbers(client):
+    numbers = [sent(client) for _ in range(3)]
+    pages = [client.get("/open311/v2/requests.json", params={"page": page, "page_size": 2}).json() for page in (1, 2)]
+    assert [one["service_request_id"] for page in pages for one in page] == numbers[::-1]
+    wanted = client.get("/open311/v2/requests.json", params={"service_request_id": ",".join(numbers[:2])}).json()
+    assert {one["service_request_id"] for one in wanted} == set(numbers[:2])
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"api_key": "wrong"}, 403, "api_key"),
+        ({"service_code": ""}, 400, "service_code was not provided"),
+        ({"service_code": "none"}, 404, "no such service"),
+        ({"lat": "", "long": ""}, 400, "must be provided"),
+        ({"lat": "x"}, 400, "must be numbers"),
+        ({"lat": "", "address_string": "不知道"}, 400, "not found"),
+        ({"service_code": POTHOLE, "attribute[size]": "huge"}, 400, "huge is not one of"),
+    ],
+)
+@pytest.mark.parametrize("format", ["json", "xml"])
+def test_a_wrong_request_is_told_so_in_the_shape_of_georeport(client, change, status, words, format):
+    answer = client.post(f"/open311/v2/requests.{format}", data={**FORM, **change})
+    assert answer.status_code == status
+    told = answer.json()[0] if format == "json" else plain(ET.fromstring(answer.content))[0]
+    assert str(told["code"]) == str(status)
+    assert words in told["description"]
+
+
+def test_an_address_is_found_and_questions_are_answered(client):
+    number = sent(
+        client, lat="", long="", address_string="建设路5号", service_code=POTHOLE, **{"attribute[size]": "large"}
+    )
+    assert client.get(f"/open311/v2/requests/{number}.json").json()[0]["lat"] == HERE[1]
+
+
+def test_a_control_character_does_not_break_the_list(client, town):
+    answer = client.post(
+        "/citizens/reports",
+        data={"service": WASTE, "longitude": HERE[0], "latitude": HERE[1], "description": "a\x0bb<&>", "shown": "true"},
+    )
+    assert answer.status_code == 201
+    xml = ET.fromstring(client.get("/open311/v2/requests.xml").content)
+    assert xml[0].find("description").text == "ab<&>"
+
+
+def test_the_page_reports_with_a_photo_and_too_much_is_refused_politely(client):
+    data = {"service": WASTE, "longitude": HERE[0], "latitude": HERE[1]}
+    first = client.post("/citizens/reports", data=data, files=[("pictures", ("a.jpg", photo(), "image/jpeg"))])
+    receipt = first.json()
+    own = client.get(f"/citizens/reports/{receipt['number']}", params={"code": receipt["code"]}).json()
+    shown = client.get(
+        f"/citizens/reports/{receipt['number']}/pictures/{own['pictures'][0]}", params={"code": receipt["code"]}
+    )
+    assert shown.headers["content-type"] == "image/jpeg"
+    for _ in range(9):
+        client.post("/citizens/reports", data=data)
+    with pytest.raises(TooFast) as refused:
+        client.post("/citizens/reports", data=data)
+    assert refused.value.retry_after > 0

@@ -1,0 +1,2 @@
+/** Place names and addresses. */
+export const placenames = { title: 'Place names' }
