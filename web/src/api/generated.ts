@@ -660,6 +660,794 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description The searches that this person keeps.
+         */
+        get: operations["views_api_v1_cases_views_get"];
+        /**
+         * Keep View
+         * @description Keep a search under a name, in place of the one that had it.
+         */
+        put: operations["keep_view_api_v1_cases_views_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop View
+         * @description Forget a search of one's own.
+         */
+        delete: operations["drop_view_api_v1_cases_views__view_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/flows/{flow}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a flow.
+         */
+        get: operations["versions_api_v1_cases_flows__flow__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/flows/{flow}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Document
+         * @description A version as it would stand in a file of a pack.
+         */
+        get: operations["document_api_v1_cases_flows__flow__versions__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/flows/{flow}/versions/{version}/bpmn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bpmn
+         * @description A version as BPMN 2.0, for other tools.
+         */
+        get: operations["bpmn_api_v1_cases_flows__flow__versions__version__bpmn_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/flows/{flow}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff
+         * @description What differs between two versions.
+         */
+        get: operations["diff_api_v1_cases_flows__flow__diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schema
+         * @description The JSON Schema of a written flow.
+         */
+        get: operations["schema_api_v1_cases_designer_schema_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Everything wrong with a flow. Changes nothing.
+         */
+        post: operations["check_api_v1_cases_designer_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Form
+         * @description Everything wrong with a form. Changes nothing.
+         */
+        post: operations["check_form_api_v1_cases_designer_form_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate
+         * @description What would happen. Changes nothing.
+         */
+        post: operations["simulate_api_v1_cases_designer_simulation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/bpmn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read
+         * @description Read BPMN 2.0 sent as the body. Changes nothing: the answer is for a draft.
+         */
+        put: operations["read_api_v1_cases_designer_bpmn_put"];
+        /**
+         * Draw
+         * @description A flow without faults as BPMN 2.0. Changes nothing.
+         */
+        post: operations["draw_api_v1_cases_designer_bpmn_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drafts
+         * @description The flows that people work on.
+         */
+        get: operations["drafts_api_v1_cases_designer_drafts_get"];
+        put?: never;
+        /**
+         * New Draft
+         * @description Begin a draft, from a released version or from a document.
+         */
+        post: operations["new_draft_api_v1_cases_designer_drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description A draft.
+         */
+        get: operations["draft_api_v1_cases_designer_drafts__draft_id__get"];
+        /**
+         * Save
+         * @description Write a draft anew.
+         */
+        put: operations["save_api_v1_cases_designer_drafts__draft_id__put"];
+        post?: never;
+        /**
+         * Drop
+         * @description Throw a draft away.
+         */
+        delete: operations["drop_api_v1_cases_designer_drafts__draft_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/drafts/{draft_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Make a draft the next version of its flow.
+         */
+        post: operations["release_api_v1_cases_designer_drafts__draft_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hours
+         * @description The organisations that do not work by the hours of the city.
+         */
+        get: operations["hours_api_v1_cases_hours_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/hours/{organisation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Hours
+         * @description Give an organisation, and those below it, hours of their own.
+         */
+        put: operations["set_hours_api_v1_cases_hours__organisation__put"];
+        post?: never;
+        /**
+         * Drop Hours
+         * @description Let an organisation work by the hours of those above it again.
+         */
+        delete: operations["drop_hours_api_v1_cases_hours__organisation__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests
+         * @description Requests that this person asked for, decides or oversees, the newest first.
+         */
+        get: operations["requests_api_v1_cases_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Request
+         * @description One request, for those who may see its case: who decides it always may.
+         */
+        get: operations["request_api_v1_cases_requests__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/requests/{request_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide the step that waits.
+         */
+        post: operations["decide_api_v1_cases_requests__request_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/requests/{request_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take back what one asked for.
+         */
+        post: operations["withdraw_api_v1_cases_requests__request_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for an extension, a shelving, or that a miss is left out of the score.
+         */
+        post: operations["ask_api_v1_cases__case_id__requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend
+         * @description Let the clock of the stage wait.
+         */
+        post: operations["suspend_api_v1_cases__case_id__suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Let a suspended clock go on.
+         */
+        post: operations["resume_api_v1_cases__case_id__resumption_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Supervisions
+         * @description Supervisions that this person asked, answers or oversees, the newest first.
+         */
+        get: operations["supervisions_api_v1_cases_supervisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/supervisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Supervise
+         * @description Ask an organisation to answer in time.
+         */
+        post: operations["supervise_api_v1_cases__case_id__supervisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervisions/{supervision_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer for the organisation that was asked.
+         */
+        post: operations["answer_api_v1_cases_supervisions__supervision_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/supervisions/{supervision_id}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Close a supervision, or ask once more.
+         */
+        post: operations["judge_api_v1_cases_supervisions__supervision_id__judgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/urges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Urge
+         * @description Remind whoever has the case.
+         */
+        post: operations["urge_api_v1_cases__case_id__urges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description Tasks that this person does, asked for or oversees, the newest first.
+         */
+        get: operations["tasks_api_v1_cases_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Task
+         * @description Ask for something to be done on the spot.
+         */
+        post: operations["ask_task_api_v1_cases__case_id__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tasks/{task_id}/finding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description Say what was found. A task that came with a state moves the case.
+         */
+        post: operations["finish_api_v1_cases_tasks__task_id__finding_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/tasks/{task_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void
+         * @description Call a task off.
+         */
+        post: operations["void_api_v1_cases_tasks__task_id__void_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Similar Place
+         * @description Cases that may be about what somebody is about to report, before it is sent.
+         */
+        get: operations["similar_place_api_v1_cases_similar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Similar
+         * @description Cases that may be about the same thing, by place, class, time and picture.
+         */
+        get: operations["similar_api_v1_cases__case_id__similar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Children
+         * @description The cases below this one.
+         */
+        get: operations["children_api_v1_cases__case_id__children_get"];
+        put?: never;
+        /**
+         * Open Child
+         * @description Open a case below this one.
+         */
+        post: operations["open_child_api_v1_cases__case_id__children_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link
+         * @description Say that another case is related to this one, or its parent.
+         */
+        post: operations["link_api_v1_cases__case_id__links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink
+         * @description Take such a link back.
+         */
+        delete: operations["unlink_api_v1_cases__case_id__links__other__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description End this case because another one is about the same thing.
+         */
+        post: operations["merge_api_v1_cases__case_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -694,6 +1482,46 @@ export interface paths {
          * @description Move a case; the same key again changes nothing and gives the same answer.
          */
         post: operations["move_api_v1_cases__case_id__moves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggestions
+         * @description Who should get the case, by the routing tables of the city, and why.
+         */
+        get: operations["suggestions_api_v1_cases__case_id__suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Rate the result of a case that one opened oneself.
+         */
+        post: operations["rate_api_v1_cases__case_id__rating_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5172,6 +6000,16 @@ export interface components {
             title: string;
         };
         /**
+         * AnswerBody
+         * @description The answer of the organisation that was asked.
+         */
+        AnswerBody: {
+            /** Answer */
+            answer: string;
+            /** Key */
+            key: string;
+        };
+        /**
          * AnswerIn
          * @description The right answer, as a candidate was given or put together by a person.
          */
@@ -5210,6 +6048,23 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * AskBody
+         * @description What is asked for; a shelving says until when.
+         */
+        AskBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "extension" | "shelving" | "appeal";
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+            /** Key */
+            key: string;
         };
         /**
          * AttachmentCard
@@ -5310,6 +6165,8 @@ export interface components {
             longitude?: number | null;
             /** Latitude */
             latitude?: number | null;
+            /** Device */
+            device?: string | null;
         };
         /** Body_attach_api_v1_marks__own__attachments_post */
         Body_attach_api_v1_marks__own__attachments_post: {
@@ -5818,8 +6675,30 @@ export interface components {
             urged: number;
             /** Returns */
             returns: number;
+            /** Misdirected */
+            misdirected: number;
             /** Reworks */
             reworks: number;
+            /** Dispatches */
+            dispatches: number;
+            /** Extensions */
+            extensions: number;
+            /** Shelved */
+            shelved: boolean;
+            /** Accepted */
+            accepted: string | null;
+            /** Filed */
+            filed: string | null;
+            /** Dispatched */
+            dispatched: string | null;
+            /** Handled */
+            handled: string | null;
+            /** Checked */
+            checked: string | null;
+            /** Handle Due */
+            handle_due: string | null;
+            /** Late Stages */
+            late_stages: string[];
             /** Exempt */
             exempt: boolean;
             /** Rating */
@@ -5873,27 +6752,6 @@ export interface components {
             total: number | null;
         };
         /**
-         * Change
-         * @description What an edition does to one row of the edition before.
-         */
-        Change: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "added" | "removed" | "changed";
-            /** Class Key */
-            class_key: string;
-            /** Number */
-            number: number;
-            /** Title */
-            title: string;
-            /** Before */
-            before: string;
-            /** After */
-            after: string;
-        };
-        /**
          * ChangeBody
          * @description What is to change. ``version`` is that of the mark as it was looked at.
          */
@@ -5918,6 +6776,18 @@ export interface components {
             description?: {
                 [key: string]: string;
             } | null;
+        };
+        /**
+         * ChangeList
+         * @description What differs.
+         */
+        ChangeList: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__cases__model__designing__Change"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
         };
         /**
          * ChangedBody
@@ -6306,6 +7176,21 @@ export interface components {
             position: number;
         };
         /**
+         * DecideBody
+         * @description Yes or no, and why; a refusal says why.
+         */
+        DecideBody: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Key */
+            key: string;
+        };
+        /**
          * Decision
          * @description What one approver said at one step of a request.
          */
@@ -6575,6 +7460,83 @@ export interface components {
             marks: number;
             /** Patrolled */
             patrolled: number;
+        };
+        /**
+         * DocumentBody
+         * @description A flow as it stands in a file of a pack.
+         */
+        DocumentBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Draft
+         * @description A flow somebody works on. ``version`` must be sent back with the next save.
+         */
+        Draft: {
+            /** Id */
+            id: string;
+            /** Flow */
+            flow: string;
+            /** Version */
+            version: number;
+            /** Based On */
+            based_on: number | null;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Note */
+            note: string;
+            /** Made By */
+            made_by: string;
+            /** Made By Name */
+            made_by_name: string;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /** Released */
+            released?: number | null;
+        };
+        /**
+         * DraftBody
+         * @description A new draft: from a released version, or from a document.
+         */
+        DraftBody: {
+            /** Flow */
+            flow?: string | null;
+            /** Version */
+            version?: number | null;
+            /** Document */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DraftList
+         * @description A page of drafts.
+         */
+        DraftList: {
+            /** Items */
+            items: components["schemas"]["Draft"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: null;
         };
         /**
          * DrawingBody
@@ -6862,6 +7824,30 @@ export interface components {
             reason: string;
         };
         /**
+         * Fault
+         * @description What the linter found: where in the flow, why it is wrong, what to do.
+         */
+        Fault: {
+            /** Where */
+            where: string;
+            /** Reason */
+            reason: string;
+            /** Mend */
+            mend: string;
+        };
+        /**
+         * FaultList
+         * @description What is wrong; nothing when it may be released.
+         */
+        FaultList: {
+            /** Items */
+            items: components["schemas"]["Fault"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * FeatureBody
          * @description A GeoJSON Feature as `GET` gives it: name, code, source, validity and lineage stand among the properties.
          */
@@ -7003,6 +7989,23 @@ export interface components {
             }[];
         };
         /**
+         * FindingBody
+         * @description What was found on the spot. ``photos`` are attachments of the case.
+         */
+        FindingBody: {
+            /** Finding */
+            finding: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
+            /** Key */
+            key: string;
+        };
+        /**
          * FitBody
          * @description Control points, and what to find from them.
          */
@@ -7096,6 +8099,8 @@ export interface components {
             };
             /** States */
             states: components["schemas"]["StateCard"][];
+            /** Procedures */
+            procedures: components["schemas"]["ProcedureCard"][];
         };
         /**
          * FlowList
@@ -7108,6 +8113,16 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * FormBody
+         * @description One form: a subset of JSON Schema.
+         */
+        FormBody: {
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
         };
         /**
          * FormerPlace
@@ -7335,6 +8350,63 @@ export interface components {
              * @default 5000
              */
             limit: number;
+        };
+        /**
+         * HoursBody
+         * @description Office hours as minutes of the day, and single days with hours of their own (none: closed).
+         */
+        HoursBody: {
+            /** Hours */
+            hours: [
+                number,
+                number
+            ][];
+            /**
+             * Days
+             * @default {}
+             */
+            days: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+        };
+        /**
+         * HoursCard
+         * @description The hours of one organisation.
+         */
+        HoursCard: {
+            /** Organisation */
+            organisation: string;
+            /** Hours */
+            hours: [
+                number,
+                number
+            ][];
+            /** Days */
+            days: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+            /** Changed */
+            changed: string | null;
+            /** Changed By */
+            changed_by: string;
+        };
+        /**
+         * HoursList
+         * @description Every organisation with hours of its own.
+         */
+        HoursList: {
+            /** Items */
+            items: components["schemas"]["HoursCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
         };
         /**
          * Import
@@ -7637,6 +8709,31 @@ export interface components {
             }[];
         };
         /**
+         * JudgeBody
+         * @description Whether the answer was enough; if not, until when the same is asked again.
+         */
+        JudgeBody: {
+            /** Satisfied */
+            satisfied: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Again Until */
+            again_until?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * KeyBody
+         * @description Nothing but that it shall happen, once.
+         */
+        KeyBody: {
+            /** Key */
+            key: string;
+        };
+        /**
          * KindPropertyOut
          * @description One observed property of a kind.
          */
@@ -7748,6 +8845,47 @@ export interface components {
             allowed: boolean;
         };
         /**
+         * Likeness
+         * @description A case that may be about the same thing, how much it is like it (0 to 1), and why.
+         */
+        Likeness: {
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** State */
+            state: string;
+            /** Group */
+            group: string;
+            /**
+             * Opened
+             * Format: date-time
+             */
+            opened: string;
+            /** Score */
+            score: number;
+            /** Because */
+            because: string[];
+            /** Metres */
+            metres: number | null;
+            /** Picture Bits */
+            picture_bits: number | null;
+        };
+        /**
+         * LikenessList
+         * @description Cases that may be about the same thing, the likest first.
+         */
+        LikenessList: {
+            /** Items */
+            items: components["schemas"]["Likeness"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * LimitOut
          * @description A limit and the days on which it holds.
          */
@@ -7790,6 +8928,22 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * LinkBody
+         * @description The other case, and how it belongs to this one.
+         */
+        LinkBody: {
+            /** Other */
+            other: string;
+            /**
+             * Kind
+             * @default related
+             * @enum {string}
+             */
+            kind: "related" | "parent";
+            /** Key */
+            key: string;
         };
         /**
          * LogEntry
@@ -8091,6 +9245,21 @@ export interface components {
              * Format: date-time
              */
             time: string;
+        };
+        /**
+         * MergeBody
+         * @description The case that stays.
+         */
+        MergeBody: {
+            /** Into */
+            into: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Key */
+            key: string;
         };
         /**
          * Message
@@ -8432,6 +9601,8 @@ export interface components {
              * @default report
              */
             source: string;
+            /** Grid */
+            grid?: string | null;
             /**
              * Form
              * @default {}
@@ -8808,6 +9979,18 @@ export interface components {
             must_change: boolean;
         };
         /**
+         * ProcedureCard
+         * @description What may happen beside the moves, in a legend.
+         */
+        ProcedureCard: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * ProjectionBody
          * @description A local Gauss-Kruger projection.
          */
@@ -8929,27 +10112,24 @@ export interface components {
             total: number;
         };
         /**
-         * RateBody
-         * @description How it went: one star to five.
-         */
-        RateBody: {
-            /** Code */
-            code: string;
-            /** Rating */
-            rating: number;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-        };
-        /**
          * ReadBody
          * @description Which messages were read; none named: all.
          */
         ReadBody: {
             /** Ids */
             ids?: string[] | null;
+        };
+        /**
+         * ReadingCard
+         * @description A flow that was read from a drawing, and what is wrong with it.
+         */
+        ReadingCard: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Faults */
+            faults: components["schemas"]["Fault"][];
         };
         /** ReadingList */
         ReadingList: {
@@ -8991,14 +10171,6 @@ export interface components {
             received: string;
             /** Frame */
             frame: string;
-        };
-        /**
-         * ReasonBody
-         * @description Why a contact must be seen.
-         */
-        ReasonBody: {
-            /** Reason */
-            reason: string;
         };
         /**
          * ReceiptBody
@@ -9182,17 +10354,6 @@ export interface components {
             field: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * ReleaseBody
-         * @description From which day on an edition holds.
-         */
-        ReleaseBody: {
-            /**
-             * Valid From
-             * Format: date
-             */
-            valid_from: string;
         };
         /**
          * RelocationBody
@@ -9470,6 +10631,18 @@ export interface components {
             until: string;
         };
         /**
+         * RequestList
+         * @description A page of requests.
+         */
+        RequestList: {
+            /** Items */
+            items: components["schemas"]["Request"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: null;
+        };
+        /**
          * Residual
          * @description What the fit misses at one point: given minus computed, in metres east, north (and up).
          */
@@ -9745,6 +10918,42 @@ export interface components {
             retired: string | null;
         };
         /**
+         * SaveBody
+         * @description A draft as it is from now on. ``version`` is the one that was looked at.
+         */
+        SaveBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SavedView
+         * @description A search that somebody keeps under a name.
+         */
+        SavedView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Query */
+            query: {
+                [key: string]: string;
+            };
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+        };
+        /**
          * SeriesOut
          * @description A history; `bucket_s` is set when moments were put together.
          */
@@ -9835,6 +11044,70 @@ export interface components {
             password: string;
         };
         /**
+         * SimulateBody
+         * @description A flow and what is supposed of those who work in it.
+         */
+        SimulateBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Weights */
+            weights?: {
+                [key: string]: number;
+            };
+            /**
+             * Pace
+             * @default 0.5
+             */
+            pace: number;
+            /**
+             * Spread
+             * @default 1.3
+             */
+            spread: number;
+            /**
+             * Walks
+             * @default 500
+             */
+            walks: number;
+            /**
+             * Seed
+             * @default 1
+             */
+            seed: number;
+        };
+        /**
+         * Simulation
+         * @description What would happen. ``ends`` and ``visits`` are exact for the weights; times come from seeded walks.
+         */
+        Simulation: {
+            /** Ends */
+            ends: {
+                [key: string]: number;
+            };
+            /** Loads */
+            loads: components["schemas"]["StateLoad"][];
+            /** Moves */
+            moves: number;
+            /** Hours Median */
+            hours_median: number;
+            /** Hours P95 */
+            hours_p95: number;
+            /** Late */
+            late: number;
+            /** Endless */
+            endless: number;
+            /** Never */
+            never: string[];
+            shortest: components["schemas"]["Way"] | null;
+            longest: components["schemas"]["Way"] | null;
+            /** Ways */
+            ways: number;
+            /** More Ways */
+            more_ways: boolean;
+        };
+        /**
          * StateCard
          * @description A state in a legend.
          */
@@ -9845,6 +11118,20 @@ export interface components {
             title: string;
             /** Group */
             group: string;
+        };
+        /**
+         * StateLoad
+         * @description How a state fared: how often a case comes by, how long it stays, how often its stage is missed there.
+         */
+        StateLoad: {
+            /** State */
+            state: string;
+            /** Visits */
+            visits: number;
+            /** Hours */
+            hours: number;
+            /** Missed */
+            missed: number;
         };
         /**
          * Statistics
@@ -9929,6 +11216,32 @@ export interface components {
             labels: boolean;
         };
         /**
+         * SuggestionList
+         * @description Who should get the case, and why.
+         */
+        SuggestionList: {
+            /** Items */
+            items: unknown[];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SuperviseBody
+         * @description A question, who shall answer it (who has the case, when nobody is named) and until when.
+         */
+        SuperviseBody: {
+            /** Question */
+            question: string;
+            /** Due */
+            due?: string | null;
+            /** To Org */
+            to_org?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
          * Supervision
          * @description A question of somebody above that one organisation answers in time, and whether the answer was enough (督办).
          */
@@ -9988,6 +11301,18 @@ export interface components {
             closed: string | null;
             /** Closed By */
             closed_by: string | null;
+        };
+        /**
+         * SupervisionList
+         * @description A page of supervisions.
+         */
+        SupervisionList: {
+            /** Items */
+            items: components["schemas"]["Supervision"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: null;
         };
         /**
          * SystemBody
@@ -10109,6 +11434,35 @@ export interface components {
              * @default []
              */
             photos: string[];
+        };
+        /**
+         * TaskBody
+         * @description A task of a kind that the flow knows; without an assignee it goes to the nearest worker on duty.
+         */
+        TaskBody: {
+            /** Kind */
+            kind: string;
+            /** Assignee */
+            assignee?: string | null;
+            /**
+             * Requirement
+             * @default
+             */
+            requirement: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * TaskList
+         * @description A page of tasks.
+         */
+        TaskList: {
+            /** Items */
+            items: components["schemas"]["Task"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: null;
         };
         /**
          * Texts
@@ -10347,6 +11701,16 @@ export interface components {
             problem: string;
         };
         /**
+         * UrgeBody
+         * @description A reminder.
+         */
+        UrgeBody: {
+            /** Text */
+            text: string;
+            /** Key */
+            key: string;
+        };
+        /**
          * UseRequest
          * @description Somebody wants to use marks for some days.
          */
@@ -10431,6 +11795,74 @@ export interface components {
             note: string;
         };
         /**
+         * VersionCard
+         * @description One released version.
+         */
+        VersionCard: {
+            /** Flow */
+            flow: string;
+            /** Version */
+            version: number;
+            /** Pack */
+            pack: string;
+            /** Created */
+            created: unknown;
+            /** Retired */
+            retired: unknown;
+            /** Note */
+            note: string;
+            /** Released By */
+            released_by: string;
+        };
+        /**
+         * VersionList
+         * @description Every version of a flow, the newest first.
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["VersionCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ViewBody
+         * @description A search that somebody keeps under a name, as the address bar writes it.
+         */
+        ViewBody: {
+            /** Name */
+            name: string;
+            /** Query */
+            query: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ViewList
+         * @description The searches that this person keeps.
+         */
+        ViewList: {
+            /** Items */
+            items: components["schemas"]["SavedView"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * Way
+         * @description One way through a flow, with the sum of its limits in hours of the clock they run on.
+         */
+        Way: {
+            /** States */
+            states: string[];
+            /** Moves */
+            moves: string[];
+            /** Hours */
+            hours: number;
+        };
+        /**
          * Webhook
          * @description A program that is told. `secret` signs what it gets and is never shown again.
          */
@@ -10506,6 +11938,61 @@ export interface components {
             device?: string | null;
         };
         /**
+         * Change
+         * @description One difference between two flows, by its place in the file.
+         */
+        chengshu__capabilities__cases__model__designing__Change: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Where */
+            where: string;
+            /** Before */
+            before?: unknown;
+            /** After */
+            after?: unknown;
+        };
+        /**
+         * RateBody
+         * @description How the one who reported it rates the result, 1 to 5.
+         */
+        chengshu__capabilities__cases__routes__bodies__RateBody: {
+            /** Rating */
+            rating: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * ReasonBody
+         * @description Why. ``key`` is made once per press of a button, so that sending twice is harmless.
+         */
+        chengshu__capabilities__cases__routes__bodies__ReasonBody: {
+            /** Reason */
+            reason: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * ReleaseBody
+         * @description Which version of a draft is released, and why.
+         */
+        chengshu__capabilities__cases__routes__designer__ReleaseBody: {
+            /** Version */
+            version: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * Contact
          * @description How somebody can be reached. Private: sealed where it is kept.
          */
@@ -10525,6 +12012,61 @@ export interface components {
              * @default
              */
             email: string;
+        };
+        /**
+         * RateBody
+         * @description How it went: one star to five.
+         */
+        chengshu__capabilities__citizens__routes__page__RateBody: {
+            /** Code */
+            code: string;
+            /** Rating */
+            rating: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ReasonBody
+         * @description Why a contact must be seen.
+         */
+        chengshu__capabilities__citizens__routes__page__ReasonBody: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Change
+         * @description What an edition does to one row of the edition before.
+         */
+        chengshu__capabilities__handbooks__model__Change: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Class Key */
+            class_key: string;
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
+        /**
+         * ReleaseBody
+         * @description From which day on an edition holds.
+         */
+        chengshu__capabilities__handbooks__routes__ReleaseBody: {
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
         };
         /**
          * PointOut
@@ -11865,8 +13407,22 @@ export interface operations {
                 source?: string | null;
                 classification?: string | null;
                 organisation?: string | null;
+                grid?: string | null;
+                handler?: string | null;
+                opened_by?: string | null;
+                /** @description who acted in it or was given a part in it */
+                actor?: string | null;
+                stage?: string | null;
+                /** @description suspended, shelved or task */
+                waits?: string | null;
                 overdue?: boolean | null;
                 late?: boolean | null;
+                exempt?: boolean | null;
+                supervised?: boolean | null;
+                /** @description a request waits for a decision */
+                asked?: boolean | null;
+                urged?: boolean | null;
+                reworked?: boolean | null;
                 /** @description today, week, month, year, or a span such as 7d */
                 opened_since?: string | null;
                 closed_since?: string | null;
@@ -11874,6 +13430,8 @@ export interface operations {
                 opened_to?: string | null;
                 closed_from?: string | null;
                 closed_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
             };
             header?: never;
             path?: never;
@@ -12009,8 +13567,22 @@ export interface operations {
                 source?: string | null;
                 classification?: string | null;
                 organisation?: string | null;
+                grid?: string | null;
+                handler?: string | null;
+                opened_by?: string | null;
+                /** @description who acted in it or was given a part in it */
+                actor?: string | null;
+                stage?: string | null;
+                /** @description suspended, shelved or task */
+                waits?: string | null;
                 overdue?: boolean | null;
                 late?: boolean | null;
+                exempt?: boolean | null;
+                supervised?: boolean | null;
+                /** @description a request waits for a decision */
+                asked?: boolean | null;
+                urged?: boolean | null;
+                reworked?: boolean | null;
                 /** @description today, week, month, year, or a span such as 7d */
                 opened_since?: string | null;
                 closed_since?: string | null;
@@ -12018,6 +13590,8 @@ export interface operations {
                 opened_to?: string | null;
                 closed_from?: string | null;
                 closed_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
             };
             header?: never;
             path?: never;
@@ -12031,6 +13605,1472 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_api_v1_cases_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+        };
+    };
+    keep_view_api_v1_cases_views_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_view_api_v1_cases_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_cases_flows__flow__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    document_api_v1_cases_flows__flow__versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                flow: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bpmn_api_v1_cases_flows__flow__versions__version__bpmn_get: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                flow: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    diff_api_v1_cases_flows__flow__diff_get: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                flow: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    schema_api_v1_cases_designer_schema_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    check_api_v1_cases_designer_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_form_api_v1_cases_designer_form_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    simulate_api_v1_cases_designer_simulation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_v1_cases_designer_bpmn_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingCard"];
+                };
+            };
+        };
+    };
+    draw_api_v1_cases_designer_bpmn_post: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drafts_api_v1_cases_designer_drafts_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    new_draft_api_v1_cases_designer_drafts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_v1_cases_designer_drafts__draft_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_api_v1_cases_designer_drafts__draft_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_v1_cases_designer_drafts__draft_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_v1_cases_designer_drafts__draft_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__designer__ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hours_api_v1_cases_hours_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursList"];
+                };
+            };
+        };
+    };
+    set_hours_api_v1_cases_hours__organisation__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_hours_api_v1_cases_hours__organisation__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    requests_api_v1_cases_requests_get: {
+        parameters: {
+            query?: {
+                /** @description those that this person decides now */
+                mine?: boolean;
+                state?: string | null;
+                kind?: string | null;
+                case_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    request_api_v1_cases_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_cases_requests__request_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_cases_requests__request_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_v1_cases__case_id__requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suspend_api_v1_cases__case_id__suspension_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_api_v1_cases__case_id__resumption_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    supervisions_api_v1_cases_supervisions_get: {
+        parameters: {
+            query?: {
+                /** @description those that this person answers now */
+                mine?: boolean;
+                state?: string | null;
+                organisation?: string | null;
+                missed?: boolean | null;
+                case_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupervisionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    supervise_api_v1_cases__case_id__supervisions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuperviseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_v1_cases_supervisions__supervision_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supervision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    judge_api_v1_cases_supervisions__supervision_id__judgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                supervision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    urge_api_v1_cases__case_id__urges_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UrgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tasks_api_v1_cases_tasks_get: {
+        parameters: {
+            query?: {
+                /** @description those that this person has or could take now */
+                mine?: boolean;
+                state?: string | null;
+                kind?: string | null;
+                assignee?: string | null;
+                missed?: boolean | null;
+                case_id?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_task_api_v1_cases__case_id__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_api_v1_cases_tasks__task_id__finding_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    void_api_v1_cases_tasks__task_id__void_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    similar_place_api_v1_cases_similar_get: {
+        parameters: {
+            query: {
+                type: string;
+                longitude: number;
+                latitude: number;
+                classification?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    similar_api_v1_cases__case_id__similar_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    children_api_v1_cases__case_id__children_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_child_api_v1_cases__case_id__children_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_api_v1_cases__case_id__links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_api_v1_cases__case_id__links__other__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_cases__case_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -12086,6 +15126,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suggestions_api_v1_cases__case_id__suggestions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rate_api_v1_cases__case_id__rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__RateBody"];
             };
         };
         responses: {
@@ -12391,7 +15497,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Change"][];
+                    "application/json": components["schemas"]["chengshu__capabilities__handbooks__model__Change"][];
                 };
             };
             /** @description Validation Error */
@@ -12447,7 +15553,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReleaseBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__handbooks__routes__ReleaseBody"];
             };
         };
         responses: {
@@ -13125,7 +16231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RateBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__RateBody"];
             };
         };
         responses: {
@@ -13294,7 +16400,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
             };
         };
         responses: {
@@ -13364,7 +16470,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
             };
         };
         responses: {

@@ -6,8 +6,8 @@ from chengshu.capabilities.cases.routes.beside import add_beside
 from chengshu.capabilities.cases.routes.designer import add_designer
 from chengshu.capabilities.cases.routes.evidence import add_evidence
 from chengshu.capabilities.cases.routes.hours import add_hours
-from chengshu.capabilities.cases.routes.lists import Words, add_lists
-from chengshu.capabilities.cases.routes.requests import add_requests
+from chengshu.capabilities.cases.routes.lists import Words, add_lists, add_views
+from chengshu.capabilities.cases.routes.requests import add_requests, add_waiting
 from chengshu.capabilities.cases.routes.steps import add_steps
 from chengshu.capabilities.cases.routes.together import add_together
 from chengshu.capabilities.cases.service import Cases
@@ -20,9 +20,11 @@ def router(cases: Cases, guard: Guard, audit: Audit, words: Words | None = None)
     # What has a fixed name comes before the case that could be called so.
     spoken = words or (lambda language: {})
     add_lists(routes, cases, guard, audit, spoken)
+    add_views(routes, cases, guard, audit)
     add_designer(routes, cases, guard, audit, spoken)
     add_hours(routes, cases, guard, audit)
     add_requests(routes, cases, guard, audit)
+    add_waiting(routes, cases, guard, audit)
     add_beside(routes, cases, guard, audit)
     add_together(routes, cases, guard, audit)
     add_steps(routes, cases, guard, audit)

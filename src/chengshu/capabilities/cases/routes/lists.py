@@ -126,6 +126,11 @@ def add_lists(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit, words
         headers = {"Content-Disposition": 'attachment; filename="cases.csv"', "Cache-Control": "no-store"}
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
+
+def add_views(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
+    """Searches that somebody keeps."""
+    Reader = Annotated[Principal, Depends(guard.needs("cases.read"))]
+
     @routes.get("/views")
     def views(principal: Reader) -> ViewList:
         """The searches that this person keeps."""

@@ -13,7 +13,7 @@ from chengshu.security import Audit, Guard, Principal
 
 
 def add_requests(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
-    """Suspend, resume, ask, decide."""
+    """Ask, decide, withdraw."""
     Reader = Annotated[Principal, Depends(guard.needs("cases.read"))]
     Actor = Annotated[Principal, Depends(guard.needs("cases.act"))]
 
@@ -63,6 +63,11 @@ def add_requests(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
             made = verb(case_id, principal, body.reason, body.key)
         audit(principal, f"cases.ask_{body.kind}", case_id, {"request": made.id})
         return made
+
+
+def add_waiting(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
+    """Suspend and resume."""
+    Actor = Annotated[Principal, Depends(guard.needs("cases.act"))]
 
     @routes.post("/{case_id}/suspension")
     def suspend(principal: Actor, case_id: str, body: ReasonBody) -> Case:
