@@ -288,6 +288,8 @@ class CaseFilter:
     opened_to: datetime | None = None
     closed_from: datetime | None = None
     closed_to: datetime | None = None
+    box: tuple[float, float, float, float] | None = None  # west, south, east, north
+    open_at: datetime | None = None  # those that were open at a moment
 
 
 @dataclass(frozen=True, slots=True)

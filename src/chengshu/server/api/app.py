@@ -22,6 +22,7 @@ from chengshu.capabilities.mapfiles import routes as mapfiles
 from chengshu.capabilities.maps import routes as maps
 from chengshu.capabilities.mapservices import routes as mapservices
 from chengshu.capabilities.messages import routes as messages
+from chengshu.capabilities.operations import routes as operations
 from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
@@ -115,6 +116,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         places.router(city.places, guard, audit),
         indicators.router(city.indicators, guard),
         dashboards.router(city.dashboards, guard),
+        operations.router(city.operations, guard),
     ]
 
 

@@ -44,6 +44,8 @@ _CONDITIONS: dict[str, str] = {
     "opened_to": "c.opened < %(opened_to)s",
     "closed_from": "c.closed >= %(closed_from)s",
     "closed_to": "c.closed < %(closed_to)s",
+    "box": """(c.longitude between %(west)s and %(east)s and c.latitude between %(south)s and %(north)s)""",
+    "open_at": "(c.opened <= %(open_at)s and coalesce(c.closed, 'infinity') > %(open_at)s)",
 }
 
 
@@ -100,6 +102,8 @@ def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], dict[s
     for name in ("division", "classification"):
         if name in parameters:
             parameters[name] = _prefix(parameters[name])
+    if wanted.box is not None:
+        parameters |= dict(zip(("west", "south", "east", "north"), parameters.pop("box"), strict=True))
     if wanted.q is not None:
         parameters |= {"q": "".join(wanted.q.lower().split()), "grams": list(grams)}
         parameters["q_number"] = _prefix(wanted.q.strip().upper())
