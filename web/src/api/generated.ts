@@ -8414,7 +8414,7 @@ export interface components {
             /** Calls */
             calls: components["schemas"]["Call"][];
             /** Reports */
-            reports: components["schemas"]["chengshu__capabilities__operations__model__Report"][];
+            reports: components["schemas"]["chengshu__capabilities__operations__model__incidents__Report"][];
             /** Log */
             log: components["schemas"]["Entry"][];
             /** Log Intact */
@@ -11623,7 +11623,7 @@ export interface components {
          * Report
          * @description A situation report: what was said, and what stood inside the circle when it was said.
          */
-        chengshu__capabilities__operations__model__Report: {
+        chengshu__capabilities__operations__model__incidents__Report: {
             /** Incident */
             incident: string;
             /** Number */
@@ -21238,7 +21238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__Report"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Report"];
                 };
             };
             /** @description Validation Error */

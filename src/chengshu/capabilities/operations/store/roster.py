@@ -104,9 +104,7 @@ def change_shift(tx: Tx, one: Shift, version: int) -> bool:
 
 def remove_shift(tx: Tx, identity: str, at: datetime | None) -> bool:
     """Take a shift out of the plan, or (`at` None) put it back."""
-    query = (
-        "update operations.shift set removed = %(at)s where id = %(id)s and (removed is null) = %(gone)s"
-    )
+    query = "update operations.shift set removed = %(at)s where id = %(id)s and (removed is null) = %(gone)s"
     return tx.execute(query, {"at": at, "gone": at is not None, "id": identity}).rowcount == 1
 
 
