@@ -28,6 +28,7 @@ PARTS = (
     "tiles",
     "mapfiles",
     "mapservices",
+    "peers",
 )
 _WIDTH = 190
 

@@ -101,7 +101,7 @@ def test_a_city_of_every_release_comes_up_with_everything_it_held(
             connection.execute(f"truncate {', '.join(seeded)} cascade")  # what migrations put there is in the file too
         connection.execute(release.read_text("utf-8"))  # type: ignore[arg-type]
     before = counts(url)
-    clocks = before.pop("cases.clocks", 0)  # those that run are with their cases since 0026, those that ended in runs
+    clocks = before.pop("cases.clocks", 0)  # those that run are with their cases since 0027, those that ended in runs
     migrate(url)
     assert current_version(url) == newest_version()
     after = counts(url)

@@ -16,6 +16,7 @@ from chengshu.capabilities.mapfiles import MapFiles
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.mapservices import MapServices
 from chengshu.capabilities.messages import Gateways, Messages
+from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
@@ -26,6 +27,7 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
+from chengshu.server.around import operations_tools
 from chengshu.server.effects import Effects
 from chengshu.server.promises import promises
 from chengshu.server.settings import Settings
@@ -62,6 +64,7 @@ class City:
     drawings: Drawings
     indicators: Indicators
     dashboards: Dashboards
+    operations: Operations
     sources: Mapping[str, Source]
     words: Callable[[], Mapping[str, str]]
 
@@ -188,6 +191,7 @@ def build_city(
         drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
+        operations=Operations(operations_tools(db, security, cases, devices, maps, announce)),
         sources=sources,
         words=words,
     )

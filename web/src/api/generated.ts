@@ -5558,6 +5558,610 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident Kinds
+         * @description Kinds of incidents; titles are keys of the word catalogue.
+         */
+        get: operations["incident_kinds_api_v1_operations_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Incidents
+         * @description Incidents one may see, the newest first.
+         */
+        get: operations["find_incidents_api_v1_operations_incidents_get"];
+        put?: never;
+        /**
+         * Declare Incident
+         * @description Declare an incident.
+         */
+        post: operations["declare_incident_api_v1_operations_incidents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Incident
+         * @description One incident with tasks, calls, reports and log.
+         */
+        get: operations["one_incident_api_v1_operations_incidents__incident__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Incident
+         * @description Another level, circle or words.
+         */
+        patch: operations["change_incident_api_v1_operations_incidents__incident__patch"];
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/inside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inside Incident
+         * @description Who and what is inside its circle, as far as one may see it.
+         */
+        get: operations["inside_incident_api_v1_operations_incidents__incident__inside_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Around Place
+         * @description Who and what is inside a circle, before anything is declared.
+         */
+        get: operations["around_place_api_v1_operations_around_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting Tasks
+         * @description Tasks of open incidents that wait for an answer, the most pressing first.
+         */
+        get: operations["waiting_tasks_api_v1_operations_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Incident
+         * @description End it with a summary.
+         */
+        post: operations["close_incident_api_v1_operations_incidents__incident__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Situation
+         * @description A situation report, with what stands inside the circle at this moment.
+         */
+        post: operations["report_situation_api_v1_operations_incidents__incident__reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Call
+         * @description Put somebody on the list of calls.
+         */
+        post: operations["add_call_api_v1_operations_incidents__incident__calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tick Call
+         * @description Write down how a call went.
+         */
+        put: operations["tick_call_api_v1_operations_incidents__incident__calls__call__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Task
+         * @description Ask an organisation to do something.
+         */
+        post: operations["ask_task_api_v1_operations_incidents__incident__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/tasks/{task}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Task
+         * @description The organisation that was asked says what it did.
+         */
+        post: operations["answer_task_api_v1_operations_incidents__incident__tasks__task__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/tasks/{task}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge Task
+         * @description Accept the answer, or ask again.
+         */
+        post: operations["judge_task_api_v1_operations_incidents__incident__tasks__task__judgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/tasks/{task}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Task
+         * @description The task is needed no longer.
+         */
+        post: operations["withdraw_task_api_v1_operations_incidents__incident__tasks__task__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Note
+         * @description Write a line of the log.
+         */
+        post: operations["add_note_api_v1_operations_incidents__incident__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roster
+         * @description The plan of some days.
+         */
+        get: operations["roster_api_v1_operations_roster_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/on-duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * On Duty
+         * @description Who holds which position now.
+         */
+        get: operations["on_duty_api_v1_operations_on_duty_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Points
+         * @description What is not finished.
+         */
+        get: operations["open_points_api_v1_operations_points_get"];
+        put?: never;
+        /**
+         * Add Point
+         * @description Note what is not finished.
+         */
+        post: operations["add_point_api_v1_operations_points_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handovers
+         * @description Handovers, the newest first.
+         */
+        get: operations["handovers_api_v1_operations_handovers_get"];
+        put?: never;
+        /**
+         * Write Handover
+         * @description Write what the next shift must know.
+         */
+        post: operations["write_handover_api_v1_operations_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Position
+         * @description A new position.
+         */
+        post: operations["add_position_api_v1_operations_positions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/positions/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Position
+         * @description Another title, duty or rank.
+         */
+        put: operations["change_position_api_v1_operations_positions__position__put"];
+        post?: never;
+        /**
+         * Retire Position
+         * @description A position that is held no longer.
+         */
+        delete: operations["retire_position_api_v1_operations_positions__position__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Shift
+         * @description Plan a shift.
+         */
+        post: operations["plan_shift_api_v1_operations_shifts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/shifts/{shift}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Shift
+         * @description Take a shift out of the plan.
+         */
+        delete: operations["remove_shift_api_v1_operations_shifts__shift__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Shift
+         * @description Another time or person.
+         */
+        patch: operations["change_shift_api_v1_operations_shifts__shift__patch"];
+        trace?: never;
+    };
+    "/api/v1/operations/shifts/{shift}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Back Shift
+         * @description Put a shift back that was taken out.
+         */
+        post: operations["put_back_shift_api_v1_operations_shifts__shift__back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/shifts/{shift}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Swap
+         * @description Ask somebody to take one's shift.
+         */
+        post: operations["ask_swap_api_v1_operations_shifts__shift__swap_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/swaps/{swap}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Swap
+         * @description Agree, refuse, or take back what one asked.
+         */
+        post: operations["decide_swap_api_v1_operations_swaps__swap__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/points/{point}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Point
+         * @description It is finished.
+         */
+        post: operations["close_point_api_v1_operations_points__point__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/handovers/{handover}/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description The first signature.
+         */
+        post: operations["hand_over_api_v1_operations_handovers__handover__hand_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/handovers/{handover}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over
+         * @description The second signature, or why not.
+         */
+        post: operations["take_over_api_v1_operations_handovers__handover__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/open311/v2/services.{format}": {
         parameters: {
             query?: never;
@@ -6000,16 +6604,6 @@ export interface components {
             title: string;
         };
         /**
-         * AnswerBody
-         * @description The answer of the organisation that was asked.
-         */
-        AnswerBody: {
-            /** Answer */
-            answer: string;
-            /** Key */
-            key: string;
-        };
-        /**
          * AnswerIn
          * @description The right answer, as a candidate was given or put together by a person.
          */
@@ -6048,23 +6642,6 @@ export interface components {
              * @default
              */
             title: string;
-        };
-        /**
-         * AskBody
-         * @description What is asked for; a shelving says until when.
-         */
-        AskBody: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "extension" | "shelving" | "appeal";
-            /** Reason */
-            reason: string;
-            /** Until */
-            until?: string | null;
-            /** Key */
-            key: string;
         };
         /**
          * AttachmentCard
@@ -6527,6 +7104,53 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Call
+         * @description Somebody to be called, in this order.
+         */
+        Call: {
+            /** Id */
+            id: string;
+            /** Incident */
+            incident: string;
+            /** Position */
+            position: number;
+            /** Name */
+            name: string;
+            /** Duty */
+            duty: string;
+            /** Phone */
+            phone: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "reached" | "not_reached";
+            /** Note */
+            note: string;
+            /** At */
+            at: string | null;
+            /** By Name */
+            by_name: string | null;
+        };
+        /**
+         * CallBody
+         * @description Somebody to be called.
+         */
+        CallBody: {
+            /** Name */
+            name: string;
+            /**
+             * Duty
+             * @default
+             */
+            duty: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+        };
+        /**
          * CardList
          * @description Every number; there are few, so the list has one page.
          */
@@ -6735,7 +7359,7 @@ export interface components {
             /** Supervisions */
             supervisions?: components["schemas"]["Supervision"][];
             /** Tasks */
-            tasks?: components["schemas"]["Task"][];
+            tasks?: components["schemas"]["chengshu__capabilities__cases__model__sides__Task"][];
             /** Links */
             links?: components["schemas"]["Link"][];
         };
@@ -6750,32 +7374,6 @@ export interface components {
             next: string | null;
             /** Total */
             total: number | null;
-        };
-        /**
-         * ChangeBody
-         * @description What is to change. ``version`` is that of the mark as it was looked at.
-         */
-        ChangeBody: {
-            /** Version */
-            version: number;
-            /** Name */
-            name?: string | null;
-            /** Grade */
-            grade?: string | null;
-            /** Division */
-            division?: string | null;
-            /** Place */
-            place?: string | null;
-            /** Monument */
-            monument?: string | null;
-            /** Built */
-            built?: string | null;
-            /** Builder */
-            builder?: string | null;
-            /** Description */
-            description?: {
-                [key: string]: string;
-            } | null;
         };
         /**
          * ChangeList
@@ -6832,6 +7430,18 @@ export interface components {
             limits?: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CircleBody
+         * @description A centre and a radius in metres.
+         */
+        CircleBody: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Radius M */
+            radius_m: number;
         };
         /**
          * ClassCard
@@ -6953,6 +7563,16 @@ export interface components {
             exempt: boolean;
             /** Ended By */
             ended_by?: string | null;
+        };
+        /**
+         * CloseBody
+         * @description The end, with a summary.
+         */
+        CloseBody: {
+            /** Version */
+            version: number;
+            /** Summary */
+            summary: string;
         };
         /**
          * CodeBody
@@ -7176,21 +7796,6 @@ export interface components {
             position: number;
         };
         /**
-         * DecideBody
-         * @description Yes or no, and why; a refusal says why.
-         */
-        DecideBody: {
-            /** Accept */
-            accept: boolean;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Key */
-            key: string;
-        };
-        /**
          * Decision
          * @description What one approver said at one step of a request.
          */
@@ -7212,6 +7817,31 @@ export interface components {
              * Format: date-time
              */
             time: string;
+        };
+        /**
+         * DeclareBody
+         * @description What happens, how grave, and the circle around it. The same `key` again gives the same incident.
+         */
+        DeclareBody: {
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: number;
+            /** Title */
+            title: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Radius M */
+            radius_m: number;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Key */
+            key?: string | null;
         };
         /**
          * DefinitionOut
@@ -7614,6 +8244,37 @@ export interface components {
         EnabledBody: {
             /** Enabled */
             enabled: boolean;
+        };
+        /**
+         * Entry
+         * @description One line of the log. `hash` covers this line and the hash of the line before.
+         */
+        Entry: {
+            /** Incident */
+            incident: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Kind */
+            kind: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Text */
+            text: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Previous */
+            previous: string;
+            /** Hash */
+            hash: string;
         };
         /**
          * Export
@@ -8020,7 +8681,7 @@ export interface components {
             /** Target */
             target: string;
             /** Points */
-            points: components["schemas"]["PointBody"][];
+            points: components["schemas"]["chengshu__capabilities__coordinates__routes__PointBody"][];
             /**
              * Convention
              * @default position_vector
@@ -8301,6 +8962,80 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * Handover
+         * @description One shift gives over to the next. `points` are the open ones at the moment it was handed.
+         *
+         *     `digest` covers what was signed; both signatures stand under the same digest.
+         */
+        Handover: {
+            /** Id */
+            id: string;
+            /** Position */
+            position: string;
+            /** From Shift */
+            from_shift: string;
+            /** To Shift */
+            to_shift: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "handed" | "taken";
+            /** Summary */
+            summary: string;
+            /** Points */
+            points: {
+                [key: string]: unknown;
+            }[];
+            /** Digest */
+            digest: string;
+            /** From Account */
+            from_account: string;
+            /** From Name */
+            from_name: string;
+            /** To Account */
+            to_account: string;
+            /** To Name */
+            to_name: string;
+            /** Refusal */
+            refusal: string;
+            /** Version */
+            version: number;
+            /**
+             * Written
+             * Format: date-time
+             */
+            written: string;
+            /** Handed */
+            handed: string | null;
+            /** Taken */
+            taken: string | null;
+        };
+        /**
+         * HandoverBody
+         * @description What the next shift must know.
+         */
+        HandoverBody: {
+            /** From Shift */
+            from_shift: string;
+            /** To Shift */
+            to_shift: string;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * HandoverList
+         * @description A page of handovers.
+         */
+        HandoverList: {
+            /** Items */
+            items: components["schemas"]["Handover"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * HappeningOut
          * @description The feed of the screen: types of events, newest first.
          */
@@ -8350,6 +9085,26 @@ export interface components {
              * @default 5000
              */
             limit: number;
+        };
+        /**
+         * Holding
+         * @description Who holds a position now.
+         */
+        Holding: {
+            position: components["schemas"]["Position"];
+            shift: components["schemas"]["Shift"];
+        };
+        /**
+         * HoldingList
+         * @description Everybody on duty, the highest position first.
+         */
+        HoldingList: {
+            /** Items */
+            items: components["schemas"]["Holding"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * HoursBody
@@ -8699,6 +9454,160 @@ export interface components {
             rejected: components["schemas"]["Rejected"][];
         };
         /**
+         * Incident
+         * @description An incident as it stands. `version` is sent back with every change of it.
+         */
+        Incident: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Kind */
+            kind: string;
+            /** Level */
+            level: number;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Radius M */
+            radius_m: number;
+            /** Division */
+            division: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Version */
+            version: number;
+            /**
+             * Declared
+             * Format: date-time
+             */
+            declared: string;
+            /** Declared By */
+            declared_by: string;
+            /** Declared Name */
+            declared_name: string;
+            /** Closed */
+            closed: string | null;
+            /** Closed Name */
+            closed_name: string | null;
+            /** Summary */
+            summary: string;
+        };
+        /**
+         * IncidentDetail
+         * @description An incident with everything around it. `commands`: whether the reader leads it. Calls are shown to who does.
+         */
+        IncidentDetail: {
+            incident: components["schemas"]["Incident"];
+            /** Tasks */
+            tasks: components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"][];
+            /** Calls */
+            calls: components["schemas"]["Call"][];
+            /** Reports */
+            reports: components["schemas"]["chengshu__capabilities__operations__model__incidents__Report"][];
+            /** Log */
+            log: components["schemas"]["Entry"][];
+            /** Log Intact */
+            log_intact: boolean;
+            /** Commands */
+            commands: boolean;
+        };
+        /**
+         * IncidentKind
+         * @description A kind of incident as a pack declares it. Titles are keys of the word catalogue.
+         */
+        IncidentKind: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "nature" | "accident" | "health" | "security";
+            /** Radius M */
+            radius_m: number;
+            /**
+             * Tasks
+             * @default []
+             */
+            tasks: components["schemas"]["SuggestedTask"][];
+            /**
+             * Calls
+             * @default []
+             */
+            calls: string[];
+            /**
+             * Facilities
+             * @default []
+             */
+            facilities: string[];
+        };
+        /**
+         * IncidentList
+         * @description A page of incidents.
+         */
+        IncidentList: {
+            /** Items */
+            items: components["schemas"]["Incident"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Inside
+         * @description What of one kind lies inside. `known` False: nobody here can say, which is not the same as nothing.
+         *
+         *     `total` counts all of them, `things` are the nearest; `figures` are sums, such as people who live there.
+         */
+        Inside: {
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: boolean;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+            /**
+             * Things
+             * @default []
+             */
+            things: components["schemas"]["Thing"][];
+            /** Figures */
+            figures?: {
+                [key: string]: number;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * InsideList
+         * @description Who and what is inside, a line a kind.
+         */
+        InsideList: {
+            /** Items */
+            items: components["schemas"]["Inside"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * JoinBody
          * @description Geometries that become one.
          */
@@ -8709,29 +9618,24 @@ export interface components {
             }[];
         };
         /**
-         * JudgeBody
-         * @description Whether the answer was enough; if not, until when the same is asked again.
-         */
-        JudgeBody: {
-            /** Satisfied */
-            satisfied: boolean;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Again Until */
-            again_until?: string | null;
-            /** Key */
-            key: string;
-        };
-        /**
          * KeyBody
          * @description Nothing but that it shall happen, once.
          */
         KeyBody: {
             /** Key */
             key: string;
+        };
+        /**
+         * KindList
+         * @description Kinds of incidents.
+         */
+        KindList: {
+            /** Items */
+            items: components["schemas"]["IncidentKind"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * KindPropertyOut
@@ -9556,17 +10460,6 @@ export interface components {
             days: number;
         };
         /**
-         * NoteBody
-         * @description A word about what is done.
-         */
-        NoteBody: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-        };
-        /**
          * OpenBody
          * @description What a person tells when opening a case. ``key`` makes a repeated sending harmless.
          */
@@ -9719,6 +10612,14 @@ export interface components {
             items: components["schemas"]["Organisation"][];
         };
         /**
+         * OutcomeBody
+         * @description How it ended.
+         */
+        OutcomeBody: {
+            /** Outcome */
+            outcome: string;
+        };
+        /**
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
@@ -9839,33 +10740,66 @@ export interface components {
             address: string;
         };
         /**
-         * PointBody
-         * @description A point known in both systems.
+         * Point
+         * @description Something that is not finished when a shift ends. It stays with the position until somebody closes it.
          */
-        PointBody: {
-            /** Name */
-            name: string;
-            /** Source */
-            source: number[];
-            /** Target */
-            target: number[];
+        Point: {
+            /** Id */
+            id: string;
+            /** Position */
+            position: string;
+            /** Text */
+            text: string;
+            /** Link */
+            link: string;
             /**
-             * Check
-             * @default false
+             * Opened
+             * Format: date-time
              */
-            check: boolean;
+            opened: string;
+            /** Opened Name */
+            opened_name: string;
+            /** Closed */
+            closed?: string | null;
+            /** Closed Name */
+            closed_name?: string | null;
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
         };
         /**
-         * PointList
-         * @description A page of values, newest first.
+         * Position
+         * @description A post that is always held by somebody.
          */
-        PointList: {
-            /** Items */
-            items: components["schemas"]["chengshu__capabilities__indicators__wire__PointOut"][];
-            /** Next */
-            next: string | null;
-            /** Total */
-            total: number | null;
+        Position: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Duty */
+            duty: string;
+            /** Rank */
+            rank: number;
+        };
+        /**
+         * PositionBody
+         * @description A position that is always held by somebody; `rank` orders them, the highest first.
+         */
+        PositionBody: {
+            /** Title */
+            title: string;
+            /**
+             * Duty
+             * @default
+             */
+            duty: string;
+            /**
+             * Rank
+             * @default 100
+             */
+            rank: number;
         };
         /**
          * Preference
@@ -10464,67 +11398,6 @@ export interface components {
             ][];
         };
         /**
-         * Report
-         * @description A report as it stands. Fields that only the reporter sees are empty for everybody else.
-         */
-        Report: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Service */
-            service: string;
-            /** Service Name */
-            service_name: string;
-            /** Group */
-            group: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "closed";
-            /** State */
-            state: string;
-            /** Description */
-            description: string;
-            /** Address */
-            address: string;
-            /** Longitude */
-            longitude: number;
-            /** Latitude */
-            latitude: number;
-            /** Division */
-            division: string | null;
-            /** Shown */
-            shown: boolean;
-            /** Source */
-            source: string;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            /**
-             * Updated
-             * Format: date-time
-             */
-            updated: string;
-            /** Promised */
-            promised: string | null;
-            /** Closed */
-            closed: string | null;
-            /** Result */
-            result: string;
-            /** Pictures */
-            pictures: string[];
-            /** Result Pictures */
-            result_pictures: string[];
-            /** Rating */
-            rating: number | null;
-            /** Case Id */
-            case_id?: string | null;
-        };
-        /**
          * ReportBody
          * @description What is wrong on the map, and where.
          */
@@ -10739,6 +11612,20 @@ export interface components {
             total: number | null;
             /** Items */
             items: components["schemas"]["Role"][];
+        };
+        /**
+         * Roster
+         * @description The plan of some days: positions, their shifts, swaps that are asked, and who is on duty now.
+         */
+        Roster: {
+            /** Positions */
+            positions: components["schemas"]["Position"][];
+            /** Shifts */
+            shifts: components["schemas"]["Shift"][];
+            /** Swaps */
+            swaps: components["schemas"]["Swap"][];
+            /** Now */
+            now: string[];
         };
         /**
          * Row
@@ -11008,6 +11895,75 @@ export interface components {
             csrf: string | null;
         };
         /**
+         * Shift
+         * @description Who holds a position from when to when.
+         */
+        Shift: {
+            /** Id */
+            id: string;
+            /** Position */
+            position: string;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ShiftBody
+         * @description A shift to be planned.
+         */
+        ShiftBody: {
+            /** Position */
+            position: string;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Account */
+            account: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * ShiftChangeBody
+         * @description What becomes different; `version` is the one that was looked at.
+         */
+        ShiftChangeBody: {
+            /** Version */
+            version: number;
+            /** Starts */
+            starts?: string | null;
+            /** Ends */
+            ends?: string | null;
+            /** Account */
+            account?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * ShownOut
          * @description A screen with its numbers as they are now, in no particular order: `signs` and `fields` name them.
          */
@@ -11216,6 +12172,16 @@ export interface components {
             labels: boolean;
         };
         /**
+         * SuggestedTask
+         * @description What is usually asked for when something of this kind happens; `title` is a key of the word catalogue.
+         */
+        SuggestedTask: {
+            /** Title */
+            title: string;
+            /** Minutes */
+            minutes: number;
+        };
+        /**
          * SuggestionList
          * @description Who should get the case, and why.
          */
@@ -11315,6 +12281,51 @@ export interface components {
             total?: null;
         };
         /**
+         * Swap
+         * @description Somebody asks another to take his shift.
+         */
+        Swap: {
+            /** Id */
+            id: string;
+            /** Shift */
+            shift: string;
+            /** From Account */
+            from_account: string;
+            /** From Name */
+            from_name: string;
+            /** To Account */
+            to_account: string;
+            /** To Name */
+            to_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "refused" | "withdrawn";
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /** Decided */
+            decided: string | null;
+        };
+        /**
+         * SwapBody
+         * @description Who is asked to take the shift, and why.
+         */
+        SwapBody: {
+            /** To */
+            to: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * SystemBody
          * @description A local system; without a projection a plane that only an operation reaches.
          */
@@ -11368,72 +12379,17 @@ export interface components {
             total: number;
         };
         /**
-         * Task
-         * @description A piece of work beside the case, done on the spot by one person, with a clock of its own.
+         * TakeBody
+         * @description Take it, or say why not.
          */
-        Task: {
-            /** Id */
-            id: string;
-            /** Case Id */
-            case_id: string;
-            /** Number */
-            number: string;
-            /** Title */
-            title: string;
-            /** Procedure */
-            procedure: string;
+        TakeBody: {
+            /** Accept */
+            accept: boolean;
             /**
-             * State
-             * @enum {string}
+             * Reason
+             * @default
              */
-            state: "open" | "done" | "void";
-            /** Requirement */
-            requirement: string;
-            /** Roles */
-            roles: string[];
-            /** Assignee */
-            assignee: string | null;
-            /** Assignee Name */
-            assignee_name: string | null;
-            /** Division */
-            division: string | null;
-            /** Longitude */
-            longitude: number | null;
-            /** Latitude */
-            latitude: number | null;
-            /** Address */
-            address: string;
-            /** Asked By */
-            asked_by: string;
-            /** Asked By Name */
-            asked_by_name: string;
-            /**
-             * Asked
-             * Format: date-time
-             */
-            asked: string;
-            /**
-             * Due
-             * Format: date-time
-             */
-            due: string;
-            /** Missed */
-            missed: boolean;
-            /** Finished */
-            finished: string | null;
-            /** Finished By */
-            finished_by: string | null;
-            /** Finished By Name */
-            finished_by_name: string | null;
-            /** Ok */
-            ok: boolean | null;
-            /** Finding */
-            finding: string | null;
-            /**
-             * Photos
-             * @default []
-             */
-            photos: string[];
+            reason: string;
         };
         /**
          * TaskBody
@@ -11453,18 +12409,6 @@ export interface components {
             key: string;
         };
         /**
-         * TaskList
-         * @description A page of tasks.
-         */
-        TaskList: {
-            /** Items */
-            items: components["schemas"]["Task"][];
-            /** Next */
-            next: string | null;
-            /** Total */
-            total?: null;
-        };
-        /**
          * Texts
          * @description Addresses to be placed in one request; a file goes to ``/places/batches``.
          */
@@ -11476,6 +12420,37 @@ export interface components {
              * @default 1
              */
             limit: number;
+        };
+        /**
+         * Thing
+         * @description Something inside the circle, with the page it opens.
+         */
+        Thing: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Link
+             * @default
+             */
+            link: string;
         };
         /**
          * ThresholdOut
@@ -11493,6 +12468,22 @@ export interface components {
             warning: number | null;
             /** Urgent */
             urgent: number | null;
+        };
+        /**
+         * TickBody
+         * @description How a call went.
+         */
+        TickBody: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "reached" | "not_reached";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Tip
@@ -11955,6 +12946,133 @@ export interface components {
             after?: unknown;
         };
         /**
+         * Task
+         * @description A piece of work beside the case, done on the spot by one person, with a clock of its own.
+         */
+        chengshu__capabilities__cases__model__sides__Task: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Procedure */
+            procedure: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "void";
+            /** Requirement */
+            requirement: string;
+            /** Roles */
+            roles: string[];
+            /** Assignee */
+            assignee: string | null;
+            /** Assignee Name */
+            assignee_name: string | null;
+            /** Division */
+            division: string | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Address */
+            address: string;
+            /** Asked By */
+            asked_by: string;
+            /** Asked By Name */
+            asked_by_name: string;
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Missed */
+            missed: boolean;
+            /** Finished */
+            finished: string | null;
+            /** Finished By */
+            finished_by: string | null;
+            /** Finished By Name */
+            finished_by_name: string | null;
+            /** Ok */
+            ok: boolean | null;
+            /** Finding */
+            finding: string | null;
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
+        };
+        /**
+         * AnswerBody
+         * @description The answer of the organisation that was asked.
+         */
+        chengshu__capabilities__cases__routes__bodies__AnswerBody: {
+            /** Answer */
+            answer: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * AskBody
+         * @description What is asked for; a shelving says until when.
+         */
+        chengshu__capabilities__cases__routes__bodies__AskBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "extension" | "shelving" | "appeal";
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * DecideBody
+         * @description Yes or no, and why; a refusal says why.
+         */
+        chengshu__capabilities__cases__routes__bodies__DecideBody: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * JudgeBody
+         * @description Whether the answer was enough; if not, until when the same is asked again.
+         */
+        chengshu__capabilities__cases__routes__bodies__JudgeBody: {
+            /** Satisfied */
+            satisfied: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Again Until */
+            again_until?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
          * RateBody
          * @description How the one who reported it rates the result, 1 to 5.
          */
@@ -11978,6 +13096,18 @@ export interface components {
             reason: string;
             /** Key */
             key: string;
+        };
+        /**
+         * TaskList
+         * @description A page of tasks.
+         */
+        chengshu__capabilities__cases__routes__bodies__TaskList: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__cases__model__sides__Task"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: null;
         };
         /**
          * ReleaseBody
@@ -12014,6 +13144,67 @@ export interface components {
             email: string;
         };
         /**
+         * Report
+         * @description A report as it stands. Fields that only the reporter sees are empty for everybody else.
+         */
+        chengshu__capabilities__citizens__model__Report: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Service */
+            service: string;
+            /** Service Name */
+            service_name: string;
+            /** Group */
+            group: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /** State */
+            state: string;
+            /** Description */
+            description: string;
+            /** Address */
+            address: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Division */
+            division: string | null;
+            /** Shown */
+            shown: boolean;
+            /** Source */
+            source: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+            /** Promised */
+            promised: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Result */
+            result: string;
+            /** Pictures */
+            pictures: string[];
+            /** Result Pictures */
+            result_pictures: string[];
+            /** Rating */
+            rating: number | null;
+            /** Case Id */
+            case_id?: string | null;
+        };
+        /**
          * RateBody
          * @description How it went: one star to five.
          */
@@ -12035,6 +13226,23 @@ export interface components {
         chengshu__capabilities__citizens__routes__page__ReasonBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * PointBody
+         * @description A point known in both systems.
+         */
+        chengshu__capabilities__coordinates__routes__PointBody: {
+            /** Name */
+            name: string;
+            /** Source */
+            source: number[];
+            /** Target */
+            target: number[];
+            /**
+             * Check
+             * @default false
+             */
+            check: boolean;
         };
         /**
          * Change
@@ -12067,6 +13275,18 @@ export interface components {
              * Format: date
              */
             valid_from: string;
+        };
+        /**
+         * PointList
+         * @description A page of values, newest first.
+         */
+        chengshu__capabilities__indicators__routes__PointList: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__indicators__wire__PointOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
         };
         /**
          * PointOut
@@ -12121,6 +13341,17 @@ export interface components {
             numbers: number[];
         };
         /**
+         * NoteBody
+         * @description A word about what is done.
+         */
+        chengshu__capabilities__maps__routes__editing__NoteBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * DecisionBody
          * @description What the desk says.
          */
@@ -12152,6 +13383,188 @@ export interface components {
             channel: "in_app" | "email" | "sms" | "webhook";
             /** Address */
             address: string;
+        };
+        /**
+         * Report
+         * @description A situation report: what was said, and what stood inside the circle when it was said.
+         */
+        chengshu__capabilities__operations__model__incidents__Report: {
+            /** Incident */
+            incident: string;
+            /** Number */
+            number: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** By Name */
+            by_name: string;
+            /** Text */
+            text: string;
+            /** Figures */
+            figures: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Task
+         * @description What an organisation is asked to do, until when, and what it answered. `late`: it answered after its due.
+         */
+        chengshu__capabilities__operations__model__incidents__Task: {
+            /** Id */
+            id: string;
+            /** Incident */
+            incident: string;
+            /** Organisation */
+            organisation: string;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Title */
+            title: string;
+            /** Requirement */
+            requirement: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "answered" | "accepted" | "withdrawn";
+            /**
+             * Asked
+             * Format: date-time
+             */
+            asked: string;
+            /** Asked Name */
+            asked_name: string;
+            /** Answer */
+            answer: string;
+            /** Answered */
+            answered: string | null;
+            /** Answered Name */
+            answered_name: string | null;
+            /** Late */
+            late: boolean;
+        };
+        /**
+         * DecideBody
+         * @description Yes or no.
+         */
+        chengshu__capabilities__operations__routes__duty__DecideBody: {
+            /** Agree */
+            agree: boolean;
+        };
+        /**
+         * PointBody
+         * @description What is not finished, with the page it is about.
+         */
+        chengshu__capabilities__operations__routes__duty__PointBody: {
+            /** Position */
+            position: string;
+            /** Text */
+            text: string;
+            /**
+             * Link
+             * @default
+             */
+            link: string;
+        };
+        /**
+         * PointList
+         * @description Open points.
+         */
+        chengshu__capabilities__operations__routes__duty__PointList: {
+            /** Items */
+            items: components["schemas"]["Point"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * AnswerBody
+         * @description What was done.
+         */
+        chengshu__capabilities__operations__routes__incidents__AnswerBody: {
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * AskBody
+         * @description What an organisation is asked to do, and until when.
+         */
+        chengshu__capabilities__operations__routes__incidents__AskBody: {
+            /** Organisation */
+            organisation: string;
+            /** Title */
+            title: string;
+            /**
+             * Requirement
+             * @default
+             */
+            requirement: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+        };
+        /**
+         * ChangeBody
+         * @description What becomes different; `version` is the one that was looked at.
+         */
+        chengshu__capabilities__operations__routes__incidents__ChangeBody: {
+            /** Version */
+            version: number;
+            /** Level */
+            level?: number | null;
+            /** Title */
+            title?: string | null;
+            /** Description */
+            description?: string | null;
+            circle?: components["schemas"]["CircleBody"] | null;
+        };
+        /**
+         * JudgeBody
+         * @description Whether the answer will do; if not, why, and perhaps until when again.
+         */
+        chengshu__capabilities__operations__routes__incidents__JudgeBody: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Due */
+            due?: string | null;
+        };
+        /**
+         * NoteBody
+         * @description A line of the log, or a reason.
+         */
+        chengshu__capabilities__operations__routes__incidents__NoteBody: {
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * TaskList
+         * @description Tasks.
+         */
+        chengshu__capabilities__operations__routes__incidents__TaskList: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * Attachment
@@ -12186,6 +13599,32 @@ export interface components {
             added: string;
             /** Added By */
             added_by: string;
+        };
+        /**
+         * ChangeBody
+         * @description What is to change. ``version`` is that of the mark as it was looked at.
+         */
+        chengshu__capabilities__survey_marks__routes__ChangeBody: {
+            /** Version */
+            version: number;
+            /** Name */
+            name?: string | null;
+            /** Grade */
+            grade?: string | null;
+            /** Division */
+            division?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Monument */
+            monument?: string | null;
+            /** Built */
+            built?: string | null;
+            /** Builder */
+            builder?: string | null;
+            /** Description */
+            description?: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * DecisionBody
@@ -14362,7 +15801,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__DecideBody"];
             };
         };
         responses: {
@@ -14432,7 +15871,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AskBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__AskBody"];
             };
         };
         responses: {
@@ -14610,7 +16049,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__AnswerBody"];
             };
         };
         responses: {
@@ -14645,7 +16084,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["JudgeBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__JudgeBody"];
             };
         };
         responses: {
@@ -14729,7 +16168,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskList"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__TaskList"];
                 };
             };
             /** @description Validation Error */
@@ -14764,7 +16203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__model__sides__Task"];
                 };
             };
             /** @description Validation Error */
@@ -14799,7 +16238,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__model__sides__Task"];
                 };
             };
             /** @description Validation Error */
@@ -14834,7 +16273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Task"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__model__sides__Task"];
                 };
             };
             /** @description Validation Error */
@@ -16102,7 +17541,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Report"];
                 };
             };
             /** @description Validation Error */
@@ -16241,7 +17680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Report"];
                 };
             };
             /** @description Validation Error */
@@ -17530,7 +18969,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__editing__NoteBody"];
             };
         };
         responses: {
@@ -18258,7 +19697,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__editing__NoteBody"];
             };
         };
         responses: {
@@ -18295,7 +19734,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__maps__routes__editing__NoteBody"];
             };
         };
         responses: {
@@ -21077,7 +22516,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__survey_marks__routes__ChangeBody"];
             };
         };
         responses: {
@@ -22831,7 +24270,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PointList"];
+                    "application/json": components["schemas"]["chengshu__capabilities__indicators__routes__PointList"];
                 };
             };
             /** @description Validation Error */
@@ -22918,6 +24357,1150 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_kinds_api_v1_operations_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
+            };
+        };
+    };
+    find_incidents_api_v1_operations_incidents_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "closed") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    declare_incident_api_v1_operations_incidents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_incident_api_v1_operations_incidents__incident__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_incident_api_v1_operations_incidents__incident__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__ChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inside_incident_api_v1_operations_incidents__incident__inside_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsideList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    around_place_api_v1_operations_around_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                radius_m: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsideList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    waiting_tasks_api_v1_operations_tasks_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__TaskList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_incident_api_v1_operations_incidents__incident__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_situation_api_v1_operations_incidents__incident__reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_call_api_v1_operations_incidents__incident__calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tick_call_api_v1_operations_incidents__incident__calls__call__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_task_api_v1_operations_incidents__incident__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__AskBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_task_api_v1_operations_incidents__incident__tasks__task__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    judge_task_api_v1_operations_incidents__incident__tasks__task__judgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__JudgeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_task_api_v1_operations_incidents__incident__tasks__task__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__incidents__Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_note_api_v1_operations_incidents__incident__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__incidents__AnswerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roster_api_v1_operations_roster_get: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    on_duty_api_v1_operations_on_duty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldingList"];
+                };
+            };
+        };
+    };
+    open_points_api_v1_operations_points_get: {
+        parameters: {
+            query?: {
+                position?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__routes__duty__PointList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_point_api_v1_operations_points_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__duty__PointBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Point"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    handovers_api_v1_operations_handovers_get: {
+        parameters: {
+            query?: {
+                position?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_handover_api_v1_operations_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_position_api_v1_operations_positions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_position_api_v1_operations_positions__position__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Position"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_position_api_v1_operations_positions__position__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                position: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_shift_api_v1_operations_shifts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_shift_api_v1_operations_shifts__shift__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_shift_api_v1_operations_shifts__shift__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShiftChangeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_back_shift_api_v1_operations_shifts__shift__back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_swap_api_v1_operations_shifts__shift__swap_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shift: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwapBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Swap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_swap_api_v1_operations_swaps__swap__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                swap: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__duty__DecideBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Swap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_point_api_v1_operations_points__point__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_over_api_v1_operations_handovers__handover__hand_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_over_api_v1_operations_handovers__handover__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
             /** @description Validation Error */

@@ -121,10 +121,14 @@ class Devices:
         division: str | None = None,
         organisation: str | None = None,
         within: Sequence[str] = ("",),
+        box: tuple[float, float, float, float] | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> Page[Device]:
-        """A page of devices by name. `within` are division prefixes ("" the whole city, () nothing)."""
+        """A page of devices by name. `within` are division prefixes ("" the whole city, () nothing).
+
+        `box` is west, south, east, north.
+        """
         limit = max(1, min(limit, MAX_PAGE))
         with self._db.transaction() as tx:
             return store.find(
@@ -136,6 +140,7 @@ class Devices:
                 division=division,
                 organisation=organisation,
                 within=within,
+                box=box,
                 after=after,
                 limit=limit,
             )

@@ -144,6 +144,7 @@ def find(
     division: str | None,
     organisation: str | None,
     within: Sequence[str],
+    box: tuple[float, float, float, float] | None,
     after: str | None,
     limit: int,
 ) -> Page[Device]:
@@ -167,6 +168,9 @@ def find(
     if "" not in within:
         where.append("d.division like any(%(within)s)")
         values["within"] = [_literal(prefix) + "%" for prefix in within]
+    if box:
+        where.append("d.longitude between %(west)s and %(east)s and d.latitude between %(south)s and %(north)s")
+        values |= dict(zip(("west", "south", "east", "north"), box, strict=True))
     total = None
     if after is None:
         counted = tx.execute(f"select count(*) as n {_FROM} where {' and '.join(where)}", values).fetchone()

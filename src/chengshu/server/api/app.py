@@ -22,6 +22,7 @@ from chengshu.capabilities.mapfiles import routes as mapfiles
 from chengshu.capabilities.maps import routes as maps
 from chengshu.capabilities.mapservices import routes as mapservices
 from chengshu.capabilities.messages import routes as messages
+from chengshu.capabilities.operations import routes as operations
 from chengshu.capabilities.places import routes as places
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
@@ -33,6 +34,7 @@ from chengshu.security import Guard, KeyInAddress, OtherPages, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
+from chengshu.server.api.branches import Branch
 from chengshu.server.api.holders import Holders
 from chengshu.server.api.requests import RequestLine
 from chengshu.server.api.sizes import SizeLimit
@@ -71,11 +73,14 @@ def create_app(
     app.state.feed = feed
     problems.answer_problems(app)
     shelf = Shelf(settings)
-    app.include_router(_engines(built, shelf, guard), prefix=_API)
-    app.include_router(citizens.open311(built.citizens, guard, built.security.tokens.principal, _address(built)))
-    app.include_router(mapservices.standards(built.mapservices, guard, shelf.words))
-    app.include_router(live.router(feed, guard), prefix=_API)
-    app.include_router(system.router(built, shelf, guard), prefix=_API)
+    for engine in _engines(built, shelf, guard):
+        app.include_router(Branch(engine, _API), prefix=_API)
+    app.include_router(
+        Branch(citizens.open311(built.citizens, guard, built.security.tokens.principal, _address(built)))
+    )
+    app.include_router(Branch(mapservices.standards(built.mapservices, guard, shelf.words)))
+    app.include_router(Branch(live.router(feed, guard), _API), prefix=_API)
+    app.include_router(Branch(system.router(built, shelf, guard), _API), prefix=_API)
     app.include_router(health.router(built, bus, board, guard, listener, app))
     app.include_router(page.router(_page_folder(settings), guard))
     app.state.table = RouteTable(app.routes)
@@ -88,30 +93,31 @@ def create_app(
     return app
 
 
-def _engines(city: City, shelf: Shelf, guard: Guard) -> APIRouter:
-    routes = APIRouter()
+def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
     audit = city.security.audit
-    routes.include_router(security.router(city.security, guard))
-    routes.include_router(devices.router(city.devices, guard, audit))
-    routes.include_router(telemetry.router(city.telemetry, guard, city.devices, audit))
-    routes.include_router(rules.router(city.rules, guard))
-    routes.include_router(cases.router(city.cases, guard, audit, shelf.words))
-    routes.include_router(handbooks.router(city.handbooks, guard))
     receipts = city.settings.receipt_token.get_secret_value()
-    routes.include_router(messages.router(city.messages, guard, audit, receipts))
-    routes.include_router(citizens.router(city.citizens, city.citizens_desk, guard))
-    routes.include_router(jobs.router(city.jobs, guard, audit))
-    routes.include_router(maps.router(city.maps, guard, audit, Holders(city.security)))
-    routes.include_router(mapfiles.router(city.mapfiles, city.maps, guard))
-    routes.include_router(drawings.router(city.drawings, guard, audit))
-    routes.include_router(tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit))
-    routes.include_router(mapservices.router(city.mapservices, guard, audit, shelf.words))
-    routes.include_router(coordinates.router(city.coordinates, guard))
-    routes.include_router(survey_marks.router(city.survey_marks, guard))
-    routes.include_router(places.router(city.places, guard, audit))
-    routes.include_router(indicators.router(city.indicators, guard))
-    routes.include_router(dashboards.router(city.dashboards, guard))
-    return routes
+    return [
+        security.router(city.security, guard),
+        devices.router(city.devices, guard, audit),
+        telemetry.router(city.telemetry, guard, city.devices, audit),
+        rules.router(city.rules, guard),
+        cases.router(city.cases, guard, audit, shelf.words),
+        handbooks.router(city.handbooks, guard),
+        messages.router(city.messages, guard, audit, receipts),
+        citizens.router(city.citizens, city.citizens_desk, guard),
+        jobs.router(city.jobs, guard, audit),
+        maps.router(city.maps, guard, audit, Holders(city.security)),
+        mapfiles.router(city.mapfiles, city.maps, guard),
+        drawings.router(city.drawings, guard, audit),
+        tiles.router(city.tiles, Access(city.maps), city.jobs, guard, audit),
+        mapservices.router(city.mapservices, guard, audit, shelf.words),
+        coordinates.router(city.coordinates, guard),
+        survey_marks.router(city.survey_marks, guard),
+        places.router(city.places, guard, audit),
+        indicators.router(city.indicators, guard),
+        dashboards.router(city.dashboards, guard),
+        operations.router(city.operations, guard),
+    ]
 
 
 def _address(city: City) -> Callable[[str], tuple[float, float] | None]:

@@ -25,6 +25,8 @@ _READERS = {
     "alert": "rules.read",
     "case": "cases.read",
     "device": "devices.read",
+    "duty": "operations.read",
+    "incident": "operations.read",
     "indicator": "indicators.read",
     "map": "maps.read",
     "place": "places.read",

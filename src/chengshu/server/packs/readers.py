@@ -14,6 +14,7 @@ from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
 from chengshu.capabilities.messages import pack as messages
+from chengshu.capabilities.operations import pack as operations
 from chengshu.capabilities.places import pack as places
 from chengshu.capabilities.rules import pack as rules
 from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
@@ -74,4 +75,5 @@ READERS: tuple[Reader, ...] = (
     Reader("places", places),
     Reader("indicators", indicators),
     Reader("dashboards", dashboards),
+    Reader("operations", operations),
 )

@@ -94,6 +94,8 @@ class CaseFilter:
     checked_to: datetime | None = None
     handle_due_from: datetime | None = None
     handle_due_to: datetime | None = None
+    box: tuple[float, float, float, float] | None = None  # west, south, east, north
+    open_at: datetime | None = None  # those that were open at a moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ _CONDITIONS: dict[str, str] = {
     "closed_to": "c.closed < %(closed_to)s",
     **{f"{name}_from": f"c.{name} >= %({name}_from)s" for name in TIMES},
     **{f"{name}_to": f"c.{name} < %({name}_to)s" for name in TIMES},
+    "box": """(c.longitude between %(west)s and %(east)s and c.latitude between %(south)s and %(north)s)""",
+    "open_at": "(c.opened <= %(open_at)s and coalesce(c.closed, 'infinity') > %(open_at)s)",
 }
 # These are true of open cases only: saying so keeps a search out of the large part.
 _OPEN_ONLY = ("waits", "stage", "due_from", "due_to")
@@ -148,6 +150,8 @@ def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], tuple[
             parameters[name] = prefix(parameters[name])
     if any(name in parameters for name in _OPEN_ONLY) or any(parameters.get(name) for name in _OPEN_WHEN_TRUE):
         parts.append("c.grp = 'open'")
+    if wanted.box is not None:
+        parameters |= dict(zip(("west", "south", "east", "north"), parameters.pop("box"), strict=True))
     if wanted.q is not None:
         number = wanted.q.strip().upper()
         # Only what has a digit in it can be the beginning of a number.

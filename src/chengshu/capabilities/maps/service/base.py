@@ -49,9 +49,7 @@ class Base:
 
     def _with_features(self, tx: Tx, layer: str, *, lock: bool = False) -> Layer:
         found = self._known(tx, layer, lock=lock)
-        if found.source != "features":
-            detail = f"The layer '{layer}' shows {found.source}; ask /{found.source} for them."
-            raise Conflict(detail, code="layer_is_live")
+        refuse_live(found)
         return found
 
     def _readable(self, tx: Tx, principal: Principal | None, layer: str) -> tuple[Layer, tuple[str, ...]]:
@@ -89,6 +87,13 @@ class Base:
         if self._audit is None:
             raise Unavailable("A controlled layer cannot be read without an audit trail.", code="no_audit")
         self._audit(principal, "maps.controlled_read", layer.id, dict(detail))
+
+
+def refuse_live(layer: Layer) -> None:
+    """Raise `Conflict` for a layer that has no features of its own."""
+    if layer.source != "features":
+        detail = f"The layer '{layer.id}' shows {layer.source}; ask /{layer.source} for them."
+        raise Conflict(detail, code="layer_is_live")
 
 
 def one_error(field: str, reason: str) -> tuple[FieldError, ...]:

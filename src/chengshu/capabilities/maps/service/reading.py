@@ -14,7 +14,7 @@ from chengshu.capabilities.maps.logic import access
 from chengshu.capabilities.maps.logic.areas import AreaIndex
 from chengshu.capabilities.maps.logic.geometry import as_geojson
 from chengshu.capabilities.maps.model import DIVISIONS, Bbox, Changes, Columns, Feature, FeaturePage, Hit, Layer, Sort
-from chengshu.capabilities.maps.service.base import Base, one_error, today
+from chengshu.capabilities.maps.service.base import Base, one_error, refuse_live, today
 from chengshu.capabilities.maps.service.finding import (
     NOTHING,
     chosen,
@@ -261,9 +261,11 @@ class Reading(Base):
         ids: Sequence[str] | None,
     ) -> tuple[Layer, Wanted]:
         hidden: tuple[str, ...] = ()
-        if principal is not None:
-            _, hidden = self._readable(tx, principal, layer)
-        found = self._with_features(tx, layer)
+        if principal is None:
+            found = self._with_features(tx, layer)
+        else:
+            found, hidden = self._readable(tx, principal, layer)
+            refuse_live(found)
         between = days or (on or today(),) * 2
         past = found.history_until is not None and (between[0] is None or between[0] <= found.history_until)
         compiled = compile_filter(condition_of(found, where, bbox, hidden))

@@ -7,8 +7,8 @@ ended is a fact in `runs`. What never changes about a case and must be unique li
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,33 @@
+"""The room as a whole: its desks, and what packs declare for it."""
+
+from collections.abc import Sequence
+
+from chengshu.capabilities.operations.model import IncidentKind
+from chengshu.capabilities.operations.service.duty import Duty
+from chengshu.capabilities.operations.service.incidents import Incidents
+from chengshu.capabilities.operations.service.tools import Tools
+from chengshu.capabilities.operations.store import incidents as store
+from chengshu.kit import Refused, now
+
+
+class Operations:
+    """The operations centre: incidents, duty."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self.incidents = Incidents(tools)
+        self.duty = Duty(tools)
+
+    def define(self, pack: str, kinds: Sequence[IncidentKind]) -> None:
+        """Make these the kinds of incidents of a pack."""
+        with self._tools.db.transaction() as tx:
+            held = {kind.id: owner for owner, kind in store.kinds(tx)}
+            for kind in kinds:
+                if held.get(kind.id, pack) != pack:
+                    raise Refused(f"The kind of incident '{kind.id}' belongs to the pack '{held[kind.id]}'.")
+            store.put_kinds(tx, pack, kinds, now())
+
+    def kinds(self, *, retired: bool = False) -> list[tuple[str, IncidentKind]]:
+        """Kinds of incidents in use, with their packs; with `retired` those that were used once, too."""
+        with self._tools.db.transaction() as tx:
+            return store.kinds(tx, retired=retired)
