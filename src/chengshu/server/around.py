@@ -1,13 +1,14 @@
 """What the rooms of the city know about a circle on the map: cases, devices, people, places, who lives there."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import cos, pi, radians, sin
 from typing import Any
 
 from chengshu.capabilities.cases import CaseFilter, Cases
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.operations import Circle, IncidentKind, Inside, Look, Thing, Tools, box_of, nearest
+from chengshu.capabilities.routing import Known
 from chengshu.kit import Announce, Database, NotFound
 from chengshu.security import Principal, Security
 from chengshu.sensing.devices import Devices
@@ -17,6 +18,16 @@ _READ = 200  # what lies in the box around the circle is read page by page, to b
 _MOST_PAGES = 25
 _CORNERS = 64
 _PLACES, _BUILDINGS, _RESIDENTS = "places_of_interest", "buildings", "residents"
+
+
+def known_by_code(security: Security) -> Callable[[str], Known | None]:
+    """Finds an organisation by its code, for tables that name organisations so."""
+
+    def known(code: str) -> Known | None:
+        found = security.organisations.by_code(code)
+        return Known(found.id, found.name) if found else None
+
+    return known
 
 
 def operations_tools(

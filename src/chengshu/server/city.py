@@ -18,6 +18,7 @@ from chengshu.capabilities.mapservices import MapServices
 from chengshu.capabilities.messages import Gateways, Messages
 from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
+from chengshu.capabilities.routing import Routing
 from chengshu.capabilities.rules import Alert, AlertSource, Rules, declared_units
 from chengshu.capabilities.survey_marks import SurveyMarks, Tools
 from chengshu.capabilities.tiles import CopyJobs, Tiles
@@ -27,9 +28,10 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
-from chengshu.server.around import operations_tools
+from chengshu.server.around import known_by_code, operations_tools
 from chengshu.server.effects import Effects
-from chengshu.server.promises import promises
+from chengshu.server.promises import limits, promises
+from chengshu.server.reminding import Reminding
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
@@ -49,6 +51,7 @@ class City:
     rules: Rules
     cases: Cases
     handbooks: Handbooks
+    routing: Routing
     citizens: Citizens
     citizens_desk: Desk
     messages: Messages
@@ -78,6 +81,7 @@ class City:
             sweep_cases=lambda _: self.cases.sweep(),
             by_the_clock=(
                 ("open_cases_of_reports", 30, self.citizens.open_waiting),
+                ("tell_reminders", 5, self.tell_reminders),
                 ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
@@ -96,6 +100,10 @@ class City:
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
         }
+
+    def tell_reminders(self) -> int:
+        """Send what the ladders of cases say."""
+        return self.cases.tell_reminders(Reminding(self.security, self.messages, self.words))
 
     def find_crossings(self) -> None:
         """Find where streets cross anew when the layer of streets has changed."""
@@ -161,8 +169,9 @@ def build_city(
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
-    cases = _cases(settings, db, announce, maps, security)
     handbooks = Handbooks(db, security.audit)
+    routing = Routing(db, load_calendar("CN"), security.audit, known_by_code(security), lambda some: cases.loads(some))
+    cases = _cases(settings, db, announce, maps, security, (handbooks, routing))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
     citizens = Citizens(citizen_tools)
     mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
@@ -176,6 +185,7 @@ def build_city(
         rules=Rules(db, announce, declared_units(devices.kinds)),
         cases=cases,
         handbooks=handbooks,
+        routing=routing,
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
@@ -208,7 +218,15 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
     }
 
 
-def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, security: Security) -> Cases:
+def _cases(
+    settings: Settings,
+    db: Database,
+    announce: Announce,
+    maps: Maps,
+    security: Security,
+    rooms: tuple[Handbooks, Routing],
+) -> Cases:
+    handbooks, routing = rooms
     return Cases(
         db,
         load_calendar("CN"),
@@ -218,6 +236,8 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         knows_organisation=security.organisations.is_known,
         below=security.organisations.below,
         line_of=security.organisations.line,
+        limit_of=limits(handbooks),
+        suggest=routing.suggest,
         roles=lambda: {role.id for role in security.roles.all()},
     )
 

@@ -1,9 +1,10 @@
-"""By when a report of a citizen is settled: the longest limit that the handbook of the day gives its class."""
+"""What the handbook of the day says: how long handling may take, and by when a report of a citizen is settled."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from chengshu.capabilities.cases import Limit
 from chengshu.capabilities.handbooks import Handbooks, Unit
 from chengshu.standards.calendar import WorkingCalendar
 
@@ -23,3 +24,18 @@ def promises(handbooks: Handbooks, calendar: WorkingCalendar) -> Callable[[str, 
         return calendar.add(latest, *BESIDE)
 
     return promise_of
+
+
+def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | None]:
+    """The limit of a class for a filing condition; without one named, that of the only condition there is."""
+
+    def limit_of(class_key: str, condition: str | None, on: date) -> Limit | None:
+        rows = handbooks.conditions(class_key, on)
+        found = [one for one in rows if condition in (None, str(one[1].number))]
+        if not found or (condition is None and len(rows) > 1):
+            return None
+        edition, row = found[0]
+        source = f"{edition} {class_key} {row.number}"
+        return Limit(row.amount, row.unit, source, row.condition, row.handling, row.closing, row.law)
+
+    return limit_of

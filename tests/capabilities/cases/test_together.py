@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageEnhance
 from tests.capabilities.cases.desk import CLASS, CLEANERS, a_person
 
-from chengshu.capabilities.cases import CaseFilter, OpenCase, clean_evidence
+from chengshu.capabilities.cases import CaseFilter, Limit, OpenCase, clean_evidence
 from chengshu.capabilities.cases.logic import picture_bands, picture_bits, picture_mark
 from chengshu.kit import Conflict, NotFound, Refused, new_id
 
@@ -158,8 +158,6 @@ def test_related_cases_name_each_other_until_they_are_unlinked(desk):
 
 
 def test_the_limit_of_the_handbook_is_taken_when_none_is_written(desk):
-    from chengshu.capabilities.cases import Limit
-
     asked = []
 
     def limit_of(key, condition, on):
@@ -174,3 +172,25 @@ def test_the_limit_of_the_handbook_is_taken_when_none_is_written(desk):
     dispatched = desk.step(filed, "dispatch", "dispatcher", organisation=CLEANERS)
     clock = next(one for one in desk.cases.case(case.id, SEER).clocks if one.stage == "handle")
     assert (clock.amount, clock.unit, dispatched.stage) == (2, "urgent_hour", "handle")
+
+
+def test_a_filing_condition_of_the_handbook_gives_the_clock_and_its_standard(desk):
+    limits = {
+        "1": Limit(2, "urgent_hour", "book v1", "主干道", "围挡", "恢复原状", "条例"),
+        "2": Limit(4, "working_hour", "book v1"),
+    }
+    asked = lambda key, condition, on: limits.get(condition) if key == CLASS else None  # noqa: E731
+    object.__setattr__(desk.cases._around, "limit_of", asked)
+    case = desk.a_case_in("accepted")
+    for wrong in ({"condition": "9"}, {"condition": "1", "limit_amount": 9}):
+        with pytest.raises(Refused) as told:
+            desk.step(case, "file", "shift_leader", classification=CLASS, **wrong)
+        assert [one.field for one in told.value.errors] == [list(wrong)[-1]]
+    filed = desk.step(case, "file", "shift_leader", classification=CLASS, condition="1")
+    assert (filed.condition, filed.form["limit_source"], filed.form["limit_unit"]) == ("1", "book v1", "urgent_hour")
+    seen = desk.cases.case(case.id, SEER)
+    assert (seen.standard, seen.log_intact) == (limits["1"], True)
+    back = desk.step(filed, "return", "dispatcher", reason="另案")
+    by_hand = desk.step(back, "file", "shift_leader", classification=CLASS, limit_amount=3, limit_unit="working_day")
+    assert (by_hand.condition, by_hand.form.get("limit_source"), by_hand.form["limit_amount"]) == (None, None, 3)
+    assert desk.cases.case(case.id, SEER).standard is None

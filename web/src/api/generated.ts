@@ -1752,6 +1752,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tables
+         * @description The tables in force.
+         */
+        get: operations["tables_api_v1_routing_tables_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description A table as it holds now.
+         */
+        get: operations["table_api_v1_routing_tables__table__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of a table, the newest first.
+         */
+        get: operations["versions_api_v1_routing_tables__table__versions_get"];
+        put?: never;
+        /**
+         * Release
+         * @description Release a new version.
+         */
+        post: operations["release_api_v1_routing_tables__table__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Out
+         * @description What a table, or one that is not released yet, says of facts.
+         */
+        post: operations["try_out_api_v1_routing_tables__table__try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}/versions/{version}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Release or refuse what a pack proposed over a version of the city's own.
+         */
+        post: operations["decide_api_v1_routing_tables__table__versions__version__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/inbox": {
         parameters: {
             query?: never;
@@ -6722,6 +6826,18 @@ export interface components {
             /** Hash */
             hash: string;
         };
+        /**
+         * Because
+         * @description One reason: the key of a sentence and the values in it.
+         */
+        Because: {
+            /** Key */
+            key: string;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
         /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
         Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
             /** Photo */
@@ -7338,7 +7454,8 @@ export interface components {
         };
         /**
          * CaseDetail
-         * @description A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now.
+         * @description A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
+         *     what the handbook of the day it was filed says of its filing condition.
          */
         CaseDetail: {
             case: components["schemas"]["Case"];
@@ -7362,6 +7479,9 @@ export interface components {
             tasks?: components["schemas"]["chengshu__capabilities__cases__model__sides__Task"][];
             /** Links */
             links?: components["schemas"]["Link"][];
+            standard?: components["schemas"]["Limit"] | null;
+            /** Reminders */
+            reminders?: components["schemas"]["Reminder"][];
         };
         /**
          * CaseList
@@ -8246,37 +8366,6 @@ export interface components {
             enabled: boolean;
         };
         /**
-         * Entry
-         * @description One line of the log. `hash` covers this line and the hash of the line before.
-         */
-        Entry: {
-            /** Incident */
-            incident: string;
-            /** Sequence */
-            sequence: number;
-            /**
-             * Time
-             * Format: date-time
-             */
-            time: string;
-            /** Kind */
-            kind: string;
-            /** Actor */
-            actor: string;
-            /** Actor Name */
-            actor_name: string;
-            /** Text */
-            text: string;
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Previous */
-            previous: string;
-            /** Hash */
-            hash: string;
-        };
-        /**
          * Export
          * @description An export; its parts are there until `expires`, and it stays listed for a while after that.
          */
@@ -8473,6 +8562,25 @@ export interface components {
             unit?: string | null;
             /** Division */
             division?: string | null;
+        };
+        /**
+         * FactsBody
+         * @description The facts of a case that is thought of.
+         */
+        FactsBody: {
+            /** Classification */
+            classification?: string | null;
+            /** Condition */
+            condition?: string | null;
+            /** Division */
+            division?: string | null;
+            /**
+             * Severity
+             * @default normal
+             */
+            severity: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * Failed
@@ -9514,7 +9622,7 @@ export interface components {
             /** Reports */
             reports: components["schemas"]["chengshu__capabilities__operations__model__incidents__Report"][];
             /** Log */
-            log: components["schemas"]["Entry"][];
+            log: components["schemas"]["chengshu__capabilities__operations__model__incidents__Entry"][];
             /** Log Intact */
             log_intact: boolean;
             /** Commands */
@@ -9788,6 +9896,41 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Limit
+         * @description How long handling may take by the command handbook, where that is written, and how it is done and closed.
+         */
+        Limit: {
+            /** Amount */
+            amount: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Condition
+             * @default
+             */
+            condition: string;
+            /**
+             * Handling
+             * @default
+             */
+            handling: string;
+            /**
+             * Closing
+             * @default
+             */
+            closing: string;
+            /**
+             * Law
+             * @default
+             */
+            law: string;
         };
         /**
          * LimitOut
@@ -11321,6 +11464,56 @@ export interface components {
             place?: string | null;
         };
         /**
+         * Reminder
+         * @description A rung of a ladder that was reached: who is told what of which stage or answer, and when that was sent.
+         *
+         *     ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
+         *     the question that waits for an answer, where it is not the stage that does.
+         */
+        Reminder: {
+            /** Id */
+            id: string;
+            /** Case Id */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Rung */
+            rung: number;
+            /** Template */
+            template: string;
+            /** Accounts */
+            accounts: string[];
+            /** Roles */
+            roles: string[];
+            /** Stage */
+            stage: string;
+            /** Supervision */
+            supervision: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /** Division */
+            division: string | null;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Told */
+            told?: string | null;
+            /**
+             * Messages
+             * @default 0
+             */
+            messages: number;
+        };
+        /**
          * RenameIn
          * @description A new official name from a day on.
          */
@@ -12182,6 +12375,38 @@ export interface components {
             minutes: number;
         };
         /**
+         * Suggestion
+         * @description An organisation that should get the case, the better the higher the score (0 to 1), and why.
+         */
+        Suggestion: {
+            /** Organisation */
+            organisation: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Score */
+            score: number;
+            /** Because */
+            because: components["schemas"]["Because"][];
+            /** Table */
+            table: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SuggestionCards
+         * @description Who should get the case, and why.
+         */
+        SuggestionCards: {
+            /** Items */
+            items: components["schemas"]["Suggestion"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * SuggestionList
          * @description Who should get the case, and why.
          */
@@ -12377,6 +12602,76 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Table
+         * @description A routing table for one type of case: who is asked first for which kind, and who there is to ask.
+         */
+        Table: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Orders */
+            orders: {
+                [key: string]: ("owner" | "territory")[];
+            };
+            /** Entries */
+            entries: components["schemas"]["chengshu__capabilities__routing__model__Entry"][];
+        };
+        /**
+         * TableCard
+         * @description A version of a table with the document that writes it down.
+         */
+        TableCard: {
+            version: components["schemas"]["TableVersion"];
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TableList
+         * @description A page of tables or versions.
+         */
+        TableList: {
+            /** Items */
+            items: components["schemas"]["TableCard"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * TableVersion
+         * @description A table as it was released; never changed, only followed. ``proposed`` waits for somebody to release it.
+         */
+        TableVersion: {
+            table: components["schemas"]["Table"];
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "released" | "proposed" | "refused";
+            /** Pack */
+            pack: string;
+            /** Note */
+            note: string;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Made By */
+            made_by: string;
+            /** Released */
+            released: string | null;
+            /** Released By */
+            released_by: string;
         };
         /**
          * TakeBody
@@ -12645,6 +12940,17 @@ export interface components {
             division: string;
             /** Text */
             text: string;
+        };
+        /**
+         * TryBody
+         * @description Facts, and a table that is not released yet.
+         */
+        TryBody: {
+            facts: components["schemas"]["FactsBody"];
+            /** Document */
+            document?: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * Upload
@@ -13385,6 +13691,37 @@ export interface components {
             address: string;
         };
         /**
+         * Entry
+         * @description One line of the log. `hash` covers this line and the hash of the line before.
+         */
+        chengshu__capabilities__operations__model__incidents__Entry: {
+            /** Incident */
+            incident: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Kind */
+            kind: string;
+            /** Actor */
+            actor: string;
+            /** Actor Name */
+            actor_name: string;
+            /** Text */
+            text: string;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Previous */
+            previous: string;
+            /** Hash */
+            hash: string;
+        };
+        /**
          * Report
          * @description A situation report: what was said, and what stood inside the circle when it was said.
          */
@@ -13565,6 +13902,81 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * Entry
+         * @description An organisation and what it is asked for. Everything that is named must hold; what is not named, holds.
+         *
+         *     ``classes`` are keys (scheme:edition:kind:big:small) in which a part may be ``*``; ``divisions`` are the beginnings
+         *     of codes; ``hours`` are spans of the day in minutes, over midnight where the end is before the beginning.
+         */
+        chengshu__capabilities__routing__model__Entry: {
+            /** Organisation */
+            organisation: string;
+            /**
+             * Relation
+             * @enum {string}
+             */
+            relation: "owner" | "territory";
+            /**
+             * Classes
+             * @default []
+             */
+            classes: string[];
+            /**
+             * Divisions
+             * @default []
+             */
+            divisions: string[];
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions: string[];
+            /**
+             * Hours
+             * @default []
+             */
+            hours: [
+                number,
+                number
+            ][];
+            /**
+             * Days
+             * @default any
+             * @enum {string}
+             */
+            days: "any" | "working" | "off";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DecisionBody
+         * @description Whether the version that a pack proposed is released.
+         */
+        chengshu__capabilities__routing__routes__DecisionBody: {
+            /** Accept */
+            accept: boolean;
+        };
+        /**
+         * ReleaseBody
+         * @description A new version. ``based_on`` is the version that was looked at.
+         */
+        chengshu__capabilities__routing__routes__ReleaseBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Based On */
+            based_on: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * Attachment
@@ -17033,6 +17445,197 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tables_api_v1_routing_tables_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableList"];
+                };
+            };
+        };
+    };
+    table_api_v1_routing_tables__table__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    versions_api_v1_routing_tables__table__versions_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_v1_routing_tables__table__versions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__routing__routes__ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_out_api_v1_routing_tables__table__try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionCards"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_routing_tables__table__versions__version__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__routing__routes__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCard"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -24,6 +24,7 @@ from chengshu.capabilities.mapservices import routes as mapservices
 from chengshu.capabilities.messages import routes as messages
 from chengshu.capabilities.operations import routes as operations
 from chengshu.capabilities.places import routes as places
+from chengshu.capabilities.routing import routes as routing
 from chengshu.capabilities.rules import routes as rules
 from chengshu.capabilities.survey_marks import routes as survey_marks
 from chengshu.capabilities.tiles import Access
@@ -103,6 +104,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         rules.router(city.rules, guard),
         cases.router(city.cases, guard, audit, shelf.words),
         handbooks.router(city.handbooks, guard),
+        routing.router(city.routing, guard),
         messages.router(city.messages, guard, audit, receipts),
         citizens.router(city.citizens, city.citizens_desk, guard),
         jobs.router(city.jobs, guard, audit),

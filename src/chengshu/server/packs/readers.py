@@ -16,6 +16,7 @@ from chengshu.capabilities.maps import pack as maps
 from chengshu.capabilities.messages import pack as messages
 from chengshu.capabilities.operations import pack as operations
 from chengshu.capabilities.places import pack as places
+from chengshu.capabilities.routing import pack as routing
 from chengshu.capabilities.rules import pack as rules
 from chengshu.kit.packs import InForce, PackContext, Problem, is_file_of
 from chengshu.security import pack as security
@@ -69,6 +70,7 @@ READERS: tuple[Reader, ...] = (
     Reader("rules", rules),
     Reader("cases", cases),
     Reader("handbooks", handbooks),
+    Reader("routing", routing),
     Reader("citizens", citizens),
     Reader("messages", messages),
     Reader("maps", maps),

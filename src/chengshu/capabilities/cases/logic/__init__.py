@@ -36,6 +36,7 @@ from chengshu.capabilities.cases.logic.flows import (
     lint,
 )
 from chengshu.capabilities.cases.logic.forms import filled, form_errors, form_faults
+from chengshu.capabilities.cases.logic.ladders import HANDLER, addressed, next_moment, reached
 from chengshu.capabilities.cases.logic.likeness import (
     ENOUGH,
     NEAR_M,
@@ -51,6 +52,7 @@ from chengshu.capabilities.cases.logic.likeness import (
 from chengshu.capabilities.cases.logic.moves import (
     acting_role,
     allowed,
+    answers_after,
     assignments,
     hindrance,
     may_open,
@@ -67,6 +69,7 @@ __all__ = [
     "ENOUGH",
     "FILTER_KEYS",
     "GENESIS",
+    "HANDLER",
     "NEAR_M",
     "PICTURE_HEIGHT",
     "PICTURE_WIDTH",
@@ -81,7 +84,9 @@ __all__ = [
     "Standing",
     "Turned",
     "acting_role",
+    "addressed",
     "allowed",
+    "answers_after",
     "assignments",
     "beginning_hindrance",
     "begun_at",
@@ -109,6 +114,7 @@ __all__ = [
     "line_hash",
     "lint",
     "may_open",
+    "next_moment",
     "nobody_below",
     "number",
     "number_prefix",
@@ -118,6 +124,7 @@ __all__ = [
     "picture_mark",
     "plain",
     "posts_of",
+    "reached",
     "release",
     "request_digest",
     "sees_by_acting",

@@ -177,6 +177,15 @@ def limit_seconds(clock: Clock, calendars: Calendars) -> float:
     return clock.amount * float(_SECONDS[clock.unit])
 
 
+def used_up(clock: Clock, percent: int, calendars: Calendars) -> datetime:
+    """When so much of the limit is used that only the rest is left; holds and extensions are in the time till due."""
+    rest = timedelta(seconds=limit_seconds(clock, calendars) * (100 - percent) / 100)
+    if clock.held:
+        return clock.due
+    spare = _between(clock, clock.started, clock.due, calendars) - rest
+    return _after(clock, clock.started, max(spare, timedelta(0)), calendars) if rest else clock.due
+
+
 def standing(clock: Clock | None, at: datetime, calendars: Calendars) -> Standing:
     """How a case stands whose stage has this clock."""
     if clock is None:

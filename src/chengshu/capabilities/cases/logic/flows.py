@@ -7,6 +7,7 @@ from typing import Any
 
 from chengshu.capabilities.cases.logic.chain import canonical
 from chengshu.capabilities.cases.logic.forms import form_faults
+from chengshu.capabilities.cases.logic.ladders import ladder_faults, ladder_from_plain, roles_of
 from chengshu.capabilities.cases.logic.numbers import number_fault
 from chengshu.capabilities.cases.logic.procedures import procedure_faults, task_faults
 from chengshu.capabilities.cases.model import Approval, Fault, Flow, Move, Procedure, StageClock, State, StateTask
@@ -17,7 +18,7 @@ SETTABLE = ("organisation", "handler", "classification", "severity")
 # What later editions of this engine added to a flow: left out where it says nothing, so that a flow that did not
 # change keeps its digest and with it its version.
 _SINCE_THEN: dict[str, dict[str, Any]] = {
-    "flow": {"procedures": ()},
+    "flow": {"procedures": (), "ladders": ()},
     "state": {"task": None},
     "move": {"counts": "forward", "marks": None, "waits_for_children": False},
 }
@@ -46,6 +47,7 @@ def flow_from_plain(plain: Mapping[str, Any]) -> Flow:
             "open_roles": tuple(plain["open_roles"]),
             "states": tuple(map(_state, plain["states"])),
             "procedures": tuple(map(_procedure, plain.get("procedures", ()))),
+            "ladders": tuple(map(ladder_from_plain, plain.get("ladders", ()))),
         }
     )
 
@@ -97,6 +99,9 @@ def flow_roles(flow: Flow) -> dict[str, str]:
     for one in flow.procedures:
         for role in (*one.roles, *one.by, *(role for step in one.steps for role in step.roles)):
             places.setdefault(role, f"procedures.{one.id}")
+    for ladder in flow.ladders:
+        for role in roles_of(ladder):
+            places.setdefault(role, f"ladders.{ladder.id}")
     return places
 
 
@@ -110,6 +115,8 @@ def lint(flow: Flow) -> list[Fault]:
             faults += _move_faults(flow, state, move)
     for one in flow.procedures:
         faults += procedure_faults(flow, one)
+    for ladder in flow.ladders:
+        faults += ladder_faults(flow, ladder)
     return faults or [*_way_faults(flow)]
 
 

@@ -13,7 +13,7 @@ KEYS_OF_FORM = frozenset({"type", "properties", "required"})
 KEYS_OF_FIELD = frozenset(
     {"type", "title", "format", "enum", "oneOf", "minLength", "maxLength", "minimum", "maximum", "default"}
 )
-FORMATS = ("date", "date-time", "text", "organisation", "account", "class")
+FORMATS = ("date", "date-time", "text", "organisation", "account", "class", "condition")
 LONGEST_TEXT = 4000
 
 _TYPES: dict[str, Callable[[Any], bool]] = {

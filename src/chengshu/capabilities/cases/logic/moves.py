@@ -61,6 +61,13 @@ def assignments(move: Move, form: Mapping[str, Any], by: Principal) -> dict[str,
     return written
 
 
+def answers_after(before: Mapping[str, Any], move: Move, form: Mapping[str, Any]) -> dict[str, Any]:
+    """What the forms of a case say after a move. Who files anew leaves no condition of another class behind."""
+    again = move.form.get("properties", {})
+    stale = ("condition", "limit_source") if "condition" in again else ()
+    return {name: value for name, value in before.items() if name not in stale} | dict(form)
+
+
 def owner_of(state: State, organisation: str | None) -> str | None:
     """Whose time a stage is: the organisation's when its people must act, otherwise the city's."""
     return organisation if any(move.guard != "none" for move in state.moves) else None

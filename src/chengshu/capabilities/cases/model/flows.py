@@ -110,6 +110,31 @@ class Procedure:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: when so much of a limit is used (percent), or so long after it is over, who is told what.
+
+    ``to`` names the ``handler``, whoever asked (``asker``), a role in the area of the case, or ``role@organisation``
+    for its holders in the organisation that has the case. ``template`` is that of the message.
+    """
+
+    template: str
+    to: tuple[str, ...]
+    percent: int | None = None
+    after: int = 0
+    unit: Unit = "working_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Who is reminded of what at some stages, or of the answers (of supervisions) that some procedures wait for."""
+
+    id: str
+    rungs: tuple[Rung, ...]
+    stages: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A kind of case as data. ``entries`` gives the first state for a source that does not begin at ``start``."""
 
@@ -122,6 +147,15 @@ class Flow:
     entries: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, Any] = field(default_factory=dict)
     procedures: tuple[Procedure, ...] = ()
+    ladders: tuple[Ladder, ...] = ()
+
+    def rungs(self, stage: str | None) -> tuple[Rung, ...]:
+        """Who is reminded when at a stage."""
+        return next((one.rungs for one in self.ladders if stage in one.stages), ())
+
+    def rungs_beside(self, procedure: str) -> tuple[Rung, ...]:
+        """Who is reminded when of an answer that a procedure waits for."""
+        return next((one.rungs for one in self.ladders if procedure in one.procedures), ())
 
     def state(self, name: str) -> State | None:
         """Find a state by its name."""

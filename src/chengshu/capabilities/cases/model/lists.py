@@ -5,12 +5,14 @@ from datetime import datetime
 
 from chengshu.capabilities.cases.model.cases import AllowedMove, Attachment, Case, Clock, LogEntry
 from chengshu.capabilities.cases.model.flows import Group
-from chengshu.capabilities.cases.model.sides import AllowedProcedure, Link, Request, Supervision, Task
+from chengshu.capabilities.cases.model.sides import AllowedProcedure, Limit, Link, Reminder, Request, Supervision, Task
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now."""
+    """A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
+    what the handbook of the day it was filed says of its filing condition.
+    """
 
     case: Case
     log: list[LogEntry]
@@ -23,6 +25,8 @@ class CaseDetail:
     supervisions: list[Supervision] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    standard: Limit | None = None
+    reminders: list[Reminder] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,12 +159,42 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """A rung of a ladder that was reached: who is told what of which stage or answer, and when that was sent.
+
+    ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
+    the question that waits for an answer, where it is not the stage that does.
+    """
+
+    id: str
+    case_id: str
+    number: str
+    title: str
+    rung: int
+    template: str
+    accounts: tuple[str, ...]
+    roles: tuple[str, ...]
+    stage: str
+    supervision: str | None
+    organisation: str | None
+    division: str | None
+    due: datetime
+    made: datetime
+    told: datetime | None = None
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
-    """How long handling may take by the command handbook, and where that is written."""
+    """How long handling may take by the command handbook, where that is written, and how it is done and closed."""
 
     amount: int
     unit: str
     source: str = ""
+    condition: str = ""
+    handling: str = ""
+    closing: str = ""
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)

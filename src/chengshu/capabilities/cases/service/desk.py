@@ -32,6 +32,7 @@ class Desk(Room):
 
         Raises `NotFound` (or not yours to see), `Conflict` (moved meanwhile), `Forbidden`, `Refused` (form).
         """
+        limit = self._steps.limit_of(form)
 
         def work(tx: Tx) -> tuple[Case, str | None]:
             row = store.take(tx, case_id, key) if is_id(case_id) else None
@@ -40,7 +41,7 @@ class Desk(Room):
             sheet = self._sheet(tx, row)
             if not logic.sees_by_acting(sheet.state.move(move), sheet.case, by):
                 self._look(tx, case_id, by, self._posts(by))
-            return self._steps.move(sheet, move, version, by, form, key)
+            return self._steps.move(sheet, move, version, by, form, key, limit)
 
         case, before = self._in_one(work)
         if before is not None:

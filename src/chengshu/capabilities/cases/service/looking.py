@@ -12,6 +12,7 @@ from chengshu.capabilities.cases.model import (
     CaseFilter,
     Flow,
     FlowVersion,
+    Limit,
     Queue,
     SavedView,
     Sight,
@@ -25,6 +26,7 @@ from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import links as link_store
 from chengshu.capabilities.cases.store import lists, sides
+from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.capabilities.cases.store import views as view_store
 from chengshu.capabilities.cases.store.requests import request_of
 from chengshu.capabilities.cases.store.supervisions import supervision_of
@@ -88,8 +90,10 @@ class Looking(Room):
             attachments = evidence_store.of_case(tx, case_id)
             beside = {name: sides.of_case(tx, name, case_id) for name in ("requests", "supervisions", "tasks")}
             where = self._where(self._book.open(tx), CaseFilter(), by, posts)
+            reminders = reminder_store.of_case(tx, case_id)
             links = link_store.of_case(tx, case_id, row["parent"], where)
         case = case_of(row, flow)
+        standard = self._standard(case)
         return CaseDetail(
             case=case,
             log=log,
@@ -102,7 +106,16 @@ class Looking(Room):
             supervisions=[supervision_of(one) for one in beside["supervisions"]],
             tasks=[task_of(one) for one in beside["tasks"]],
             links=links,
+            standard=standard,
+            reminders=reminders,
         )
+
+    def _standard(self, case: Case) -> Limit | None:
+        """What the handbook says of a filed case; that of the day it was filed, for ever."""
+        ask, filed = self._around.limit_of, case.filed
+        if ask is None or filed is None or not case.classification or not case.condition:
+            return None
+        return ask(case.classification, case.condition, filed.astimezone(logic.CITY_TIME).date())
 
     def views(self, by: Principal) -> list[SavedView]:
         """The searches that this person keeps."""
@@ -130,6 +143,11 @@ class Looking(Room):
         names = ("type", "classification", "condition", "division", "grid", "longitude", "latitude", "severity")
         facts = {name: row[name] for name in names} | {"opened": row["opened"], "form": row["form"]}
         return list(self._around.suggest(facts)) if self._around.suggest else []
+
+    def loads(self, organisations: Sequence[str]) -> dict[str, int]:
+        """How many open cases each of these organisations has."""
+        with self._db.transaction() as tx:
+            return lists.loads(tx, organisations)
 
 
 def _allowed(flow: Flow, move: Any) -> AllowedMove:

@@ -94,9 +94,11 @@ class Sheet:
         stage = target.clock.stage if target and target.clock else None
         clock = next((one for one in live if one.stage == stage), None)
         told = logic.standing(clock, self.at, self.calendars)
+        rungs = self.flow.rungs(stage)
+        planned = logic.next_moment(rungs, clock, self.at, self.calendars) if clock and rungs else told.warn
         same = next((one for one in before if clock and one.id == clock.id), None)
         # A reminder was planned when the time was set; it is planned anew only when the time is another.
-        warn = self.row["warn"] if same and clock and same.due == clock.due and not same.held else told.warn
+        warn = self.row["warn"] if same and clock and same.due == clock.due and not same.held else planned
         wakes = min((one.until for one in live if one.until), default=None)
         handling = {"handle_due": clock.due} if clock and not clock.held and self.flow.handling(clock.stage) else {}
         return handling | {

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Move, OpenCase, State
+from chengshu.capabilities.cases.model import Case, Clock, Flow, Limit, LogEntry, Move, OpenCase, State
 from chengshu.capabilities.cases.service.around import Around, KnownOrganisations
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
@@ -59,21 +59,28 @@ class Steps:
         return known, False
 
     def move(
-        self, sheet: Sheet, name: str, version: int, by: Principal, form: Mapping[str, Any], key: str
+        self,
+        sheet: Sheet,
+        name: str,
+        version: int,
+        by: Principal,
+        form: Mapping[str, Any],
+        key: str,
+        limit: Limit | None = None,
     ) -> tuple[Case, str | None]:
-        """The moved case, and the state before; None for a move that was made already."""
+        """The moved case, and the state before; None for a move that was made already. ``limit`` is `limit_of`."""
         request = logic.request_digest(name, version, dict(form))
         if made_before(sheet, key, request, by, stale=sheet.case.version != version):
             return sheet.case, None
         move = _possible(sheet, name, version)
         if reason := logic.hindrance(move, sheet.case, by):
             raise Forbidden(reason, code="move_not_yours")
-        form = self._with_limit(sheet.flow, move, form, sheet.at)
+        form, source = self._with_limit(sheet.flow, move, form, limit)
         self.check_form(sheet.tx, move.form, form)
         if move.waits_for_children and store.open_children(sheet.tx, sheet.case.id):
             raise Conflict("Cases that belong to this one are still open.", code="children_open")
         before = sheet.case.state
-        return self.make(sheet, move, logic.filled(form), by, (key, request)), before
+        return self.make(sheet, move, logic.filled(form) | source, by, (key, request)), before
 
     def make(
         self, sheet: Sheet, move: Move, form: dict[str, Any], by: Principal, request: tuple[str | None, str | None]
@@ -83,7 +90,7 @@ class Steps:
         assert target is not None
         case, written = sheet.case, logic.assignments(move, form, by)
         organisation, handler = written.get("organisation", case.organisation), written.get("handler", case.handler)
-        answers = {**case.form, **form}
+        answers = logic.answers_after(case.form, move, form)
         owner = logic.owner_of(target, organisation)
         waiting, voided = _without_tasks(sheet, target)
         turned = logic.turn(waiting, target, answers, owner, sheet.at, sheet.calendars)
@@ -101,7 +108,7 @@ class Steps:
             state_id=sheet.shelf.number(case.type, case.flow_version, target.id),
             grp=target.group,
             classification=written.get("classification", case.classification),
-            condition=str(form["condition"]) if form.get("condition") else case.condition,
+            condition=answers.get("condition"),
             organisation=organisation,
             handler=handler,
             severity=written.get("severity", case.severity),
@@ -149,17 +156,36 @@ class Steps:
         if errors := logic.form_errors(form, values, known):
             raise Refused("The form is not complete.", code="form_refused", errors=tuple(errors))
 
-    def _with_limit(self, flow: Flow, move: Move, form: Mapping[str, Any], at: datetime) -> Mapping[str, Any]:
-        """The form with the limit of the command handbook, where a limit is asked for and none was written."""
-        fields, chosen = move.form.get("properties", {}), form.get("classification")
+    def limit_of(self, form: Mapping[str, Any]) -> Limit | None:
+        """What the command handbook says of the class and the condition in a form. Asks another room: done before
+        the transaction.
+        """
+        chosen, condition = form.get("classification"), form.get("condition")
+        if self._around.limit_of is None or not isinstance(chosen, str) or not chosen:
+            return None
+        today = now().astimezone(logic.CITY_TIME).date()
+        return self._around.limit_of(chosen, condition if isinstance(condition, str) else None, today)
+
+    def _with_limit(
+        self, flow: Flow, move: Move, form: Mapping[str, Any], limit: Limit | None
+    ) -> tuple[Mapping[str, Any], dict[str, Any]]:
+        """The form with the limit of the command handbook where one is asked for, and where that limit is written."""
+        fields = move.form.get("properties", {})
         clock = next((s.clock for s in flow.states if s.clock and s.clock.amount_from in fields), None)
-        if self._around.limit_of is None or clock is None or not chosen or form.get(clock.amount_from or ""):
-            return form
-        limit = self._around.limit_of(str(chosen), form.get("condition"), at.astimezone(logic.CITY_TIME).date())
-        if limit is None:
-            return form
-        found = {clock.amount_from or "": limit.amount, clock.unit_from or "": limit.unit}
-        return {**form, **{name: value for name, value in found.items() if name in fields}}
+        if self._around.limit_of is None or clock is None:
+            return form, {}
+        names = (clock.amount_from or "", clock.unit_from or "")
+        if form.get("condition") and limit is None:
+            wrong = FieldError("condition", "is not in the handbook for this class today")
+            raise Refused("The form is not complete.", code="form_refused", errors=(wrong,))
+        if limit is None or (form.get(names[0]) and not form.get("condition")):
+            return form, {}  # somebody writes the limit himself
+        found = {name: value for name, value in zip(names, (limit.amount, limit.unit), strict=True) if name in fields}
+        if wrong_ones := [name for name, value in found.items() if form.get(name) not in (None, "", value)]:
+            told = f"must be {limit.amount} {limit.unit}: so it stands in the handbook ({limit.source})"
+            errors = tuple(FieldError(name, told) for name in wrong_ones)
+            raise Refused("The handbook says another limit.", code="form_refused", errors=errors)
+        return {**form, **found}, {"limit_source": limit.source} if limit.source else {}
 
     def _begin(
         self,
@@ -181,6 +207,7 @@ class Steps:
             return None
         turned = logic.turn((), state, form, None, at, calendars)
         stands = logic.standing(turned.running, at, calendars)
+        rungs, clock = flow.rungs(stands.stage), turned.running
         row = _new_row(wanted, form, by, flow, at) | {
             "id": case_id,
             "number": number,
@@ -189,7 +216,7 @@ class Steps:
             "state": state.id,
             "stage": stands.stage,
             "due": stands.due,
-            "warn": stands.warn,
+            "warn": logic.next_moment(rungs, clock, at, calendars) if clock and rungs else stands.warn,
             "clocks": turned.clocks,
         }
         line = _first_line(row, by)

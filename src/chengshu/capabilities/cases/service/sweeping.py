@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from chengshu.capabilities.cases.model import Case
-from chengshu.capabilities.cases.service.room import Room, case_from
+from chengshu.capabilities.cases.service.reminding import Reminding
+from chengshu.capabilities.cases.service.room import case_from
 from chengshu.capabilities.cases.store import cases as case_store
 from chengshu.capabilities.cases.store import requests as request_store
 from chengshu.capabilities.cases.store import sweeps as store
@@ -12,7 +13,7 @@ from chengshu.kit import Tx, now
 from chengshu.security import SYSTEM
 
 
-class Sweeping(Room):
+class Sweeping(Reminding):
     """Mark, remind, wake up."""
 
     def sweep_overdue(self, limit: int = 500) -> int:
@@ -33,21 +34,11 @@ class Sweeping(Room):
         return {
             "overdue": self.sweep_overdue(limit),
             "due_soon": self.remind(limit),
+            "reminded": self.remind_answers(limit),
             "woken": self.wake(limit),
             "unanswered": self._late_sides("supervisions", limit),
             "undone": self._late_sides("tasks", limit),
         }
-
-    def remind(self, limit: int = 500) -> int:
-        """Announce the cases of which the last quarter of their time has begun."""
-        with self._db.transaction() as tx:
-            shelf = self._book.open(tx)
-            rows = store.warned(tx, now(), limit)
-        for row in rows:
-            case = case_from(row, shelf)
-            due = case.due.isoformat() if case.due else None
-            self._tell("case.due_soon", case, {"stage": case.stage, "due": due})
-        return len(rows)
 
     def wake(self, limit: int = 500) -> int:
         """End the shelvings whose day has come."""

@@ -10,6 +10,7 @@ from chengshu.capabilities.cases.model.flows import Counts, Mark
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Recipient = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}(@organisation)?$")]
 _Guard = Literal["none", "organisation", "handler"]
 
 
@@ -31,7 +32,7 @@ class FieldEntry(Strict):
 
     type: Literal["string", "integer", "number", "boolean"]
     title: Title
-    format: Literal["date", "date-time", "text", "organisation", "account", "class"] | None = None
+    format: Literal["date", "date-time", "text", "organisation", "account", "class", "condition"] | None = None
     enum: list[str | int] | None = None
     oneOf: list[Choice] | None = None
     minLength: Annotated[int, Field(ge=0)] | None = None
@@ -124,6 +125,24 @@ class ProcedureEntry(Strict):
     to: Id | None = None
 
 
+class RungEntry(Strict):
+    """One step of a ladder."""
+
+    template: Id
+    to: Annotated[list[Recipient], Field(min_length=1)]
+    percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    after: Annotated[int, Field(ge=0, le=1000)] = 0
+    unit: Unit = "working_day"
+
+
+class LadderEntry(Strict):
+    """Who is reminded when, at some stages or of some answers."""
+
+    stages: list[Id] = []
+    procedures: list[Id] = []
+    rungs: Annotated[list[RungEntry], Field(min_length=1, max_length=20)]
+
+
 class OpenEntry(Strict):
     """Who may open a case by hand, and what he fills in."""
 
@@ -143,11 +162,12 @@ class FlowFile(Strict):
     open: OpenEntry
     states: Annotated[dict[Id, StateEntry], Field(min_length=2)]
     procedures: dict[Id, ProcedureEntry] = {}
+    ladders: dict[Id, LadderEntry] = {}
 
 
 FLOW_PARTS = (
     FlowFile, OpenEntry, StateEntry, MoveEntry, ClockEntry, FormEntry, FieldEntry, StateTaskEntry, AnswerEntry,
-    ProcedureEntry, StepEntry,
+    ProcedureEntry, StepEntry, LadderEntry, RungEntry,
 )  # fmt: skip
 
 
@@ -164,6 +184,7 @@ def flow_of(file: FlowFile) -> Flow:
             "form": form_of(file.open.form),
             "states": [_state(name, state) for name, state in file.states.items()],
             "procedures": [{"id": name, **one.model_dump()} for name, one in file.procedures.items()],
+            "ladders": [{"id": name, **one.model_dump()} for name, one in file.ladders.items()],
         }
     )
 
@@ -202,7 +223,13 @@ def document_of(flow: Flow) -> dict[str, Any]:
     document |= _told({"entries": dict(flow.entries)})
     document["states"] = {state["id"]: _state_document(state) for state in plain["states"]}
     procedures = {one["id"]: _told(_lists(one), ("id",)) for one in plain.get("procedures", ())}
-    return document | _told({"procedures": procedures})
+    ladders = {one["id"]: _ladder_document(one) for one in plain.get("ladders", ())}
+    return document | _told({"procedures": procedures, "ladders": ladders})
+
+
+def _ladder_document(ladder: dict[str, Any]) -> dict[str, Any]:
+    rungs = [_told({**rung, "to": list(rung["to"])}) for rung in ladder["rungs"]]
+    return _told({**_lists(ladder), "rungs": rungs}, ("id",))
 
 
 def _state_document(state: dict[str, Any]) -> dict[str, Any]:

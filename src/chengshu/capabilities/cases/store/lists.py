@@ -232,3 +232,13 @@ def seen(tx: Tx, case_id: str, where: Condition) -> dict[str, Any] | None:
     """One case, when the condition lets it be seen."""
     query = sql.SQL("select c.* from cases.cases c where c.id = %(case_id)s and {}").format(where.sql())
     return tx.execute(query, {**where.parameters, "case_id": case_id}, prepare=False).fetchone()
+
+
+def loads(tx: Tx, organisations: Sequence[str]) -> dict[str, int]:
+    """How many open cases each of these organisations has."""
+    rows = tx.execute(
+        "select organisation, count(*) as n from cases.cases where grp = 'open' and organisation = any(%s) "
+        "group by organisation",
+        (list(organisations),),
+    )
+    return {row["organisation"]: int(row["n"]) for row in rows}

@@ -14,6 +14,7 @@ def put(tx: Tx, supervision: Supervision) -> None:
     """Keep a supervision as it stands."""
     row = {name: value for name, value in asdict(supervision).items() if name in _KEPT}
     changes = ", ".join(f"{name} = excluded.{name}" for name in _KEPT if name != "id")
+    changes += ", warn = case when supervisions.due = excluded.due then supervisions.warn end"
     holders = ", ".join(f"%({name})s" for name in _KEPT)
     sql = (
         f"insert into cases.supervisions ({', '.join(_KEPT)}) values ({holders}) "  # noqa: S608

@@ -11,16 +11,10 @@ with stuck as (
   select id from cases.cases where grp = 'open' and not overdue
     and coalesce(due, timestamptz '9999-01-01 00:00:00+00') < %(at)s
   order by coalesce(due, timestamptz '9999-01-01 00:00:00+00') limit %(limit)s for update skip locked)
-update cases.cases c set overdue = true, late = true, warn = null,
+update cases.cases c set overdue = true, late = true,
   late_stages = case when c.stage = any(c.late_stages) then c.late_stages else c.late_stages || c.stage end
 from stuck
 where c.id = stuck.id and c.grp = 'open' returning c.*
-"""
-_WARNED = """
-with near as (
-  select id from cases.cases where grp = 'open' and warn <= %(at)s order by warn limit %(limit)s
-  for update skip locked)
-update cases.cases c set warn = null from near where c.id = near.id and c.grp = 'open' returning c.*
 """
 _ASLEEP = "select id from cases.cases where grp = 'open' and wakes <= %(at)s order by wakes limit %(limit)s"
 _UNANSWERED = """
@@ -38,11 +32,6 @@ update cases.tasks set missed = true where id in (
 def overdue(tx: Tx, at: datetime, limit: int) -> list[dict[str, Any]]:
     """Mark the cases whose stage ran out of time, and give them."""
     return tx.execute(_OVERDUE, {"at": at, "limit": limit}).fetchall()
-
-
-def warned(tx: Tx, at: datetime, limit: int) -> list[dict[str, Any]]:
-    """The cases of which a reminder is due, each once."""
-    return tx.execute(_WARNED, {"at": at, "limit": limit}).fetchall()
 
 
 def asleep(tx: Tx, at: datetime, limit: int) -> list[str]:

@@ -1,0 +1,160 @@
+"""The decisions of routing: which entries hold for a case, and how well each fits."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from json import dumps
+from typing import Any
+
+from chengshu.capabilities.routing.model import Because, Entry, Facts, Relation, Table
+
+# Who is asked first when the class of a case is not known yet: the territory, which is certain.
+UNKNOWN: tuple[Relation, ...] = ("territory", "owner")
+_RANKS = (0.6, 0.35)
+_CLASS, _PLACE, _CONDITION, _TIME, _LOAD = 0.15, 0.1, 0.05, 0.05, 0.05
+_LONGEST_CODE, _PARTS = 12, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The time in the city: minute of the day, and whether it is a working day."""
+
+    minute: int
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """An entry that holds, its score and its reasons."""
+
+    entry: Entry
+    score: float
+    because: tuple[Because, ...]
+
+
+def fits(table: Table, facts: Facts, moment: Moment, loads: Mapping[str, int]) -> list[Fit]:
+    """The entries that hold, the best first; each organisation once. ``loads`` are open cases by code."""
+    best: dict[str, Fit] = {}
+    for entry in table.entries:
+        found = _fit(table, entry, facts, moment, loads)
+        known = best.get(entry.organisation)
+        if found and (known is None or found.score > known.score):
+            best[entry.organisation] = found
+    return sorted(best.values(), key=lambda fit: (-fit.score, fit.entry.organisation))
+
+
+def _fit(table: Table, entry: Entry, facts: Facts, moment: Moment, loads: Mapping[str, int]) -> Fit | None:
+    order = table.orders.get(facts.kind or "", UNKNOWN)
+    if entry.relation not in order:
+        return None
+    told = [*_first(entry, facts, order)]
+    checks = (_class(entry, facts), _place(entry, facts), _condition(entry, facts), _time(entry, moment))
+    if any(check is None for check in checks):
+        return None
+    score = _RANKS[order.index(entry.relation)]
+    for part, reason in (check for check in checks if check):
+        score += part
+        told += [reason] if reason else []
+    if loads and max(loads.values()) > 0:
+        own = loads.get(entry.organisation, 0)
+        score += _LOAD * (1 - own / max(loads.values()))
+        told.append(Because("routing.because.load", {"open": own, "most": max(loads.values())}))
+    return Fit(entry, round(score, 3), tuple(told))
+
+
+def _first(entry: Entry, facts: Facts, order: Sequence[Relation]) -> Iterator[Because]:
+    if facts.kind is None:
+        yield Because("routing.because.no_class")
+    place = "first" if order[0] == entry.relation else "second"
+    yield Because(f"routing.because.{entry.relation}_{place}", {"kind": facts.kind or ""})
+
+
+_Checked = tuple[float, Because | None] | None
+
+
+def _class(entry: Entry, facts: Facts) -> _Checked:
+    if not entry.classes:
+        return 0.0, None
+    matching = [one for one in entry.classes if class_fits(one, facts.classification)]
+    if not matching:
+        return None
+    named = max(sum(part != "*" for part in one.split(":")) for one in matching)
+    return _CLASS * named / _PARTS, Because("routing.because.class", {"class": facts.classification})
+
+
+def class_fits(pattern: str, key: str | None) -> bool:
+    """Whether a class is one of those that a pattern names."""
+    asked, found = pattern.split(":"), (key or "").split(":")
+    return len(asked) == len(found) and all(one in ("*", other) for one, other in zip(asked, found, strict=True))
+
+
+def _place(entry: Entry, facts: Facts) -> _Checked:
+    if not entry.divisions:
+        return 0.0, None
+    matching = [one for one in entry.divisions if (facts.division or "").startswith(one)]
+    if not matching:
+        return None
+    closest = max(map(len, matching))
+    reason = Because("routing.because.place", {"division": max(matching, key=len)})
+    return _PLACE * min(closest, _LONGEST_CODE) / _LONGEST_CODE, reason
+
+
+def _condition(entry: Entry, facts: Facts) -> _Checked:
+    if not entry.conditions:
+        return 0.0, None
+    if facts.condition not in entry.conditions:
+        return None
+    return _CONDITION, Because("routing.because.condition", {"condition": facts.condition})
+
+
+def _time(entry: Entry, moment: Moment) -> _Checked:
+    if entry.days == "any" and not entry.hours:
+        return 0.0, None
+    if entry.days != "any" and moment.working != (entry.days == "working"):
+        return None
+    if entry.hours and not any(_within(span, moment.minute) for span in entry.hours):
+        return None
+    hours = ", ".join(f"{clock(begin)}–{clock(end)}" for begin, end in entry.hours)
+    return _TIME, Because(f"routing.because.time_{entry.days}", {"hours": hours or "00:00–24:00"})
+
+
+def _within(span: tuple[int, int], minute: int) -> bool:
+    begin, end = span
+    return begin <= minute < end if begin < end else minute >= begin or minute < end
+
+
+def clock(minute: int) -> str:
+    """A minute of the day as clocks show it."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def minute_of(text: str) -> int:
+    """The minute of the day that ``HH:MM`` names."""
+    hours, minutes = text.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def digest(table: Table) -> str:
+    """Equal for equal tables."""
+    return sha256(dumps(to_plain(table), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def to_plain(table: Table) -> dict[str, Any]:
+    """A table as JSON values."""
+    return asdict(table)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Table:
+    """The table that `to_plain` gave."""
+    entries = tuple(
+        Entry(
+            **{
+                **entry,
+                **{name: tuple(entry[name]) for name in ("classes", "divisions", "conditions")},
+                "hours": tuple((begin, end) for begin, end in entry["hours"]),
+            }
+        )
+        for entry in plain["entries"]
+    )
+    orders = {kind: tuple(order) for kind, order in plain["orders"].items()}
+    return Table(plain["id"], plain["title"], plain["type"], orders, entries)

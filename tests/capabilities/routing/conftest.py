@@ -1,0 +1,35 @@
+"""A table as its pack ships it, organisations of three codes more, and a load that tests set."""
+
+import pytest
+from tests.capabilities.cases.desk import document
+
+from chengshu.capabilities.routing import Routing
+from chengshu.capabilities.routing import pack as routing_pack
+from chengshu.capabilities.routing.service import Known
+from chengshu.standards.calendar import load_calendar
+
+SHIPPED = document("urban_management/routing.yaml")
+CODES = {one["organisation"] for one in SHIPPED["entries"]}
+
+
+@pytest.fixture
+def load():
+    return {}
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def routing(db, load, told):
+    made = Routing(
+        db,
+        load_calendar("CN"),
+        lambda by, *line: told.append(line),
+        lambda code: Known(f"id-{code}", code.upper()) if code in CODES else None,
+        lambda organisations: {one: load[one] for one in organisations if one in load},
+    )
+    routing_pack.apply({"routing.yaml": SHIPPED}, "urban_management", made)
+    return made
