@@ -179,6 +179,10 @@ def test_a_layer_is_made_in_the_page_and_a_thing_is_drawn_in_it(
     made = desk.layer(name)
     assert (made["style"]["colour"], made["fields"][0]["choices"]) == ("plum", ["优", "良"])
     page.goto(f"/map/layers/{name}")
+    page.get_by_test_id("layer-publish").click()  # one desk for classes and grades, one page for the layer itself
+    expect(page.get_by_test_id("layer-classify")).to_be_visible()
+    expect(page.get_by_test_id("layer-remove")).to_have_count(0)
+    page.get_by_test_id("layer-itself").click()
     page.get_by_test_id("layer-remove").click()
     page.get_by_test_id("confirm").click()
     page.wait_for_url("**/map/layers")
