@@ -9,6 +9,7 @@ from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
+from chengshu.capabilities.evaluation import Evaluation
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -29,6 +30,7 @@ from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.around import operations_tools
 from chengshu.server.effects import Effects
+from chengshu.server.names import subject_names
 from chengshu.server.promises import promises
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
@@ -49,6 +51,7 @@ class City:
     rules: Rules
     cases: Cases
     handbooks: Handbooks
+    evaluation: Evaluation
     citizens: Citizens
     citizens_desk: Desk
     messages: Messages
@@ -83,6 +86,7 @@ class City:
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
                 ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
+                ("evaluate_periods", 3_600, self.evaluation.keep_up),
             ),
             announce=announce,
         )
@@ -176,6 +180,7 @@ def build_city(
         rules=Rules(db, announce, declared_units(devices.kinds)),
         cases=cases,
         handbooks=handbooks,
+        evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),

@@ -232,3 +232,10 @@ def seen(tx: Tx, case_id: str, where: Condition) -> dict[str, Any] | None:
     """One case, when the condition lets it be seen."""
     query = sql.SQL("select c.* from cases.cases c where c.id = %(case_id)s and {}").format(where.sql())
     return tx.execute(query, {**where.parameters, "case_id": case_id}, prepare=False).fetchone()
+
+
+def seen_of(tx: Tx, ids: Sequence[str], where: Condition) -> set[str]:
+    """Those of some cases that the condition lets be seen."""
+    query = sql.SQL("select c.id::text from cases.cases c where c.id = any(%(ids)s::uuid[]) and {}").format(where.sql())
+    rows = tx.execute(query, {**where.parameters, "ids": list(ids)}, prepare=False)
+    return {row["id"] for row in rows}
