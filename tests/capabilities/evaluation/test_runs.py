@@ -8,6 +8,7 @@ from tests.capabilities.evaluation import oracle
 from tests.capabilities.evaluation.conftest import JUNE, OTHER, PATH, READER, WRITER, analyst, scheme
 from tests.capabilities.evaluation.lived import live
 
+from chengshu.capabilities.cases import CaseFilter
 from chengshu.capabilities.evaluation import RunFilter
 from chengshu.capabilities.evaluation import pack as evaluation_pack
 from chengshu.capabilities.evaluation.logic import bounds, period_of
@@ -81,6 +82,7 @@ def test_an_appeal_changes_the_score_and_never_the_fact(town):
     case = desk.step(case, "reply", "department_handler", result="已清运")
     case = desk.step(case, "verify", "grid_worker", finding="已干净")
     case = desk.step(case, "close", "shift_leader")
+    desk.wait(minutes=5)
     before = town.evaluation.ranking(WRITER, town.june().id, "departments")[0]
     request = desk.cases.appeal(case.id, desk.person("department_handler"), "当日暴雨橙色预警")
     for _ in range(2):
@@ -122,9 +124,8 @@ def test_what_is_released_stays_and_a_correction_names_it(town):
     town.evaluation.release(OTHER, run.id)
     before = town.evaluation.ranking(READER, run.id, "areas")
     lists = {measure: walked(town, run.id, "areas", "*", measure) for measure in before[-1].counts}
-    for case in town.desk.cases.find(SYSTEM).items:  # the facts go on
-        if case.state == "reported":
-            town.desk.step(case, "reject", "acceptor", reason="不属实")
+    for case in town.desk.cases.find(CaseFilter(state="reported"), SYSTEM).items:  # the facts go on
+        town.desk.step(case, "reject", "acceptor", reason="不属实")
     with pytest.raises(Conflict, match="is released"):
         town.june()
     with pytest.raises(Refused, match="says why"):

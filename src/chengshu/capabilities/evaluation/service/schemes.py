@@ -21,7 +21,7 @@ class Schemes:
 
     def define(self, scheme: Scheme, pack: str) -> None:
         """Keep a version that is new. Raises `Conflict` when this version said something else before."""
-        told = json.dumps(asdict(scheme), ensure_ascii=False, sort_keys=True, default=str)
+        told = json.dumps(asdict(scheme), ensure_ascii=False, default=str)
         digest = hashlib.sha256(told.encode()).hexdigest()
         with self._db.transaction() as tx:
             known = store.scheme(tx, scheme.id, scheme.version)
