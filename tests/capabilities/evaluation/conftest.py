@@ -47,7 +47,11 @@ def town(db: Database, tmp_path: Path) -> Town:
     names: dict[str, str] = {}
     events: list[Event] = []
     engine = Evaluation(
-        db, desk.cases, lambda _, ids: {one: names[one] for one in ids if one in names}, Security(db).audit, events.append
+        db,
+        desk.cases,
+        lambda _, ids: {one: names[one] for one in ids if one in names},
+        Security(db).audit,
+        events.append,
     )
     evaluation_pack.apply({PATH: scheme()}, "urban_management", engine)
     return Town(desk, engine, names, events)

@@ -49,7 +49,10 @@ def _one(desk: Desk, chance: random.Random, people: dict) -> None:
         ("close", "shift_leader", {}),
     ]
     if chance.random() < 0.25:  # back to the dispatcher, who sends it again
-        road[3:3] = [("return", department, {"reason": "不属我方"}), ("dispatch", "dispatcher", {"organisation": department})]
+        road[3:3] = [
+            ("return", department, {"reason": "不属我方"}),
+            ("dispatch", "dispatcher", {"organisation": department}),
+        ]
     if chance.random() < 0.3:
         at = next(at for at, step in enumerate(road) if step[0] == "verify")
         again = [("handle", department, {}), ("reply", department, {"result": "再次处理"})]

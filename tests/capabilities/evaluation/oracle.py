@@ -30,9 +30,7 @@ CASE = {
     "need_dispose": lambda c, p: within(c.handle_due, p),
     "dispose": lambda c, p: within(c.handle_due, p) and by_end(c.handled, p),
     "late_dispose": lambda c, p: within(c.handle_due, p) and by_end(c.handled, p) and late(c, "handle"),
-    "excused_dispose": lambda c, p: (
-        within(c.handle_due, p) and by_end(c.handled, p) and late(c, "handle") and c.exempt
-    ),
+    "excused_dispose": lambda c, p: within(c.handle_due, p) and by_end(c.handled, p) and late(c, "handle") and c.exempt,
     "counted_in_time": lambda c, p: (
         within(c.handle_due, p) and by_end(c.handled, p) and (c.exempt or not late(c, "handle"))
     ),
@@ -84,7 +82,8 @@ def counted(facts, period, card: str) -> dict[str, dict[str, list[str]]]:
 
 WEIGHTS = {
     "areas": [("dispose", "need_dispose", 25, False), ("counted_in_time", "need_dispose", 25, False),
-              ("archive", "need_archive", 15, False), ("rework", "need_archive", 15, True), ("satisfied", "rated", 20, False)],
+              ("archive", "need_archive", 15, False), ("rework", "need_archive", 15, True),
+              ("satisfied", "rated", 20, False)],
     "departments": [("dispose", "need_dispose", 30, False), ("counted_in_time", "need_dispose", 20, False),
                     ("rework", "need_archive", 20, True), ("to_dispose", "need_dispose", 20, True),
                     ("postpone", "need_dispose", 10, True)],

@@ -32,7 +32,13 @@ class Schemes:
                     "version": scheme.version,
                     "definition": told,
                 }
-                values |= {"definition": told, "valid_from": scheme.valid_from, "digest": digest, "pack": pack, "created": now()}
+                values |= {
+                    "definition": told,
+                    "valid_from": scheme.valid_from,
+                    "digest": digest,
+                    "pack": pack,
+                    "created": now(),
+                }
                 store.add_scheme(tx, values)
             elif known["digest"] != digest:
                 raise Conflict(
