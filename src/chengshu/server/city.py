@@ -169,7 +169,6 @@ def build_city(
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
     citizens = Citizens(citizen_tools)
-    mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
     return City(
         settings=settings,
         db=db,
@@ -191,7 +190,7 @@ def build_city(
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
         places=places,
-        mapfiles=mapfiles,
+        mapfiles=MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places),
         jobs=jobs,
         drawings=Drawings(db),
         indicators=indicators,
