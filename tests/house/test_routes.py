@@ -76,7 +76,16 @@ def test_nothing_that_changes_data_is_public_but_signing_in_and_reporting_mistak
 
 
 # Rooms whose verbs write the rows, with more in them than a route knows.
-TELL_THEMSELVES = ("coordinates", "survey_marks", "mapfiles", "handbooks", "citizens", "operations", "routing")
+TELL_THEMSELVES = (
+    "coordinates",
+    "survey_marks",
+    "mapfiles",
+    "handbooks",
+    "evaluation",
+    "citizens",
+    "operations",
+    "routing",
+)
 # What is sent with POST and changes nothing, or needs no row of the trail, each with its reason.
 UNTOLD: dict[str, str] = {
     "/api/v1/cases/designer/check": "only asks",

@@ -34,11 +34,15 @@ PAGES = [
     ("system", "/admin/health"),
     ("audit", "/admin/audit"),
     ("officer", "/devices/new"),
+    ("surveyor", "/map/import"),
+    ("surveyor", "/map/export"),
+    ("surveyor", "/map/layers/new"),
     ("leader", "/nowhere"),
 ]
 PHONE_PAGES = [
     *(("leader", path) for path in ("/", "/map", "/cases", "/alerts", "/rules", "/devices", "/quarantine")),
     ("officer", "/devices/new"),
+    *(("surveyor", path) for path in ("/map/import", "/map/export", "/map/layers", "/map/layers/new")),
     ("leader", "/indicators/cases_open"),
     ("leader", "/admin/tokens"),
     ("system", "/admin/packs"),

@@ -29,6 +29,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "components.write",
         "evaluation.read",
         "evaluation.write",
+        "evaluation.people",
         "messages.write",
         "citizens.read",
         "citizens.answer",

@@ -28,7 +28,7 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Database, Refused, Unavailable, announce_nothing, new_id, now
 from chengshu.kit.bus import Bus
 from chengshu.sensing import Frame
-from chengshu.server.archive_check import BUS, DATABASE, FORMAT, MANIFEST, Manifest, check_archive
+from chengshu.server.archive_check import BUS, DATABASE, FORMAT, MANIFEST, check_archive
 from chengshu.server.embedded import postgres_program
 from chengshu.server.migrations import current_version, migrate
 from chengshu.server.settings import Settings
@@ -99,7 +99,6 @@ def back_up(settings: Settings, database_url: str, nats_url: str, archive: Path,
 
 def _write(partial: Path, settings: Settings, urls: tuple[str, str], version: str, say: Say) -> Contents:
     database_url, nats_url = urls
-    lake = _local_lake(settings)
     with (
         open(partial, "wb", opener=_for_us_only) as file,
         tarfile.open(fileobj=file, mode="w") as tar,
@@ -113,14 +112,14 @@ def _write(partial: Path, settings: Settings, urls: tuple[str, str], version: st
         _run("pg_dump", "--format=custom", "--file", str(dump), database_url)
         writer.add_file(DATABASE, dump)
         say("Copying the lake and the objects")
-        lake_files = _add_folder(writer, "lake/", lake)
+        lake_files = _add_folder(writer, "lake/", Path(settings.lake_location))
         objects = _add_folder(writer, "objects/", settings.objects_folder)
         manifest = {
             "format": FORMAT,
             "version": __version__,
             "database_version": version,
             "made": now().isoformat(),
-            "lake": "inside" if lake else settings.lake_location,
+            "lake": "inside",
             "sha256": writer.digests,
         }
         writer.add_bytes(MANIFEST, json.dumps(manifest, indent=1).encode())
@@ -140,15 +139,13 @@ def restore(settings: Settings, database_url: str, nats_url: str, archive: Path,
     Raises `Refused` when the archive is damaged, newer than this code, or the installation is not empty.
     """
     say("Checking the archive")
-    manifest = check_archive(archive)
+    check_archive(archive)
     _refuse_unless_empty(settings, database_url)
-    _refuse_another_lake(settings, manifest)
     asyncio.run(_refuse_full_bus(nats_url, settings))
     with tarfile.open(archive) as tar:
-        with _undone_on_failure(_local_lake(settings), settings.objects_folder):
+        with _undone_on_failure(Path(settings.lake_location), settings.objects_folder):
             say("Bringing back the lake and the objects")
-            lake = _local_lake(settings)
-            lake_files = _extract(tar, "lake/", lake) if lake else 0
+            lake_files = _extract(tar, "lake/", Path(settings.lake_location))
             objects = _extract(tar, "objects/", settings.objects_folder)
             say("Bringing back the database")
             _restore_database(tar, database_url)
@@ -160,13 +157,13 @@ def restore(settings: Settings, database_url: str, nats_url: str, archive: Path,
 
 
 @contextlib.contextmanager
-def _undone_on_failure(*folders: Path | None) -> Iterator[None]:
+def _undone_on_failure(*folders: Path) -> Iterator[None]:
     """Empty the folders again, which were empty before, when this fails: a second try finds nothing in its way."""
     try:
         yield
     except BaseException:
         for folder in folders:
-            for path in folder.iterdir() if folder and folder.exists() else ():
+            for path in folder.iterdir() if folder.exists() else ():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         raise
 
@@ -239,19 +236,9 @@ def _refuse_unless_empty(settings: Settings, database_url: str) -> None:
             "or an empty database.",
             code="not_empty",
         )
-    for folder in (_local_lake(settings), settings.objects_folder):
-        if folder and folder.exists() and any(folder.iterdir()):
+    for folder in (Path(settings.lake_location), settings.objects_folder):
+        if folder.exists() and any(folder.iterdir()):
             raise Refused(f"{folder} is not empty.", code="not_empty")
-
-
-def _refuse_another_lake(settings: Settings, manifest: Manifest) -> None:
-    """A lake in the archive needs a folder; one that was left where it was must be named again."""
-    lake = _local_lake(settings)
-    if manifest.lake == "inside" and lake is None:
-        raise Refused("The archive holds its lake as files: leave CHENGSHU_LAKE_URL empty.", code="lake_elsewhere")
-    if manifest.lake != "inside" and lake is not None:
-        wanted = f"set CHENGSHU_LAKE_URL to {manifest.lake}"
-        raise Refused(f"The archive's lake was left where it was: {wanted}.", code="lake_elsewhere")
 
 
 async def _refuse_full_bus(url: str, settings: Settings) -> None:
@@ -261,18 +248,11 @@ async def _refuse_full_bus(url: str, settings: Settings) -> None:
 
 
 def _move_lake(database_url: str, settings: Settings) -> None:
-    lake = _local_lake(settings)
-    if lake is not None:
-        Lake(database_url, settings.lake_location).move_to(settings.lake_location)
+    Lake(database_url, settings.lake_location).move_to(settings.lake_location)
 
 
-def _local_lake(settings: Settings) -> Path | None:
-    location = settings.lake_location
-    return None if "://" in location else Path(location)
-
-
-def _add_folder(writer: _Writer, prefix: str, folder: Path | None) -> int:
-    if folder is None or not folder.exists():
+def _add_folder(writer: _Writer, prefix: str, folder: Path) -> int:
+    if not folder.exists():
         return 0
     count = 0
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -5,7 +5,7 @@ import json
 import re
 import tarfile
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -31,7 +31,7 @@ class Manifest(BaseModel):
     version: str
     database_version: str
     made: str
-    lake: str
+    lake: Literal["inside"]
     sha256: dict[str, str]
 
 

@@ -9,6 +9,7 @@ from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
+from chengshu.capabilities.evaluation import Evaluation
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -30,6 +31,7 @@ from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.around import known_by_code, operations_tools
 from chengshu.server.effects import Effects
+from chengshu.server.names import subject_names
 from chengshu.server.promises import limits, promises
 from chengshu.server.reminding import Reminding
 from chengshu.server.settings import Settings
@@ -52,6 +54,7 @@ class City:
     cases: Cases
     handbooks: Handbooks
     routing: Routing
+    evaluation: Evaluation
     citizens: Citizens
     citizens_desk: Desk
     messages: Messages
@@ -87,6 +90,7 @@ class City:
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
                 ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
+                ("evaluate_periods", 3_600, self.evaluation.keep_up),
             ),
             announce=announce,
         )
@@ -174,7 +178,6 @@ def build_city(
     cases = _cases(settings, db, announce, maps, security, (handbooks, routing))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
     citizens = Citizens(citizen_tools)
-    mapfiles = MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places)
     return City(
         settings=settings,
         db=db,
@@ -186,6 +189,7 @@ def build_city(
         cases=cases,
         handbooks=handbooks,
         routing=routing,
+        evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
@@ -196,7 +200,7 @@ def build_city(
         coordinates=coordinates,
         survey_marks=SurveyMarks(Tools(db, keyring, security.audit, settings.objects_folder, announce), coordinates),
         places=places,
-        mapfiles=mapfiles,
+        mapfiles=MapFiles(db, maps, jobs, coordinates, settings.mapfiles_folder, security.audit, places=places),
         jobs=jobs,
         drawings=Drawings(db),
         indicators=indicators,

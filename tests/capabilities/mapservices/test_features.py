@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyproj import Transformer
 
-from chengshu.capabilities.maps import Grant
+from chengshu.capabilities.maps import Grant, LayerDefinition
 from chengshu.security import SYSTEM, KeyInAddress
 
 from .conftest import BUILDINGS, Town
@@ -55,6 +56,18 @@ def test_pages_for_people_are_there_in_both_languages(town: Town) -> None:
     first = town.client.get("/ogc/collections/lamps/items").json()["features"][0]["id"]
     page = town.client.get(f"/ogc/collections/lamps/items/{first}", params={"f": "html"}).text
     assert first in page
+
+
+def test_a_collection_says_for_which_days_its_layer_is_meant(town: Town) -> None:
+    def interval() -> list[list[str | None]]:
+        found: dict[str, Any] = town.client.get("/ogc/collections/roads").json()
+        return list(found["extent"]["temporal"]["interval"])
+
+    assert interval() == [[None, None]]
+    town.maps.define_layer(
+        LayerDefinition("roads", "roads", geometry="line", grade="open", valid_from=date(2021, 1, 1))
+    )  # fmt: skip
+    assert interval() == [["2021-01-01T00:00:00Z", None]]
 
 
 def test_somebody_without_a_key_sees_only_what_is_open(town: Town) -> None:

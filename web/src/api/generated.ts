@@ -1856,6 +1856,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluation/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Schemes
+         * @description The schemes that hold today with their formulas in words; or every version there was.
+         */
+        get: operations["schemes_api_v1_evaluation_schemes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description What released evaluations say of oneself.
+         */
+        get: operations["mine_api_v1_evaluation_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs
+         * @description Runs, the newest period first. Who does not work on evaluations sees those that are released.
+         */
+        get: operations["runs_api_v1_evaluation_runs_get"];
+        put?: never;
+        /**
+         * Compute
+         * @description Work out a period. The same facts and formulas give the preliminary run that is there already.
+         */
+        post: operations["compute_api_v1_evaluation_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Run
+         * @description A run with its formulas.
+         */
+        get: operations["run_api_v1_evaluation_runs__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/cards/{card}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ranking
+         * @description The ranking of a card. Of people, who may not see them all sees all together and himself.
+         */
+        get: operations["ranking_api_v1_evaluation_runs__identity__cards__card__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trend
+         * @description A subject over the last periods, the oldest first.
+         */
+        get: operations["trend_api_v1_evaluation_trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/cards/{card}/subject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Subject
+         * @description One subject with everything its score came from.
+         */
+        get: operations["subject_api_v1_evaluation_runs__identity__cards__card__subject_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/cards/{card}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description The cases that make a figure: as many as it says.
+         */
+        get: operations["cases_api_v1_evaluation_runs__identity__cards__card__cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workbook
+         * @description A run as an Excel workbook.
+         */
+        get: operations["workbook_api_v1_evaluation_runs__identity__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/export.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description A run as a PDF.
+         */
+        get: operations["paper_api_v1_evaluation_runs__identity__export_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Publish a run; by somebody else than who worked it out.
+         */
+        post: operations["release_api_v1_evaluation_runs__identity__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluation/runs/{identity}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard
+         * @description Lay a preliminary run aside.
+         */
+        post: operations["discard_api_v1_evaluation_runs__identity__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/inbox": {
         parameters: {
             query?: never;
@@ -7272,53 +7516,11 @@ export interface components {
          */
         CardList: {
             /** Items */
-            items: components["schemas"]["CardOut"][];
+            items: components["schemas"]["chengshu__capabilities__indicators__wire__CardOut"][];
             /** Next */
             next?: string | null;
             /** Total */
             total?: number | null;
-        };
-        /**
-         * CardOut
-         * @description A number as a person sees it. `title_key` and `provider` are keys of the word catalogue.
-         *
-         *     `divisions` are the prefixes of the divisions it speaks of; null is the whole city.
-         */
-        CardOut: {
-            /** Id */
-            id: string;
-            /** Title Key */
-            title_key: string;
-            /** Value */
-            value: number | null;
-            /** Unit */
-            unit: string;
-            threshold: components["schemas"]["ThresholdOut"] | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "normal" | "notice" | "warning" | "urgent" | "stale";
-            /** Source */
-            source: string;
-            /** Provider */
-            provider: string | null;
-            /**
-             * Time
-             * Format: date-time
-             */
-            time: string;
-            /** Change */
-            change: number | null;
-            definition: components["schemas"]["DefinitionOut"];
-            /** History */
-            history: components["schemas"]["chengshu__capabilities__indicators__wire__PointOut"][];
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-            /** Divisions */
-            divisions: string[] | null;
         };
         /**
          * Case
@@ -7484,16 +7686,43 @@ export interface components {
             reminders?: components["schemas"]["Reminder"][];
         };
         /**
-         * CaseList
-         * @description A page of cases.
+         * CaseLine
+         * @description A case (or one run of its clock) behind a figure. What this person may not open has no title.
          */
-        CaseList: {
-            /** Items */
-            items: components["schemas"]["Case"][];
-            /** Next */
-            next: string | null;
-            /** Total */
-            total: number | null;
+        CaseLine: {
+            /** Case */
+            case: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string | null;
+            /** Classification */
+            classification: string | null;
+            /** State */
+            state: string;
+            /** Division */
+            division: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /**
+             * Opened
+             * Format: date-time
+             */
+            opened: string;
+            /** Handle Due */
+            handle_due: string | null;
+            /** Handled */
+            handled: string | null;
+            /** Closed */
+            closed: string | null;
+            /** Late */
+            late: boolean;
+            /** Exempt */
+            exempt: boolean;
+            /** Rating */
+            rating: number | null;
+            /** Opens */
+            opens: boolean;
         };
         /**
          * ChangeList
@@ -7701,6 +7930,31 @@ export interface components {
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * ComputeBody
+         * @description Which period to work out: any day in it names it.
+         */
+        ComputeBody: {
+            /** Scheme */
+            scheme: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Corrects */
+            corrects?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * ContactBody
@@ -8977,6 +9231,18 @@ export interface components {
             size: number;
         };
         /**
+         * GradeOut
+         * @description What a score from `least` on is called.
+         */
+        GradeOut: {
+            /** Least */
+            least: number;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * Grant
          * @description A role, held by an account, in an organisation (None: not tied to one), in division prefixes.
          */
@@ -9951,6 +10217,52 @@ export interface components {
             source: string;
         };
         /**
+         * LineOut
+         * @description A metric on a card: its weight and its formula, in words and in symbols.
+         */
+        LineOut: {
+            /** Metric */
+            metric: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Weight */
+            weight: number;
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "higher" | "lower";
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "inner" | "outer";
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
+            /** Symbols */
+            symbols: string;
+            /** Measures */
+            measures: string[];
+        };
+        /**
+         * LineResult
+         * @description What a line of a card came to: its value, and the points of the weight that counted.
+         */
+        LineResult: {
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: number | null;
+            /** Weight */
+            weight: number;
+            /** Points */
+            points: number;
+        };
+        /**
          * Link
          * @description How another case belongs to this one. ``kind`` is what the other one is: its parent, child, duplicate …
          */
@@ -10292,6 +10604,27 @@ export interface components {
              * Format: date-time
              */
             time: string;
+        };
+        /**
+         * MeasureOut
+         * @description What is counted, in words.
+         */
+        MeasureOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Note */
+            note: {
+                [key: string]: string;
+            };
+            /**
+             * Counts
+             * @enum {string}
+             */
+            counts: "case" | "run";
         };
         /**
          * MergeBody
@@ -10763,6 +11096,15 @@ export interface components {
             outcome: string;
         };
         /**
+         * OwnResult
+         * @description What a released run says of the person who asks.
+         */
+        OwnResult: {
+            run: components["schemas"]["Run"];
+            card: components["schemas"]["chengshu__capabilities__evaluation__routes__CardOut"];
+            result: components["schemas"]["Result"];
+        };
+        /**
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
@@ -11187,6 +11529,15 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Ranking
+         * @description A card of a run: every subject that may be seen, in its order.
+         */
+        Ranking: {
+            run: components["schemas"]["Run"];
+            /** Items */
+            items: components["schemas"]["Result"][];
         };
         /**
          * ReadBody
@@ -11731,6 +12082,43 @@ export interface components {
             outside: boolean;
         };
         /**
+         * Result
+         * @description A subject on a card. Without a score it is not ranked: `why` says why.
+         */
+        Result: {
+            /** Card */
+            card: string;
+            /** Subject */
+            subject: string;
+            /** Name */
+            name: string;
+            /** Rank */
+            rank: number | null;
+            /** Tied */
+            tied: boolean;
+            /** Score */
+            score: number | null;
+            /** Inner */
+            inner: number | null;
+            /** Outer */
+            outer: number | null;
+            /** Grade */
+            grade: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "no_data" | "too_few" | "none" | "all";
+            /** Lines */
+            lines: components["schemas"]["LineResult"][];
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * ResultBody
          * @description The result of a survey: a GeoJSON FeatureCollection with what the survey was.
          */
@@ -11998,6 +12386,90 @@ export interface components {
             retired: string | null;
         };
         /**
+         * Run
+         * @description An evaluation of a period as it was worked out once. `until` lies before the end while the period lasts.
+         */
+        Run: {
+            /** Id */
+            id: string;
+            /** Scheme */
+            scheme: string;
+            /** Version */
+            version: string;
+            /** Scheme Key */
+            scheme_key: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter" | "year";
+            /**
+             * Begin
+             * Format: date
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "preliminary" | "released" | "superseded" | "discarded";
+            /** Facts */
+            facts: number;
+            /** Fingerprint */
+            fingerprint: string;
+            /**
+             * Computed
+             * Format: date-time
+             */
+            computed: string;
+            /** Computed By */
+            computed_by: string;
+            /** Computed By Name */
+            computed_by_name: string;
+            /** Corrects */
+            corrects: string | null;
+            /** Corrected By */
+            corrected_by: string | null;
+            /** Reason */
+            reason: string;
+            /** Released */
+            released: string | null;
+            /** Released By */
+            released_by: string | null;
+            /** Released By Name */
+            released_by_name: string | null;
+        };
+        /**
+         * RunList
+         * @description A page of runs.
+         */
+        RunList: {
+            /** Items */
+            items: components["schemas"]["Run"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * RunOut
+         * @description A run and the formulas by which it was worked out.
+         */
+        RunOut: {
+            run: components["schemas"]["Run"];
+            scheme: components["schemas"]["SchemeOut"];
+        };
+        /**
          * SaveBody
          * @description A draft as it is from now on. ``version`` is the one that was looked at.
          */
@@ -12032,6 +12504,31 @@ export interface components {
              * Format: date-time
              */
             changed: string;
+        };
+        /**
+         * SchemeOut
+         * @description A version of a scheme as people read it.
+         */
+        SchemeOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Source */
+            source: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Periods */
+            periods: ("day" | "week" | "month" | "quarter" | "year")[];
+            /** Cards */
+            cards: components["schemas"]["chengshu__capabilities__evaluation__routes__CardOut"][];
         };
         /**
          * SeriesOut
@@ -12183,7 +12680,7 @@ export interface components {
             /** Position */
             position: number;
             /** Cards */
-            cards: components["schemas"]["CardOut"][];
+            cards: components["schemas"]["chengshu__capabilities__indicators__wire__CardOut"][];
         };
         /** SignIn */
         SignIn: {
@@ -12942,6 +13439,37 @@ export interface components {
             text: string;
         };
         /**
+         * TrendPoint
+         * @description A subject in one period.
+         */
+        TrendPoint: {
+            /** Run */
+            run: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "preliminary" | "released" | "superseded" | "discarded";
+            /** Version */
+            version: string;
+            /**
+             * Begin
+             * Format: date
+             */
+            begin: string;
+            /**
+             * End
+             * Format: date
+             */
+            end: string;
+            /** Rank */
+            rank: number | null;
+            /** Score */
+            score: number | null;
+            /** Of */
+            of: number;
+        };
+        /**
          * TryBody
          * @description Facts, and a table that is not released yet.
          */
@@ -13347,6 +13875,18 @@ export interface components {
             key: string;
         };
         /**
+         * CaseList
+         * @description A page of cases.
+         */
+        chengshu__capabilities__cases__routes__bodies__CaseList: {
+            /** Items */
+            items: components["schemas"]["Case"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * DecideBody
          * @description Yes or no, and why; a refusal says why.
          */
@@ -13551,6 +14091,50 @@ export interface components {
             check: boolean;
         };
         /**
+         * CardOut
+         * @description How subjects of one kind are scored.
+         */
+        chengshu__capabilities__evaluation__routes__CardOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "area" | "department" | "post" | "collector";
+            /** Base */
+            base: string;
+            /** Least */
+            least: number;
+            /**
+             * Missing
+             * @enum {string}
+             */
+            missing: "skip" | "full" | "zero";
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Grades */
+            grades: components["schemas"]["GradeOut"][];
+            /** Measures */
+            measures: components["schemas"]["MeasureOut"][];
+        };
+        /**
+         * CaseList
+         * @description A page of the cases behind a figure; `total` is the figure.
+         */
+        chengshu__capabilities__evaluation__routes__CaseList: {
+            /** Items */
+            items: components["schemas"]["CaseLine"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Change
          * @description What an edition does to one row of the edition before.
          */
@@ -13593,6 +14177,48 @@ export interface components {
             next: string | null;
             /** Total */
             total: number | null;
+        };
+        /**
+         * CardOut
+         * @description A number as a person sees it. `title_key` and `provider` are keys of the word catalogue.
+         *
+         *     `divisions` are the prefixes of the divisions it speaks of; null is the whole city.
+         */
+        chengshu__capabilities__indicators__wire__CardOut: {
+            /** Id */
+            id: string;
+            /** Title Key */
+            title_key: string;
+            /** Value */
+            value: number | null;
+            /** Unit */
+            unit: string;
+            threshold: components["schemas"]["ThresholdOut"] | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "normal" | "notice" | "warning" | "urgent" | "stale";
+            /** Source */
+            source: string;
+            /** Provider */
+            provider: string | null;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Change */
+            change: number | null;
+            definition: components["schemas"]["DefinitionOut"];
+            /** History */
+            history: components["schemas"]["chengshu__capabilities__indicators__wire__PointOut"][];
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Divisions */
+            divisions: string[] | null;
         };
         /**
          * PointOut
@@ -15296,7 +15922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseList"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__CaseList"];
                 };
             };
             /** @description Validation Error */
@@ -16783,7 +17409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseList"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__CaseList"];
                 };
             };
             /** @description Validation Error */
@@ -17635,6 +18261,422 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TableCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    schemes_api_v1_evaluation_schemes_get: {
+        parameters: {
+            query?: {
+                every?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_v1_evaluation_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnResult"][];
+                };
+            };
+        };
+    };
+    runs_api_v1_evaluation_runs_get: {
+        parameters: {
+            query?: {
+                scheme?: string | null;
+                period?: ("day" | "week" | "month" | "quarter" | "year") | null;
+                begin?: string | null;
+                state?: ("preliminary" | "released" | "superseded" | "discarded") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compute_api_v1_evaluation_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComputeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    run_api_v1_evaluation_runs__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ranking_api_v1_evaluation_runs__identity__cards__card__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trend_api_v1_evaluation_trend_get: {
+        parameters: {
+            query: {
+                scheme: string;
+                period: "day" | "week" | "month" | "quarter" | "year";
+                card: string;
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendPoint"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    subject_api_v1_evaluation_runs__identity__cards__card__subject_get: {
+        parameters: {
+            query?: {
+                subject?: string;
+            };
+            header?: never;
+            path: {
+                identity: string;
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnResult"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cases_api_v1_evaluation_runs__identity__cards__card__cases_get: {
+        parameters: {
+            query: {
+                measure: string;
+                subject?: string;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__evaluation__routes__CaseList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    workbook_api_v1_evaluation_runs__identity__export_xlsx_get: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_api_v1_evaluation_runs__identity__export_pdf_get: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_v1_evaluation_runs__identity__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_v1_evaluation_runs__identity__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Validation Error */
@@ -24837,7 +25879,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CardOut"];
+                    "application/json": components["schemas"]["chengshu__capabilities__indicators__wire__CardOut"];
                 };
             };
             /** @description Validation Error */

@@ -14,6 +14,7 @@ export const NAV: NavItem[] = [
   { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators'] },
   { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read' },
   { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read' },
+  { to: '/evaluation', word: 'nav.evaluation', icon: 'ranking', needs: 'evaluation.read' },
   { to: '/alerts', word: 'nav.alerts', icon: 'alerts', needs: 'rules.read', also: ['/rules'] },
   { to: '/devices', word: 'nav.devices', icon: 'devices', needs: 'devices.read', also: ['/frames', '/quarantine'] },
   { to: '/admin', word: 'nav.admin', icon: 'admin' },

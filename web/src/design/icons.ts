@@ -3,6 +3,7 @@ export const ICONS = {
   cockpit: 'M3 15a7 7 0 0 1 14 0M10 15l3.2-4.6M3 15h2M15 15h2M10 8v1.4',
   map: 'M3 5l4.5-2 5 2L17 3v12l-4.5 2-5-2L3 17zM7.5 3v12M12.5 5v12',
   cases: 'M4 3.5h12v13H4zM7 7.5h6M7 10.5h6M7 13.5h3',
+  ranking: 'M3 17V11h4v6M8 17V4h4v13M13 17V8h4v9M2.5 17h15',
   alerts: 'M10 3l7.5 13.5h-15zM10 8v4M10 14.2v.1',
   devices: 'M10 11v6M6.5 17h7M10 8.8v.1M6.6 12.2a4.8 4.8 0 0 1 0-6.8M13.4 5.4a4.8 4.8 0 0 1 0 6.8M4.3 14.4a8 8 0 0 1 0-11.2M15.7 3.2a8 8 0 0 1 0 11.2',
   admin: 'M3 6h7M14 6h3M3 14h3M10 14h7M12 4v4M8 12v4',

@@ -1,5 +1,6 @@
 """Verbs on accounts and their passwords."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -171,6 +172,11 @@ class Accounts:
     def get(self, account_id: str) -> Account:
         with self._db.transaction() as tx:
             return existing(tx, account_id)
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """What people are called; those that are none of ours are left out."""
+        with self._db.transaction() as tx:
+            return store.names(tx, sorted(ids))
 
     def by_name(self, account: str) -> Account | None:
         """The account with this sign-in name, if there is one."""

@@ -1,5 +1,7 @@
 """Verbs on the organisation tree."""
 
+from collections.abc import Collection
+
 from chengshu.kit import (
     Conflict,
     Database,
@@ -79,6 +81,11 @@ class Organisations:
         with self._db.transaction() as tx:
             found = store.get(tx, organisation_id) if is_id(organisation_id) else None
         return found.path if found else ()
+
+    def names(self, ids: Collection[str]) -> dict[str, str]:
+        """What organisations are called; those that are none of ours are left out."""
+        with self._db.transaction() as tx:
+            return store.names(tx, sorted(ids))
 
     def is_known(self, organisation_id: str) -> bool:
         """Whether there is such an organisation; any text may be asked about."""

@@ -47,6 +47,11 @@ def find(tx: Tx, filters: dict[str, Any]) -> list[Account]:
     return [_account(row) for row in tx.execute(sql, filters)]
 
 
+def names(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute("select id, name from security.accounts where id::text = any(%s)", (list(ids),))
+    return {row["id"]: row["name"] for row in rows}
+
+
 def id_of(tx: Tx, account: str) -> str | None:
     row = tx.execute("select id from security.accounts where account = %s", (account,)).fetchone()
     return row["id"] if row else None

@@ -1,5 +1,6 @@
 """Rows of the organisation tree, a materialised path of ids."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chengshu.kit import Tx
@@ -38,6 +39,11 @@ def find(tx: Tx, filters: dict[str, Any]) -> list[Organisation]:
 def below(tx: Tx, organisation_id: str) -> list[str]:
     sql = "select id from security.organisations where path @> array[%(id)s::text] and id::text <> %(id)s order by path"
     return [str(row["id"]) for row in tx.execute(sql, {"id": organisation_id})]
+
+
+def names(tx: Tx, ids: Sequence[str]) -> dict[str, str]:
+    rows = tx.execute("select id, name from security.organisations where id::text = any(%s)", (list(ids),))
+    return {row["id"]: row["name"] for row in rows}
 
 
 def insert(tx: Tx, organisation: Organisation) -> bool:

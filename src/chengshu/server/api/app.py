@@ -15,6 +15,7 @@ from chengshu.capabilities.citizens import routes as citizens
 from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.drawings import routes as drawings
+from chengshu.capabilities.evaluation import routes as evaluation
 from chengshu.capabilities.handbooks import routes as handbooks
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
@@ -105,6 +106,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         cases.router(city.cases, guard, audit, shelf.words),
         handbooks.router(city.handbooks, guard),
         routing.router(city.routing, guard),
+        evaluation.router(city.evaluation, guard),
         messages.router(city.messages, guard, audit, receipts),
         citizens.router(city.citizens, city.citizens_desk, guard),
         jobs.router(city.jobs, guard, audit),

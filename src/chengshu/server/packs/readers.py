@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from chengshu.capabilities.cases import pack as cases
 from chengshu.capabilities.citizens import pack as citizens
 from chengshu.capabilities.dashboards import pack as dashboards
+from chengshu.capabilities.evaluation import pack as evaluation
 from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
@@ -71,6 +72,7 @@ READERS: tuple[Reader, ...] = (
     Reader("cases", cases),
     Reader("handbooks", handbooks),
     Reader("routing", routing),
+    Reader("evaluation", evaluation),
     Reader("citizens", citizens),
     Reader("messages", messages),
     Reader("maps", maps),

@@ -3,7 +3,7 @@ export default {
   product: 'Chengshu',
   brand: 'Chengshu',
   nav: {
-    cockpit: 'Cockpit', cockpit_short: 'City', map: 'Map', map_short: 'Map', cases: 'Cases', cases_short: 'Cases',
+    cockpit: 'Cockpit', cockpit_short: 'City', map: 'Map', map_short: 'Map', cases: 'Cases', cases_short: 'Cases', evaluation: 'Evaluation', evaluation_short: 'Scores',
     alerts: 'Alerts', alerts_short: 'Alerts', devices: 'Devices', devices_short: 'Devices', admin: 'Administration', admin_short: 'Admin',
   },
   shell: {
@@ -43,6 +43,12 @@ export default {
     refused: 'Some of it was not accepted. Please mend it as said below.',
     too_many: 'Too many attempts. Please wait a little.',
     internal: 'Something went wrong inside the system; it is in the log. Nothing was changed.',
+    period_ahead: 'This period has not begun.',
+    period_released: 'This period is released; correct it instead.',
+    unfinished: 'The period was not over when this was worked out; work it out again first.',
+    run_decided: 'This result was decided just now.',
+    scheme_unknown: 'No scheme was in force on that day.',
+    not_yours: 'The work of a person is seen by himself and by those who evaluate.',
     unavailable: 'The system is not available right now and is recovering by itself. Nothing was changed; try again soon.',
     database_unavailable: 'The database does not answer right now. Nothing was changed; try again soon.',
     unknown: 'Something unexpected happened. Please try again.',

@@ -1,6 +1,7 @@
 import admin from './admin'
 import cases from './cases'
 import city from './city'
+import evaluation from './evaluation'
 import field from './field'
 import * as desks from './mapdesk'
 import * as files from './mapfiles'
@@ -13,4 +14,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, error: { ...shell.error, ...files.maperror } }

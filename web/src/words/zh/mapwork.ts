@@ -30,9 +30,7 @@ export const mappublish = {
   category: '分类', categories: { base: '基础地理', resources: '自然资源', planning: '规划', management: '城市管理', facilities: '管线设施', ecology: '生态环境', society: '社会经济' }, unclassified: '还没有分类', owner: '提供单位', nobody: '未定（数据随包带来）', holds: '内容', edits: '编辑', reviewed: '改动先送审，由别人审核', at_once: '改动直接生效', licence: '许可',
   submit: '送分类分级审查', reclassify: '重新定级', submitted: '已送审，由别人审查后发布。', who_sees: '谁能看', by_field: '个别字段更严', like_layer: '同图层', reason: '定级理由', not_own: '自己报的分类分级由别人审查。', review: '分类分级审查', now: '现在', wanted: '申报', not_published: '未发布', accept: '通过并发布', accepted: '已通过，图层已发布。', rejected: '已退回，并说明了原因。', by: '申报：{name}', reviewer: '审查：{name}',
   history: '审查记录', no_history: '还没有审查记录', on_map: '在一张图上看', no_history_detail: '谁提供谁负责：由提供单位申报分类和级别，别人审查后才发布。', withdraw: '撤下', withdraw_title: '撤下这个图层？', withdraw_detail: '撤下后只有能编辑它的人看得到，别的页面和服务都不再给出。重新通过审查可以再发布。', withdrawn: '已撤下。',
-  change: '修改图层', changed: '已修改。', remove: '删除图层', remove_title: '删除“{name}”？', remove_detail: '图层和其中 {count} 个地物、历史一起删除，不能恢复。',
-  grants: '另外授权', grants_open: '公开和共享的图层不用授权就能看；这里可以给更严的字段授权。', grants_closed: '不在名单里的人看不到这个图层。', holder: { organisation: '单位', role: '角色' }, holder_kind: '给谁', may: '可以做什么', verb: { read: '查看', edit: '编辑' }, give: '授权', granted: '已授权。', take: '收回', take_title: '收回授权？', take_detail: '{name} 将不能再{verb}。',
-  form: { zh: '名称', en: '英文名（可不填）', id: '代号（英文）', geometry: '装什么', kind: { point: '点', line: '线', polygon: '面', any: '都可以' }, review: '改动要经别人审核', fields: '字段', field_title: '字段名称', field_name: '代号', type: '类型', types: { text: '文字', integer: '整数', number: '数字', boolean: '是否', date: '日期' }, choices: '可选值（用顿号隔开）', unit: '单位', required: '必填', drop: '去掉第 {number} 个字段', add: '添加字段', save: '保存', then: '新图层先是“未发布”，只有能编辑它的人看得到；送分类分级审查通过后发布。', id_rule: '代号用小写英文字母开头，只含小写字母、数字和下划线，不能重复。', taken: '已有图层用了这个代号。' },
+  itself: '图层本身：样式、字段、授权、删除',
 }
 export const mapresult = {
   within: '±{metres} 米', result: '成果', hint: '选一份成果看质检报告，或汇交新的成果。', new: '汇交成果', none: '还没有成果', none_detail: '测绘、普查的成果汇交后先质检，由别人验收入库，再按用途分发。',

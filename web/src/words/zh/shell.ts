@@ -3,7 +3,7 @@ export default {
   product: '城枢',
   brand: '城枢',
   nav: {
-    cockpit: '驾驶舱', cockpit_short: '城市', map: '一张图', map_short: '地图', cases: '案件', cases_short: '案件',
+    cockpit: '驾驶舱', cockpit_short: '城市', map: '一张图', map_short: '地图', cases: '案件', cases_short: '案件', evaluation: '评价', evaluation_short: '评价',
     alerts: '告警', alerts_short: '告警', devices: '设备', devices_short: '设备', admin: '管理', admin_short: '管理',
   },
   shell: {
@@ -43,6 +43,12 @@ export default {
     refused: '有些内容没有被接受，请按提示修改。',
     too_many: '操作太频繁，请稍等一会儿再试。',
     internal: '系统内部出了错，已记入日志。什么都没有改变。',
+    period_ahead: '这一期还没有开始。',
+    period_released: '这一期已经发布，请用“更正”。',
+    unfinished: '计算时这一期还没有结束，请重新计算后再发布。',
+    run_decided: '这份结果刚刚被处理过。',
+    scheme_unknown: '那一天没有生效的评价办法。',
+    not_yours: '个人的工作情况只有本人和评价人员能看到。',
     unavailable: '系统暂时不可用，正在自行恢复。什么都没有改变，请稍后再试。',
     database_unavailable: '数据库暂时没有应答。什么都没有改变，请稍后再试。',
     unknown: '出了意外，请再试一次。',

@@ -18,9 +18,11 @@ from chengshu.capabilities.cases.model.facts import Subject
 from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.sheet import live_clocks
+from chengshu.capabilities.cases.store import cases as cases_store
 from chengshu.capabilities.cases.store import facts as store
 from chengshu.capabilities.cases.store import lists
 from chengshu.kit import FieldError, Page, Refused
+from chengshu.security import Principal
 
 _SAME = tuple(
     name for name in CaseFacts.__dataclass_fields__ if name not in ("case", "group", "opened_by_role", "stages")
@@ -48,6 +50,39 @@ class Insight(Room):
         made = {name: (one, lists.condition(one.where, (), None)) for name, one in measures.items()}
         with self._db.transaction() as tx:
             return store.rows(tx, made, by, digits, (begin, end), within)
+
+    def case_sets(
+        self, measures: Mapping[str, Measure], begin: datetime, end: datetime, *, by: Mapping[str, int | None]
+    ) -> list[dict[str, Any]]:
+        """For every subject the cases that belong to the same measures: ``by``, ``subject``, ``mask``, ``cases``.
+
+        Bit i of the mask is the i-th measure, ``cases`` their ids of 16 bytes each; ``by`` gives subjects with the
+        digits to which divisions are cut.
+        """
+        _refuse_empty(measures, begin, end)
+        if timeless := [name for name, one in measures.items() if one.time is None]:
+            wrong = FieldError("measures", f"must look at a time: {', '.join(timeless)}")
+            raise Refused("What is so now belongs to no period.", errors=(wrong,))
+        made = {name: (one, lists.condition(one.where, (), None)) for name, one in measures.items()}
+        with self._db.transaction() as tx:
+            return store.sets(tx, made, by, (begin, end))
+
+    def run_sets(self, begin: datetime, end: datetime, *, by: Mapping[str, int | None]) -> list[dict[str, Any]]:
+        """For every subject (organisation, division, ended_by) the cases whose runs of a stage ended in the period.
+
+        Each with ``stage``, ``missed`` and ``exempt``; a case with two such runs is there twice.
+        """
+        with self._db.transaction() as tx:
+            return store.run_sets(tx, by, (begin, end))
+
+    def cards(self, ids: Sequence[str], by: Principal) -> dict[str, tuple[Case, bool]]:
+        """Cases by id, each with whether this person may open it. Nothing of the others may be shown but numbers."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            rows = cases_store.many(tx, ids)
+            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), self._sight(shelf, by, posts)))
+        return {row["id"]: (case_from(row, shelf), row["id"] in opens) for row in rows}
 
     def measured_cases(
         self,

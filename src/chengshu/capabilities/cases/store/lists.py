@@ -242,3 +242,10 @@ def loads(tx: Tx, organisations: Sequence[str]) -> dict[str, int]:
         (list(organisations),),
     )
     return {row["organisation"]: int(row["n"]) for row in rows}
+
+
+def seen_of(tx: Tx, ids: Sequence[str], where: Condition) -> set[str]:
+    """Those of some cases that the condition lets be seen."""
+    query = sql.SQL("select c.id::text from cases.cases c where c.id = any(%(ids)s::uuid[]) and {}").format(where.sql())
+    rows = tx.execute(query, {**where.parameters, "ids": list(ids)}, prepare=False)
+    return {row["id"] for row in rows}

@@ -151,12 +151,14 @@ def described(visit: Visit, layer: Layer) -> dict[str, Any]:
     """A layer as a collection."""
     path = f"/collections/{layer.id}"
     dimension = _FEATURE_TYPES.get(layer.geometry)
+    days = (layer.valid_from, layer.valid_to)
+    meant = [None if day is None else f"{day.isoformat()}T00:00:00Z" for day in days]
     return {
         "id": layer.id,
         "title": visit.title(layer),
         "description": visit.abstract(layer),
         "itemType": "feature",
-        "extent": {"spatial": {"bbox": [visit.extent(layer)], "crs": CRS84}, "temporal": {"interval": [[None, None]]}},
+        "extent": {"spatial": {"bbox": [visit.extent(layer)], "crs": CRS84}, "temporal": {"interval": [meant]}},
         "crs": [one.uri for one in visit.room.services.systems()],
         "storageCrs": "http://www.opengis.net/def/crs/EPSG/0/4490",
         **({"geometryDimension": dimension} if dimension is not None else {}),

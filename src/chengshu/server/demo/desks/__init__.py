@@ -1,4 +1,4 @@
-"""Work on the desks of the map, of surveying and of place names, so that the demo city has something to look at.
+"""Work on the desks of the map, of surveying, of place names and of the streets: something to look at in the demo city.
 
 All of it is invented and says so.
 """
@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from chengshu.capabilities.cases import Cases
 from chengshu.capabilities.coordinates import Coordinates
+from chengshu.capabilities.evaluation import Evaluation
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.survey_marks import SurveyMarks
@@ -16,6 +18,7 @@ from chengshu.server.demo.desks.coordinates import load_coordinates
 from chengshu.server.demo.desks.maps import load_maps
 from chengshu.server.demo.desks.marks import load_marks
 from chengshu.server.demo.desks.places import load_places
+from chengshu.server.demo.desks.streets import load_streets
 
 __all__ = ["load_desks"]
 
@@ -38,6 +41,12 @@ class DesksCity(Protocol):
     @property
     def places(self) -> Places: ...
 
+    @property
+    def cases(self) -> Cases: ...
+
+    @property
+    def evaluation(self) -> Evaluation: ...
+
 
 def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     """Fill each desk that is empty; one where people have worked is left alone. Return what was made."""
@@ -46,4 +55,5 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **load_coordinates(city.coordinates, say),
         **load_marks(city.survey_marks, say),
         **load_places(city.places, folder, say),
+        **load_streets(city.cases, city.evaluation, city.security, say),
     }

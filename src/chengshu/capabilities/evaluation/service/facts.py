@@ -1,0 +1,70 @@
+"""What evaluation borrows: the facts of cases, and the names of those they belong to."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from chengshu.capabilities.cases import Case, CaseFilter
+from chengshu.capabilities.cases import Measure as CaseMeasure
+from chengshu.capabilities.evaluation.logic import MeasureBook, merged, used_by, where_of
+from chengshu.capabilities.evaluation.model import NOBODY, Dimension, FactSet, Scheme
+from chengshu.security import Principal
+
+# Names of areas, departments or persons by their ids, as they are called today.
+Names = Callable[[Dimension, Collection[str]], Mapping[str, str]]
+
+_CASE_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "opened_by"}
+_RUN_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "ended_by"}
+
+
+class Facts(Protocol):
+    """The door of the room of cases that evaluation looks through; `Cases` is one."""
+
+    def case_sets(
+        self, measures: Mapping[str, CaseMeasure], begin: datetime, end: datetime, *, by: Mapping[str, int | None]
+    ) -> list[dict[str, Any]]:
+        """The cases of every subject by the measures they belong to: by, subject, mask, cases."""
+        ...
+
+    def run_sets(self, begin: datetime, end: datetime, *, by: Mapping[str, int | None]) -> list[dict[str, Any]]:
+        """The cases whose runs of a stage ended: by, subject, stage, missed, exempt, cases."""
+        ...
+
+    def cards(self, ids: Sequence[str], by: Principal) -> dict[str, tuple[Case, bool]]:
+        """Cases by id, each with whether this person may open it."""
+        ...
+
+
+def facts_of(facts: Facts, scheme: Scheme, book: MeasureBook, begin: datetime, until: datetime) -> list[FactSet]:
+    """Every fact that some card looks at and nothing more: of a person only what is his work."""
+    dimensions = {card.dimension: card.digits for card in scheme.cards.values()}
+    wanted = {
+        dimension: book.bits(
+            name for card in scheme.cards.values() if card.dimension == dimension for name in used_by(card, scheme)
+        )
+        for dimension in dimensions
+    }
+    found: list[FactSet] = []
+    if book.cases:
+        measures = {name: _measure(scheme, name, begin, until) for name in book.cases}
+        by = {_CASE_SUBJECTS[one]: digits for one, digits in dimensions.items()}
+        for row in facts.case_sets(measures, begin, until, by=by):
+            dimension = _dimension(_CASE_SUBJECTS, row["by"])
+            mask = row["mask"] & wanted[dimension]["case"]
+            found.append(FactSet(dimension, row["subject"] or NOBODY, "case", mask, bytes(row["cases"])))
+    if book.runs:
+        by = {_RUN_SUBJECTS[one]: digits for one, digits in dimensions.items()}
+        for row in facts.run_sets(begin, until, by=by):
+            dimension = _dimension(_RUN_SUBJECTS, row["by"])
+            mask = book.run_mask(row["stage"], row["missed"], row["exempt"]) & wanted[dimension]["run"]
+            found.append(FactSet(dimension, row["subject"] or NOBODY, "run", mask, bytes(row["cases"])))
+    return merged(one for one in found if one.mask)
+
+
+def _dimension(subjects: Mapping[Dimension, str], by: str) -> Dimension:
+    return next(dimension for dimension, name in subjects.items() if name == by)
+
+
+def _measure(scheme: Scheme, name: str, begin: datetime, until: datetime) -> CaseMeasure:
+    one = scheme.measures[name]
+    return CaseMeasure(one.time, CaseFilter(**where_of(one, begin, until)))  # type: ignore[arg-type]  # checked when read

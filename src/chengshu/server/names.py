@@ -1,0 +1,28 @@
+"""What the subjects of an evaluation are called."""
+
+from collections.abc import Collection, Mapping
+
+from chengshu.capabilities.evaluation import Dimension, Names
+from chengshu.security import Security
+from chengshu.standards.divisions import history
+
+
+def subject_names(security: Security) -> Names:
+    """Names of areas by the register of divisions, of departments and persons by what this city knows."""
+
+    def names(dimension: Dimension, ids: Collection[str]) -> Mapping[str, str]:
+        if dimension == "department":
+            return security.organisations.names(ids)
+        if dimension == "person":
+            return security.accounts.names(ids)
+        return {code: _division(code) for code in ids}
+
+    return names
+
+
+def _division(code: str) -> str:
+    try:
+        found = history(code)
+    except ValueError:
+        return code
+    return found.name if found else code

@@ -1,0 +1,26 @@
+/** Evaluation. */
+export default {
+  evaluation: {
+    title: 'Evaluation', mine: 'My scores', mine_none: 'No released evaluation is about you yet', mine_detail: 'Once one is released, your own scores and the cases behind them stand here.',
+    formulas: 'Formulas', period: 'Period', when: 'Which one', card: 'Who is judged', scheme: 'Scheme',
+    periods: { day: 'Day', week: 'Week', month: 'Month', quarter: 'Quarter', year: 'Year' },
+    states: { preliminary: 'Preliminary', released: 'Released', superseded: 'Corrected since', discarded: 'Discarded' },
+    none: 'There is no result for this kind of period yet', none_detail: 'A preliminary one is worked out by itself when a period is over; with the right you may work one out now.', none_reader: 'An evaluation appears here once it is released.',
+    so_far: 'The period is not over; counted up to {time}', computed: 'worked out by {who}, {when}', released: 'released by {who}, {when}', by_itself: 'the system',
+    version: 'scheme {version}', facts: '{count} facts', fingerprint: 'fingerprint {text}', fingerprint_long: 'SHA-256 of all facts this was worked out from',
+    corrects: 'This corrects an earlier release, because: {reason}', corrected: 'This was corrected since', see_old: 'See what was corrected', see_new: 'See the correction',
+    compute: 'Work out a period', compute_day: 'Any day in it', compute_detail: 'Works out a preliminary result from the facts of the cases, by the formulas in force then. What is released stays.',
+    again: 'Work out again', correct: 'Correct', correct_title: 'Correct a released evaluation', correct_detail: 'Makes a correction. Until it is released the present one holds, and it stays readable afterwards.', reason: 'Why',
+    release: 'Release', release_title: 'Release this evaluation?', release_detail: 'It never changes afterwards, and those judged see it. Whoever worked it out cannot release it.',
+    discard: 'Discard', discard_title: 'Discard this preliminary result?', discard_detail: 'It is ranked no more and stays readable.',
+    excel: 'Excel', pdf: 'PDF', print: 'Print',
+    rank: 'Rank', name: 'Name', score: 'Score', inner: 'Inner', outer: 'Outer', grade: 'Grade', tied: 'tied', person: 'Person', all: 'All', nobody: 'Belongs to none',
+    too_few: 'Too few cases to rank', no_data: 'No data, not ranked', hidden: 'Scores of persons are seen by themselves and by those who evaluate; here is only the sum.',
+    open_figure: '{name}: {measure} {count}, see its cases', open_subject: 'How the score of {name} came about', figures: 'Counts', share: 'Metrics',
+    how: 'How the score came about', trend: 'Trend', trend_none: 'There is one period only', value: 'Value', weight: 'Weight', points: 'Points', missing: 'no data, left out',
+    missing_rule: { skip: 'Metrics without data are left out and the others count for all', full: 'A metric without data gets full points', zero: 'A metric without data gets none' },
+    least: 'With {measure} below {count} one is listed and not ranked', better: { higher: 'higher is better', lower: 'lower is better' }, in_words: 'Formula', in_symbols: 'In symbols', source: 'Source', source_is: 'source: {source}', equals: '{formula} = {numbers} = {value}', own_line: '{title} {value} ({formula}, weight {weight})', valid_from: 'In force from {day}',
+    grade_from: '{grade} ≥ {least}', cases: 'cases', runs: 'steps', cases_of: '{name} · {measure}', no_cases: 'This number is 0: there are no cases', number: 'Number', what: 'What', state: 'State now', opened: 'Reported', due: 'Handle by', handled: 'Handled', late: 'late', excused: 'excused', excused_note: 'It was late; after an appeal it does not count',
+    late_now: 'Cases may look different by now; which ones count was settled when this was worked out.', sealed: 'Not yours to open: only its number', close: 'Close', twice: 'A case that was worked on twice stands here twice',
+  },
+}

@@ -1,0 +1,26 @@
+/** 综合评价。 */
+export default {
+  evaluation: {
+    title: '综合评价', mine: '我的评价', mine_none: '还没有发布过与您有关的评价', mine_detail: '评价发布后，您自己的得分和所依据的案卷会列在这里。',
+    formulas: '评价办法', period: '周期', when: '哪一期', card: '评价对象', scheme: '评价办法',
+    periods: { day: '日', week: '周', month: '月', quarter: '季', year: '年' },
+    states: { preliminary: '初步结果', released: '已发布', superseded: '已被更正', discarded: '已作废' },
+    none: '这一类周期还没有结果', none_detail: '到期后系统会自动算出初步结果；有权限的人也可以现在计算。', none_reader: '评价发布后会出现在这里。',
+    so_far: '本期未结束，统计截至 {time}', computed: '{who} 于 {when} 计算', released: '{who} 于 {when} 发布', by_itself: '系统',
+    version: '办法 {version}', facts: '事实 {count} 条', fingerprint: '指纹 {text}', fingerprint_long: '本结果所依据的全部事实的 SHA-256 指纹',
+    corrects: '本结果更正了更早的发布，理由：{reason}', corrected: '本结果已被更正', see_old: '看被更正的', see_new: '看更正后的',
+    compute: '计算一期', compute_day: '期内任意一天', compute_detail: '按当期生效的公式，从案卷事实计算初步结果。已发布的不会改变。',
+    again: '重新计算', correct: '更正', correct_title: '更正已发布的评价', correct_detail: '重新计算出一份更正稿；发布前，原结果照常有效，发布后仍可查看。', reason: '更正理由',
+    release: '发布', release_title: '发布这份评价？', release_detail: '发布后不再改变，被评价的部门和人员都能看到。计算者本人不能发布。',
+    discard: '作废', discard_title: '作废这份初步结果？', discard_detail: '作废后不再用于排名，仍可查看。',
+    excel: 'Excel', pdf: 'PDF', print: '打印',
+    rank: '名次', name: '名称', score: '得分', inner: '内部评价', outer: '外部评价', grade: '等级', tied: '并列', person: '人员', all: '合计', nobody: '未确定归属',
+    too_few: '案卷过少，不排名', no_data: '无数据，不排名', hidden: '个人得分只有本人和评价人员能看到，这里只列合计。',
+    open_figure: '{name}：{measure} {count}，看案卷', open_subject: '{name} 的得分构成', figures: '统计数', share: '指标',
+    how: '得分怎么来的', trend: '走势', trend_none: '只有一期，还看不出走势', value: '指标值', weight: '权重', points: '得分', missing: '无数据，不计',
+    missing_rule: { skip: '没有数据的指标不计，其余按比例折算到百分', full: '没有数据的指标得满分', zero: '没有数据的指标得零分' },
+    least: '{measure}不足 {count} 的只列出，不排名', better: { higher: '越高越好', lower: '越低越好' }, in_words: '公式', in_symbols: '符号', source: '依据', source_is: '依据：{source}', equals: '{formula} = {numbers} = {value}', own_line: '{title} {value}（{formula}，权重 {weight}）', valid_from: '自 {day} 起施行',
+    grade_from: '{grade} ≥ {least}', cases: '案卷', runs: '环节', cases_of: '{name} · {measure}', no_cases: '这个数是 0，没有案卷', number: '案卷号', what: '问题', state: '现在状态', opened: '上报', due: '处置时限', handled: '处置', late: '超期', excused: '申诉豁免', excused_note: '超期属实，申诉成立后不计入评分',
+    late_now: '案卷现在的样子可能与评价时不同；计入哪些案卷以评价时为准。', sealed: '不在您的权限内，只列编号', close: '收起', twice: '同一案卷办理两次，列两行',
+  },
+}
