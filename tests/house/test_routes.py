@@ -92,7 +92,6 @@ UNTOLD: dict[str, str] = {
     "/api/v1/cases/designer/form": "only asks",
     "/api/v1/cases/designer/simulation": "only asks",
     "/api/v1/cases/designer/bpmn": "only asks",
-    "/api/v1/routing/tables/{table}/try": "only asks",
     "/api/v1/places/geocode": "only asks",
     "/ogc/wfs": "only asks",
     "/api/v1/messages/receipts": "no person does it",

@@ -110,6 +110,73 @@ export interface CaseDetail {
   attachments: Attachment[]
   allowed_moves: AllowedMove[]
   log_intact: boolean
+  requests: CaseRequest[]
+  supervisions: Supervision[]
+  tasks: SideTask[]
+  links: CaseLink[]
+  standard: Standard | null
+  reminders: Reminder[]
+}
+
+/** What the handbook of the day of filing says of the filing condition. */
+export interface Standard {
+  amount: number
+  unit: string
+  source: string
+  condition: string
+  handling: string
+  closing: string
+  law: string
+}
+
+/** A rung of the ladder that was reached: who was told, and when. */
+export interface Reminder {
+  id: string
+  template: string
+  stage: string
+  due: string
+  made: string
+  told: string | null
+  messages: number
+}
+
+export interface CaseRequest {
+  id: string
+  kind: string
+  state: string
+  reason: string
+  asked: string
+  asked_by_name: string
+}
+
+export interface Supervision {
+  id: string
+  state: string
+  question: string
+  organisation: string
+  due: string
+  missed: boolean
+  answer: string | null
+  asked_by_name: string
+}
+
+export interface SideTask {
+  id: string
+  procedure: string
+  state: string
+  requirement: string
+  assignee_name: string | null
+  due: string
+  missed: boolean
+  finding: string | null
+}
+
+export interface CaseLink {
+  kind: string
+  case_id: string
+  number: string
+  title: string
+  state: string
 }
 
 export interface Queue {

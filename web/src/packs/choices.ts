@@ -2,6 +2,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { findOrganisations } from '@/api/admin'
 import { readClasses } from '@/api/cases'
+import { readConditions, type Condition } from '@/api/handbooks'
 import { useResource } from '@/api/query'
 import { preferences } from '@/design/preferences'
 import type { Field } from './form'
@@ -24,4 +25,13 @@ export function useClasses(wanted: () => boolean): Choices {
       title: `${one.big_title[preferences.language] ?? ''} / ${one.title[preferences.language] ?? one.key}`,
     })),
   )
+}
+
+/** The filing conditions of the class that was chosen, as the handbook of today has them. */
+export function useConditions(classKey: () => string | null): ComputedRef<Condition[]> {
+  const found = useResource({
+    key: () => (classKey() ? `choices:conditions:${classKey()}` : null),
+    load: (signal) => readConditions(classKey() ?? '', signal),
+  })
+  return computed(() => found.data.value ?? [])
 }

@@ -10,8 +10,9 @@ import maptool, { mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, m
 import * as work from './mapwork'
 import people from './people'
 import * as names from './places'
+import routing from './routing'
 import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...routing, error: { ...shell.error, ...files.maperror } }

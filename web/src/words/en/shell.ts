@@ -28,7 +28,7 @@ export default {
   kind: { case: 'Case', alert: 'Alert', device: 'Device', reading: 'Reading' },
   due: { left: '{length} left', over: '{length} over' },
   form: {
-    optional: '(optional)', choose: 'Choose', yes: 'Yes', required: 'Please fill this in', too_small: 'The number is too small', too_large: 'The number is too large',
+    condition: 'Condition {number}', optional: '(optional)', choose: 'Choose', yes: 'Yes', required: 'Please fill this in', too_small: 'The number is too small', too_large: 'The number is too large',
     too_short: 'Too short', too_long: 'Too long', not_a_number: 'Please enter a number',
   },
   chart: { threshold: 'Limit', range: 'Time range', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },

@@ -75,10 +75,10 @@ class _Reader:
         opened = {"roles": own.get("open_roles", []), "form": own.get("form")}
         document["open"] = {name: value for name, value in opened.items() if value is not None}
         document["states"] = dict(self._states())
-        if own.get("procedures"):
-            document["procedures"] = {
-                one["id"]: {key: value for key, value in one.items() if key != "id"} for one in own["procedures"]
-            }
+        for part in ("procedures", "ladders"):
+            if not own.get(part):
+                continue
+            document[part] = {one["id"]: {key: value for key, value in one.items() if key != "id"} for one in own[part]}
         self._reading.document = document
 
     def _refuse_others(self) -> None:

@@ -54,7 +54,7 @@ class _Writer:
     def process(self) -> Element:
         """The process element."""
         plain = flow_to_plain(self._flow)
-        names = ("title", "number", "open_roles", "form", "procedures")
+        names = ("title", "number", "open_roles", "form", "procedures", "ladders")
         self._own(self._process, "flow", {name: plain[name] for name in names if plain.get(name)})
         self._start("start", self._flow.start, None)
         for source, first in self._flow.entries.items():

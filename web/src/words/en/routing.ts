@@ -1,0 +1,17 @@
+/** Who a case is suggested to, and why; what goes on beside it. */
+export default {
+  routing: {
+    title: 'Suggested', score: 'fit {score}%',
+    because: {
+      owner_first: 'A component goes to its owner first', owner_second: 'The owner, after the territory', territory_first: 'An incident goes to the territory first', territory_second: 'The territory, after the owner', no_class: 'No class yet: the territory first',
+      class: 'Has this class: {class}', place: 'Has this area: {division}', condition: 'For filing condition {condition}', time_any: 'On duty {hours}', time_working: 'Has it on working days {hours}', time_off: 'On duty on days off {hours}', load: '{open} open cases (the most anybody has: {most})',
+    },
+  },
+  beside: {
+    standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
+    requests: 'Requests', supervisions: 'Supervision', tasks: 'Tasks', links: 'Linked cases', reminders: 'Reminders', anybody: 'anybody who may', sent: '{count} messages', waiting: 'waits to be sent',
+    kind: { extension: 'Extension', shelving: 'Shelving', appeal: 'Appeal' }, link: { related: 'Related', duplicate: 'Duplicate', original: 'Original', parent: 'Parent', child: 'Child' },
+    state: { pending: 'waits for a decision', accepted: 'granted', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed', asked: 'waits for an answer', answered: 'answered', closed: 'closed', open: 'to do', done: 'done', void: 'cancelled' },
+    told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue' },
+  },
+}
