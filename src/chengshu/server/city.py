@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
 from chengshu.capabilities.citizens import Citizens, Desk
 from chengshu.capabilities.citizens import Tools as CitizenTools
+from chengshu.capabilities.components import Components
+from chengshu.capabilities.components import Tools as ComponentTools
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
@@ -52,6 +54,7 @@ class City:
     cases: Cases
     handbooks: Handbooks
     evaluation: Evaluation
+    components: Components
     citizens: Citizens
     citizens_desk: Desk
     messages: Messages
@@ -87,6 +90,7 @@ class City:
                 ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
                 ("evaluate_periods", 3_600, self.evaluation.keep_up),
+                ("draw_components", 5, self.components.sync),
             ),
             announce=announce,
         )
@@ -97,6 +101,7 @@ class City:
             CONVERT_FILE: self.coordinates.files.convert,
             **self.maps.handlers(),
             **self.places.handlers(),
+            **self.components.handlers(),
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
         }
@@ -180,6 +185,7 @@ def build_city(
         cases=cases,
         handbooks=handbooks,
         evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
+        components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
@@ -224,6 +230,12 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         line_of=security.organisations.line,
         roles=lambda: {role.id for role in security.roles.all()},
     )
+
+
+def _components(db: Database, announce: Announce, rooms: tuple[Cases, Maps, Jobs, Security]) -> Components:
+    cases, maps, jobs, security = rooms
+    known = security.organisations.is_known
+    return Components(ComponentTools(db, announce, cases.classes, maps, jobs, known))
 
 
 def _citizen_tools(
