@@ -155,10 +155,9 @@ def build_city(
 
     `words` gives the packs' words in the city's language, for titles the city itself writes.
     """
-    if settings.database_url is None:
-        raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
-    db = Database(settings.database_url, max_size=pool)
-    lake = Lake(settings.database_url, settings.lake_location)
+    url = _database_url(settings)
+    db = Database(url, max_size=pool)
+    lake = Lake(url, settings.lake_location)
     devices = Devices(db, announce)
     telemetry = Telemetry(db, lake, announce)
     sources = _sources(db, devices, telemetry)
@@ -166,7 +165,7 @@ def build_city(
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
-    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
+    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
@@ -205,6 +204,12 @@ def build_city(
         sources=sources,
         words=words,
     )
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
+    return settings.database_url
 
 
 def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, Source]:

@@ -182,7 +182,8 @@ class Drawing(Doubts):
         shown: dict[str, dict[str, Any]] = {}
         if ids:
             page = self._maps.find(layer.id, ids=ids, days=(None, None), limit=len(ids))
-            shown = {one["id"]: one["properties"] | {"version": one["version"]} for one in map(msgspec.json.decode, page.items)}
+            features = map(msgspec.json.decode, page.items)
+            shown = {one["id"]: one["properties"] | {"version": one["version"]} for one in features}
         edits, meant = [], []
         for at, row in enumerate(rows):
             feature = row.pop("feature")
