@@ -33,7 +33,7 @@ from chengshu.sensing.devices import Devices
 from chengshu.server.around import operations_tools
 from chengshu.server.effects import Effects
 from chengshu.server.names import subject_names
-from chengshu.server.promises import promises
+from chengshu.server.promises import places_of_citizens, promises
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
@@ -171,7 +171,7 @@ def build_city(
     places = Places(db, maps, announce, jobs)
     cases = _cases(settings, db, announce, maps, security)
     handbooks = Handbooks(db, security.audit)
-    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
+    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
     return City(
         settings=settings,
@@ -247,11 +247,11 @@ def _citizen_tools(
     settings: Settings,
     db: Database,
     announce: Announce,
-    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring],
+    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring, Places],
     words: Callable[[], Mapping[str, str]],
 ) -> CitizenTools:
     """What the room of citizens borrows from others."""
-    cases, handbooks, maps, security, keyring = rooms
+    cases, handbooks, maps, security, keyring, places = rooms
     return CitizenTools(
         db,
         keyring,
@@ -265,6 +265,7 @@ def _citizen_tools(
         locate=maps.locate,
         words=words,
         announce=announce,
+        **places_of_citizens(maps, places),
     )
 
 

@@ -1,5 +1,6 @@
 import admin from './admin'
 import cases from './cases'
+import citizen from './citizen'
 import city from './city'
 import evaluation from './evaluation'
 import field from './field'
@@ -14,4 +15,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...field, ...people, admin, citizen, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, error: { ...shell.error, ...files.maperror } }
