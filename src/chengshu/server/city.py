@@ -264,6 +264,7 @@ def _citizen_tools(
         promise_of=promises(handbooks, load_calendar("CN")),
         locate=maps.locate,
         words=words,
+        rated=lambda case, stars, note: cases.rate(case, stars, note, SYSTEM),
         announce=announce,
         **places_of_citizens(maps, places),
     )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -168,6 +169,9 @@ class Citizens:
         with self._tools.db.transaction() as tx:
             if not store.rate(tx, row["id"], rating, note, now()):
                 raise Conflict("It has been rated already.", code="rated")
+        if row["case_id"]:
+            with suppress(Conflict):  # the case was opened again meanwhile: what was said stays with the report
+                self._tools.rated(row["case_id"], rating, note)
         if rating <= BAD:
             self._second_look(row, rating, note)
         return self.follow(number, code)

@@ -11,12 +11,16 @@ from chengshu.kit import Announce, Database, announce_nothing
 from chengshu.security import Audit, Keyring, Principal
 
 
+def _keep_it_here(case_id: str, rating: int, note: str) -> None:
+    """Where nobody else wants to know of ratings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """`promise_of` says by when a report of a class is settled; `locate` gives the division of a place.
 
     `spots` are the places that a few letters may mean, `spot_at` is what lies at a place; `is_outside` says that a
-    place is surely not in this city.
+    place is surely not in this city; `rated` is told how a citizen found the work on a case.
     """
 
     db: Database
@@ -30,6 +34,7 @@ class Tools:
     promise_of: Callable[[str, datetime], datetime | None]
     locate: Callable[[float, float], str | None]
     words: Callable[[], Mapping[str, str]]
+    rated: Callable[[str, int, str], object] = _keep_it_here
     flow: str = "urban_incident"
     spots: Callable[[str], Sequence[Spot]] = lambda _: ()
     spot_at: Callable[[float, float], Spot | None] = lambda *_: None
