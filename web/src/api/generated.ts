@@ -3020,6 +3020,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spots
+         * @description Places that somebody who has typed this much may mean.
+         */
+        get: operations["spots_api_v1_citizens_spots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/spot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spot
+         * @description Whether a place is in this city, and what lies there.
+         */
+        get: operations["spot_api_v1_citizens_spot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics
+         * @description What many speak of, and what the city says to it.
+         */
+        get: operations["topics_api_v1_citizens_topics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/citizens/near": {
         parameters: {
             query?: never;
@@ -3118,6 +3178,26 @@ export interface paths {
          * @description Say how it went. A bad rating opens a second look.
          */
         post: operations["rate_api_v1_citizens_reports__number__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports/{number}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Support
+         * @description Say that one is concerned by a report, too.
+         */
+        post: operations["support_api_v1_citizens_reports__number__support_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7925,6 +8005,11 @@ export interface components {
              * @default false
              */
             shown: boolean;
+            /**
+             * Attributes
+             * @default
+             */
+            attributes: string;
             /** Key */
             key?: string | null;
             /** Pictures */
@@ -13699,6 +13784,20 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /** Plain */
+            plain?: {
+                [key: string]: string;
+            };
+            /**
+             * Icon
+             * @default
+             */
+            icon: string;
+            /**
+             * Rank
+             * @default 0
+             */
+            rank: number;
         };
         /** SessionOut */
         SessionOut: {
@@ -13889,6 +13988,20 @@ export interface components {
             ways: number;
             /** More Ways */
             more_ways: boolean;
+        };
+        /**
+         * Spot
+         * @description A place that somebody may mean, or that lies where he points.
+         */
+        Spot: {
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
         };
         /**
          * StateCard
@@ -14125,6 +14238,14 @@ export interface components {
             next: string | null;
             /** Total */
             total?: null;
+        };
+        /**
+         * SupportBody
+         * @description A key that the browser made once and keeps: it counts somebody once and says nothing about him.
+         */
+        SupportBody: {
+            /** Key */
+            key: string;
         };
         /**
          * SurveyorsBody
@@ -15163,8 +15284,33 @@ export interface components {
             result_pictures: string[];
             /** Rating */
             rating: number | null;
-            /** Case Id */
-            case_id?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "received" | "accepted" | "handling" | "checking" | "done" | "declined";
+            /** Plain */
+            plain: {
+                [key: string]: string;
+            };
+            /** Supports */
+            supports: number;
+            /** Reply */
+            reply: string;
+            /** Replied */
+            replied: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * ReasonBody
+         * @description Why a contact must be seen.
+         */
+        chengshu__capabilities__citizens__routes__desk__ReasonBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RateBody
@@ -15180,14 +15326,6 @@ export interface components {
              * @default
              */
             note: string;
-        };
-        /**
-         * ReasonBody
-         * @description Why a contact must be seen.
-         */
-        chengshu__capabilities__citizens__routes__page__ReasonBody: {
-            /** Reason */
-            reason: string;
         };
         /**
          * Fault
@@ -21481,6 +21619,102 @@ export interface operations {
             };
         };
     };
+    spots_api_v1_citizens_spots_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spot"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    spot_api_v1_citizens_spot_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    topics_api_v1_citizens_topics_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     near_api_v1_citizens_near_get: {
         parameters: {
             query: {
@@ -21688,6 +21922,41 @@ export interface operations {
             };
         };
     };
+    support_api_v1_citizens_reports__number__support_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tell_api_v1_citizens_tips_post: {
         parameters: {
             query?: never;
@@ -21833,7 +22102,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__desk__ReasonBody"];
             };
         };
         responses: {
@@ -21903,7 +22172,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__desk__ReasonBody"];
             };
         };
         responses: {
