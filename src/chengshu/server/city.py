@@ -173,6 +173,7 @@ def build_city(
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
+    rules = Rules(db, announce, declared_units(devices.kinds))
     return City(
         settings=settings,
         db=db,
@@ -180,7 +181,7 @@ def build_city(
         security=security,
         devices=devices,
         telemetry=telemetry,
-        rules=Rules(db, announce, declared_units(devices.kinds)),
+        rules=rules,
         cases=cases,
         handbooks=handbooks,
         evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
@@ -200,7 +201,7 @@ def build_city(
         drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
-        operations=Operations(operations_tools(db, security, cases, devices, maps, announce)),
+        operations=Operations(operations_tools(db, security, (cases, devices, maps, rules, indicators), announce, words)),
         sources=sources,
         words=words,
     )

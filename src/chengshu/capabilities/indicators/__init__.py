@@ -19,6 +19,7 @@ from chengshu.capabilities.indicators.model import (
     Threshold,
     ValueSource,
 )
+from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.service import Indicators
 from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource, SourceFact
 from chengshu.capabilities.indicators.wire import CardOut, card_out
@@ -43,4 +44,5 @@ __all__ = [
     "Threshold",
     "ValueSource",
     "card_out",
+    "status_of",
 ]
