@@ -71,7 +71,8 @@ def _where(by: Principal) -> tuple[str, ...]:
 
 def _all_cases(cases: Cases, wanted: CaseFilter, by: Principal, sort: str = "-opened") -> Page[Any]:
     """Up to so many cases, and how many there are."""
-    found, after, total = [], None, None
+    found: list[Any] = []
+    after, total = None, None
     while len(found) < _MARKS:
         page = cases.find(wanted, by, sort=sort, after=after, limit=500)
         found += page.items
@@ -95,10 +96,11 @@ def _cases(cases: Cases, start: datetime, end: datetime, by: Principal) -> Secti
 
     span = CaseFilter(opened_from=start, opened_to=end)
     closed = CaseFilter(closed_from=start, closed_to=end)
+    standing, before = CaseFilter(open_at=end), CaseFilter(open_at=end - _DAY)
     figures = [
         _figure("brief.cases_opened", count(span), end, count(_earlier(span)), "/cases?opened=1"),
         _figure("brief.cases_closed", count(closed), end, count(_earlier(closed)), "/cases?state=closed"),
-        _figure("brief.cases_open", count(CaseFilter(open_at=end)), end, count(CaseFilter(open_at=end - _DAY)), "/cases"),
+        _figure("brief.cases_open", count(standing), end, count(before), "/cases"),
         _figure("brief.cases_late", count(CaseFilter(open_at=end, late=True)), end, None, "/cases?overdue=true"),
     ]
     worst = cases.find(CaseFilter(opened_from=start, opened_to=end, severity="urgent"), by, limit=_NAMED).items
@@ -121,7 +123,7 @@ def _cases_then(cases: Cases, at: datetime, by: Principal) -> Past:
     if not by.can("cases.read"):
         return Past("cases", known=False, note="not_yours")
     found = _all_cases(cases, CaseFilter(open_at=at), by)
-    then = cases.states_at([one.id for one in found.items], at)
+    then = cases.states_at(found.items, at)
     marks = tuple(
         Mark(
             "case", one.id, one.title, "urgent" if then.get(one.id, ("", False))[1] else one.severity, one.opened,
@@ -143,14 +145,18 @@ def _alerts(rules: Rules, start: datetime, end: datetime, by: Principal) -> Sect
     before = AlertFilter(opened_since=start - _DAY, opened_until=end - _DAY, divisions=where)
     standing = AlertFilter(open_at=end, divisions=where)
     figures = (
-        _figure("brief.alerts_opened", float(rules.count_alerts(span)), end, float(rules.count_alerts(before)), "/alerts"),
-        _figure("brief.alerts_open", float(rules.count_alerts(standing)), end, None, "/alerts?state=open"),
+        _figure("brief.alerts_opened", _count(rules, span), end, _count(rules, before), "/alerts"),
+        _figure("brief.alerts_open", _count(rules, standing), end, None, "/alerts?state=open"),
     )
     named = rules.find_alerts(span, None, _NAMED).items
     lines = tuple(
         Line(f"{one.device_name} {one.title}", one.opened, f"/alerts/{one.id}", one.severity) for one in named
     )
     return Section("alerts", "", figures, lines)
+
+
+def _count(rules: Rules, wanted: AlertFilter) -> float:
+    return float(rules.count_alerts(wanted))
 
 
 def _alerts_then(rules: Rules, at: datetime, by: Principal) -> Past:

@@ -5,6 +5,7 @@ A number is worked out by the same filter as the list it opens, so the two agree
 `Source` of its own (cases and alerts do).
 """
 
+from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.model import (
     Card,
     DetailSource,
@@ -19,7 +20,6 @@ from chengshu.capabilities.indicators.model import (
     Threshold,
     ValueSource,
 )
-from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.service import Indicators
 from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource, SourceFact
 from chengshu.capabilities.indicators.wire import CardOut, card_out

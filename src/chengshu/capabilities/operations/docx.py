@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from xml.sax.saxutils import escape
 
 from chengshu.capabilities.operations.model import Brief, Figure, Section
@@ -75,14 +76,15 @@ def _section(section: Section, words: Mapping[str, str]) -> Iterator[str]:
 def _table(figures: tuple[Figure, ...], words: Mapping[str, str]) -> str:
     rows = [("指标", "数值", "前一日", "时间", "来源")]
     for one in figures:
-        name = words.get(one.key, _FIGURES.get(one.key, one.key))
         value = "—" if one.value is None else f"{one.value:g} {words.get(f'unit.{one.unit}', one.unit)}".strip()
         before = "—" if one.before is None else f"{one.before:g}"
-        rows.append((name, value, before, _moment(one.time), words.get(one.source, _SOURCES.get(one.source, one.source))))
-    drawn = "".join(
-        f"<w:tr>{''.join(f'<w:tc><w:tcPr><w:tcW w:w="1800" w:type="dxa"/></w:tcPr>{_line(cell, size=20)}</w:tc>' for cell in row)}</w:tr>"
-        for row in rows
-    )
+        source = words.get(one.source, _SOURCES.get(one.source, one.source))
+        rows.append((words.get(one.key, _FIGURES.get(one.key, one.key)), value, before, _moment(one.time), source))
+    wide = '<w:tcPr><w:tcW w:w="1800" w:type="dxa"/></w:tcPr>'
+    drawn = ""
+    for row in rows:
+        cells = "".join(f"<w:tc>{wide}{_line(cell, size=20)}</w:tc>" for cell in row)
+        drawn += f"<w:tr>{cells}</w:tr>"
     edges = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:color="999999"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -101,8 +103,8 @@ _FIGURES = {
 _SOURCES = {"cases": "案件", "alerts": "告警", "devices": "设备", "readings": "观测值", "aqi": "空气质量指数"}
 
 
-def _moment(time: object) -> str:
-    return f"{time.astimezone(CITY_TIME):%Y-%m-%d %H:%M}" if hasattr(time, "astimezone") else ""
+def _moment(time: datetime) -> str:
+    return f"{time.astimezone(CITY_TIME):%Y-%m-%d %H:%M}"
 
 
 def _line(text: str, *, size: int = 24, bold: bool = False, centre: bool = False) -> str:

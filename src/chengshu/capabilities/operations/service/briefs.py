@@ -53,9 +53,7 @@ class Briefs:
             if held is None:
                 title = f"城市运行日报 {day.year} 年 {day.month} 月 {day.day} 日"
                 edition = store.last_edition(tx, day) + 1
-                brief = Brief(
-                    new_id(), day, edition, "draft", title, found, 1, at, by.name, None, None, None, None, ""
-                )
+                brief = Brief(new_id(), day, edition, "draft", title, found, 1, at, by.name, None, None, None, None, "")
                 store.add(tx, brief)
             else:
                 written = {section.id: section.text for section in held.sections}
@@ -98,9 +96,7 @@ class Briefs:
             if not store.release(tx, held.id, version, at, by.name, digest):
                 raise _moved_on(held)
         self._tools.audit(by, "operations.release_brief", held.id, {"digest": digest})
-        return replace(
-            held, state="released", released=at, released_name=by.name, digest=digest, version=version + 1
-        )
+        return replace(held, state="released", released=at, released_name=by.name, digest=digest, version=version + 1)
 
     def get(self, identity: str, by: Principal) -> Brief:
         """One brief; a draft is there for those who write it."""

@@ -37,7 +37,7 @@ class Replay:
 
     def _incidents(self, moment: datetime, by: Principal) -> Past:
         with self._tools.db.transaction() as tx:
-            found = store.between(tx, sight_of(by), moment - timedelta(microseconds=1), moment)
+            found = store.between(tx, sight_of(by), moment, moment + timedelta(microseconds=1))
         marks = tuple(
             Mark(
                 "incident", one.id, one.title, "urgent", one.declared, one.longitude, one.latitude,
