@@ -32,7 +32,7 @@ _CORNERS = 64
 _PLACES, _BUILDINGS, _RESIDENTS = "places_of_interest", "buildings", "residents"
 
 
-def operations_tools(
+def centre_tools(
     db: Database,
     security: Security,
     rooms: tuple[Cases, Devices, Maps, Rules, Indicators],

@@ -30,7 +30,7 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
-from chengshu.server.around import operations_tools
+from chengshu.server.around import centre_tools
 from chengshu.server.effects import Effects
 from chengshu.server.names import subject_names
 from chengshu.server.promises import places_of_citizens, promises
@@ -201,7 +201,7 @@ def build_city(
         drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
-        operations=Operations(operations_tools(db, security, (cases, devices, maps, rules, indicators), announce, words)),
+        operations=Operations(centre_tools(db, security, (cases, devices, maps, rules, indicators), announce, words)),
         sources=sources,
         words=words,
     )

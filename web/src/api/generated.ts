@@ -6962,6 +6962,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/briefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Briefs
+         * @description Briefs, the newest day first; drafts for those who write them.
+         */
+        get: operations["find_briefs_api_v1_operations_briefs_get"];
+        put?: never;
+        /**
+         * Generate Brief
+         * @description The draft of a day, made from what the city knows; made again it keeps the words of people.
+         */
+        post: operations["generate_brief_api_v1_operations_briefs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Brief
+         * @description One brief with its figures and their sources.
+         */
+        get: operations["one_brief_api_v1_operations_briefs__brief__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Brief
+         * @description Other words.
+         */
+        patch: operations["edit_brief_api_v1_operations_briefs__brief__patch"];
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}/docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Brief Document
+         * @description The brief as a document for word processors.
+         */
+        get: operations["brief_document_api_v1_operations_briefs__brief__docx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description Incidents, cases, alerts and values as they stood at a moment.
+         */
+        get: operations["replay_api_v1_operations_replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/replay/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay Day
+         * @description How much began in every quarter of an hour.
+         */
+        get: operations["replay_day_api_v1_operations_replay_day_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Brief
+         * @description Give it out: from then on it does not change.
+         */
+        post: operations["release_brief_api_v1_operations_briefs__brief__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/roster": {
         parameters: {
             query?: never;
@@ -6974,6 +7102,26 @@ export interface paths {
          * @description The plan of some days.
          */
         get: operations["roster_api_v1_operations_roster_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues
+         * @description Who can hold a shift, by a part of the name.
+         */
+        get: operations["colleagues_api_v1_operations_colleagues_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -8226,6 +8374,61 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Brief
+         * @description The brief of a day. Released editions do not change; a correction is another edition.
+         */
+        Brief: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Edition */
+            edition: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "released";
+            /** Title */
+            title: string;
+            /** Sections */
+            sections: components["schemas"]["Section"][];
+            /** Version */
+            version: number;
+            /**
+             * Generated
+             * Format: date-time
+             */
+            generated: string;
+            /** Generated Name */
+            generated_name: string;
+            /** Changed */
+            changed: string | null;
+            /** Changed Name */
+            changed_name: string | null;
+            /** Released */
+            released: string | null;
+            /** Released Name */
+            released_name: string | null;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * BriefList
+         * @description A page of briefs.
+         */
+        BriefList: {
+            /** Items */
+            items: components["schemas"]["Brief"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Call
          * @description Somebody to be called, in this order.
          */
@@ -8797,6 +9000,30 @@ export interface components {
             code: string;
         };
         /**
+         * Colleague
+         * @description Somebody who can hold a shift. `id` is that of the account.
+         */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+        };
+        /**
+         * ColleagueList
+         * @description People who can hold a shift.
+         */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Component
          * @description A component as the register keeps it. `class_now` is its class in the numbering in force.
          */
@@ -9260,6 +9487,34 @@ export interface components {
             position: number;
         };
         /**
+         * DayBody
+         * @description The day a brief is about.
+         */
+        DayBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * DayOut
+         * @description How many things of each kind began in every quarter of an hour.
+         */
+        DayOut: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Slot S */
+            slot_s: number;
+            /** Counts */
+            counts: {
+                [key: string]: number[];
+            };
+        };
+        /**
          * Decision
          * @description What one approver said at one step of a request.
          */
@@ -9689,35 +9944,12 @@ export interface components {
             shared: "nobody" | "organisation" | "everybody";
         };
         /**
-         * EditBody
-         * @description One edit; see `Edit`.
-         */
-        EditBody: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "insert" | "update" | "delete";
-            /** Id */
-            id?: string | null;
-            /** Expected Version */
-            expected_version?: number | null;
-            feature?: components["schemas"]["FeatureBody"] | null;
-            /** Effective */
-            effective?: string | null;
-            /**
-             * Correction
-             * @default false
-             */
-            correction: boolean;
-        };
-        /**
          * EditsBody
          * @description Edits that are done together or not at all.
          */
         EditsBody: {
             /** Edits */
-            edits: components["schemas"]["EditBody"][];
+            edits: components["schemas"]["chengshu__capabilities__maps__routes__bodies__EditBody"][];
             /**
              * Note
              * @default
@@ -10080,6 +10312,33 @@ export interface components {
             title: string;
             /** Indicators */
             indicators: string[];
+        };
+        /**
+         * Figure
+         * @description A number in a brief: where it is from, of when, and the list it opens. `key` is a key of the catalogue.
+         */
+        Figure: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: number | null;
+            /** Unit */
+            unit: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Source */
+            source: string;
+            /** Link */
+            link: string;
+            /** Before */
+            before?: number | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * FileField
@@ -11333,6 +11592,26 @@ export interface components {
             source: string;
         };
         /**
+         * Line
+         * @description One thing that is named in a brief, with the page it opens.
+         */
+        Line: {
+            /** Text */
+            text: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Link */
+            link: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /**
          * LineBody
          * @description The cells of a line as they should have been, by the names of the columns (``longitude``, ``state`` ...).
          */
@@ -11557,63 +11836,6 @@ export interface components {
             type: "" | "text" | "integer" | "number" | "boolean" | "date" | "datetime";
         };
         /**
-         * Mark
-         * @description A mark as it may be shown: its place to about a hundred metres.
-         */
-        Mark: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Grade */
-            grade: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
-            /** Division */
-            division: string;
-            /** Place */
-            place: string;
-            /** Longitude */
-            longitude: number;
-            /** Latitude */
-            latitude: number;
-            /** Height Datum */
-            height_datum: string;
-            /** Monument */
-            monument: string;
-            /** Built */
-            built: string | null;
-            /** Builder */
-            builder: string;
-            /** Description */
-            description: {
-                [key: string]: string;
-            };
-            /** Last Patrol */
-            last_patrol: string | null;
-            /** Version */
-            version: number;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Updated
-             * Format: date-time
-             */
-            updated: string;
-        };
-        /**
          * MarkBody
          * @description A mark to register; `x` is east or longitude.
          */
@@ -11688,7 +11910,7 @@ export interface components {
          * @description A mark with everything around it.
          */
         MarkDetail: {
-            mark: components["schemas"]["Mark"];
+            mark: components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
             /** Custody */
             custody: components["schemas"]["Custody"][];
             /** Events */
@@ -12371,7 +12593,7 @@ export interface components {
          */
         Page_Mark_: {
             /** Items */
-            items: components["schemas"]["Mark"][];
+            items: components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -12456,6 +12678,55 @@ export interface components {
         PartyBody: {
             /** Organisation */
             organisation: string | null;
+        };
+        /**
+         * Past
+         * @description What stood of one kind at a moment. `known` False: it was not kept. `total` may be more than there are marks.
+         */
+        Past: {
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: boolean;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["chengshu__capabilities__operations__model__past__Mark"][];
+            /**
+             * Values
+             * @default []
+             */
+            values: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * PastList
+         * @description What stood at a moment, a line a kind.
+         */
+        PastList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["Past"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * PlaceIn
@@ -13736,6 +14007,36 @@ export interface components {
             periods: ("day" | "week" | "month" | "quarter" | "year")[];
             /** Cards */
             cards: components["schemas"]["chengshu__capabilities__evaluation__routes__CardOut"][];
+        };
+        /**
+         * Section
+         * @description A part of a brief. `text` is written by people; figures and lines are as they were found.
+         *
+         *     `missing` says why nothing was found: somebody could not answer, which is not the same as nothing.
+         */
+        Section: {
+            /** Id */
+            id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Figures
+             * @default []
+             */
+            figures: components["schemas"]["Figure"][];
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["Line"][];
+            /**
+             * Missing
+             * @default
+             */
+            missing: string;
         };
         /**
          * SeriesOut
@@ -15680,6 +15981,29 @@ export interface components {
             code?: string | null;
         };
         /**
+         * EditBody
+         * @description One edit; see `Edit`.
+         */
+        chengshu__capabilities__maps__routes__bodies__EditBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insert" | "update" | "delete";
+            /** Id */
+            id?: string | null;
+            /** Expected Version */
+            expected_version?: number | null;
+            feature?: components["schemas"]["FeatureBody"] | null;
+            /** Effective */
+            effective?: string | null;
+            /**
+             * Correction
+             * @default false
+             */
+            correction: boolean;
+        };
+        /**
          * MendBody
          * @description Which findings to mend.
          */
@@ -15801,6 +16125,61 @@ export interface components {
             answered_name: string | null;
             /** Late */
             late: boolean;
+        };
+        /**
+         * Mark
+         * @description Something as it stood at a moment, for a map and a list.
+         */
+        chengshu__capabilities__operations__model__past__Mark: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Link */
+            link: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+        };
+        /**
+         * EditBody
+         * @description Other words, by section; `version` is the one that was looked at.
+         */
+        chengshu__capabilities__operations__routes__briefs__EditBody: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReleaseBody
+         * @description The version that is given out.
+         */
+        chengshu__capabilities__operations__routes__briefs__ReleaseBody: {
+            /** Version */
+            version: number;
         };
         /**
          * DecideBody
@@ -15951,6 +16330,63 @@ export interface components {
             added: string;
             /** Added By */
             added_by: string;
+        };
+        /**
+         * Mark
+         * @description A mark as it may be shown: its place to about a hundred metres.
+         */
+        chengshu__capabilities__survey_marks__model__Mark: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Grade */
+            grade: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
+            /** Division */
+            division: string;
+            /** Place */
+            place: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Height Datum */
+            height_datum: string;
+            /** Monument */
+            monument: string;
+            /** Built */
+            built: string | null;
+            /** Builder */
+            builder: string;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /** Last Patrol */
+            last_patrol: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
         };
         /**
          * ChangeBody
@@ -26406,7 +26842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -26789,7 +27225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -26857,7 +27293,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -29201,6 +29637,264 @@ export interface operations {
             };
         };
     };
+    find_briefs_api_v1_operations_briefs_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    generate_brief_api_v1_operations_briefs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_brief_api_v1_operations_briefs__brief__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_brief_api_v1_operations_briefs__brief__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__briefs__EditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    brief_document_api_v1_operations_briefs__brief__docx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_v1_operations_replay_get: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_day_api_v1_operations_replay_day_get: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_brief_api_v1_operations_briefs__brief__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__briefs__ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     roster_api_v1_operations_roster_get: {
         parameters: {
             query: {
@@ -29220,6 +29914,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    colleagues_api_v1_operations_colleagues_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
                 };
             };
             /** @description Validation Error */
