@@ -161,7 +161,7 @@ def build_city(
     devices = Devices(db, announce)
     telemetry = Telemetry(db, lake, announce)
     sources = _sources(db, devices, telemetry)
-    indicators = Indicators(db, sources, announce)
+    rules, indicators = Rules(db, announce, declared_units(devices.kinds)), Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
@@ -173,7 +173,6 @@ def build_city(
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
-    rules = Rules(db, announce, declared_units(devices.kinds))
     return City(
         settings=settings,
         db=db,
