@@ -25,6 +25,7 @@ PARTS = (
     "engines",
     "coordinates",
     "places",
+    "evaluation",
     "tiles",
     "mapfiles",
     "mapservices",

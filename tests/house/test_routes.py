@@ -69,6 +69,7 @@ def test_nothing_that_changes_data_is_public_but_signing_in_and_reporting_mistak
         "/open311/v2/requests.{format}",
         "/api/v1/citizens/reports",
         "/api/v1/citizens/reports/{number}/rating",
+        "/api/v1/citizens/reports/{number}/support",
         "/api/v1/citizens/tips",
         "/api/v1/citizens/tips/{number}/answer",
     }

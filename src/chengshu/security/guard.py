@@ -77,6 +77,20 @@ class Guard:
         visitor.reason = reason  # type: ignore[attr-defined]
         return _marked(visitor, PUBLIC)
 
+    def nobody(self, reason: str) -> Callable[..., None]:
+        """A dependency for what people do without an account: who is signed in here is not asked, nor told to anybody.
+
+        A cookie, good or stale, is left alone; each network may ask so often, and forms on other sites send nothing.
+        """
+
+        def unknown(request: Request) -> None:
+            if request.method not in SAFE_METHODS:
+                self.refuse_other_sites(request)
+            self._by_principal.take(network_of(address_of(request)))
+
+        unknown.reason = reason  # type: ignore[attr-defined]
+        return _marked(unknown, PUBLIC)
+
     def principal(self, request: Request) -> Principal:
         """Who sends this request. Raises `Unauthenticated`, `Forbidden` (CSRF) or `TooFast`."""
         known = getattr(request.state, "principal", None)

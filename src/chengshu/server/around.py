@@ -6,12 +6,24 @@ from math import cos, pi, radians, sin
 from typing import Any
 
 from chengshu.capabilities.cases import CaseFilter, Cases
+from chengshu.capabilities.indicators import Indicators
 from chengshu.capabilities.maps import Maps
-from chengshu.capabilities.operations import Circle, IncidentKind, Inside, Look, Thing, Tools, box_of, nearest
-from chengshu.capabilities.routing import Known
+from chengshu.capabilities.operations import (
+    Circle,
+    Colleague,
+    IncidentKind,
+    Inside,
+    Look,
+    Thing,
+    Tools,
+    box_of,
+    nearest,
+)
+from chengshu.capabilities.rules import Rules
 from chengshu.kit import Announce, Database, NotFound
 from chengshu.security import Principal, Security
 from chengshu.sensing.devices import Devices
+from chengshu.server.days import gathers, remembers, rhythms
 
 SHOWN = 50  # things of a kind that are named; the rest is counted
 _READ = 200  # what lies in the box around the circle is read page by page, to be measured
@@ -20,20 +32,15 @@ _CORNERS = 64
 _PLACES, _BUILDINGS, _RESIDENTS = "places_of_interest", "buildings", "residents"
 
 
-def known_by_code(security: Security) -> Callable[[str], Known | None]:
-    """Finds an organisation by its code, for tables that name organisations so."""
-
-    def known(code: str) -> Known | None:
-        found = security.organisations.by_code(code)
-        return Known(found.id, found.name) if found else None
-
-    return known
-
-
-def operations_tools(
-    db: Database, security: Security, cases: Cases, devices: Devices, maps: Maps, announce: Announce
+def centre_tools(
+    db: Database,
+    security: Security,
+    rooms: tuple[Cases, Devices, Maps, Rules, Indicators],
+    announce: Announce,
+    words: Callable[[], Mapping[str, str]],
 ) -> Tools:
     """What the operations centre is given."""
+    cases, devices, maps, rules, indicators = rooms
 
     def account_name(account: str) -> str | None:
         try:
@@ -46,6 +53,10 @@ def operations_tools(
         known = security.organisations.is_known(organisation)
         return security.organisations.get(organisation).name if known else None
 
+    def colleagues(text: str) -> list[Colleague]:
+        found = security.accounts.find(q=text or None, limit=30).items
+        return [Colleague(one.id, one.name, one.organisation_name or "") for one in found if not one.disabled]
+
     return Tools(
         db,
         security.audit,
@@ -53,7 +64,12 @@ def operations_tools(
         locate=maps.locate,
         organisation_name=organisation_name,
         account_name=account_name,
+        colleagues=colleagues,
+        words=words,
         looks=looks(cases, devices, maps),
+        gathers=gathers(cases, rules, indicators),
+        remembers=remembers(cases, rules, indicators),
+        rhythms=rhythms(cases, rules),
     )
 
 

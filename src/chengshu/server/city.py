@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
 from chengshu.capabilities.citizens import Citizens, Desk
 from chengshu.capabilities.citizens import Tools as CitizenTools
+from chengshu.capabilities.components import Components
+from chengshu.capabilities.components import Tools as ComponentTools
 from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
@@ -29,10 +31,11 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
-from chengshu.server.around import known_by_code, operations_tools
+from chengshu.server.around import centre_tools
+from chengshu.server.casework import casework
 from chengshu.server.effects import Effects
 from chengshu.server.names import subject_names
-from chengshu.server.promises import limits, promises
+from chengshu.server.promises import places_of_citizens, promises
 from chengshu.server.reminding import Reminding
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
@@ -55,6 +58,7 @@ class City:
     handbooks: Handbooks
     routing: Routing
     evaluation: Evaluation
+    components: Components
     citizens: Citizens
     citizens_desk: Desk
     messages: Messages
@@ -91,6 +95,7 @@ class City:
                 ("index_layers", 60, self.maps.refresh_indexes),
                 ("find_crossings", 60, self.find_crossings),
                 ("evaluate_periods", 3_600, self.evaluation.keep_up),
+                ("draw_components", 5, self.components.sync),
             ),
             announce=announce,
         )
@@ -101,6 +106,7 @@ class City:
             CONVERT_FILE: self.coordinates.files.convert,
             **self.maps.handlers(),
             **self.places.handlers(),
+            **self.components.handlers(),
             **self.mapfiles.handlers(),
             **tile_handlers(self.tiles),
         }
@@ -158,25 +164,23 @@ def build_city(
 
     `words` gives the packs' words in the city's language, for titles the city itself writes.
     """
-    if settings.database_url is None:
-        raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
-    db = Database(settings.database_url, max_size=pool)
-    lake = Lake(settings.database_url, settings.lake_location)
+    url = _database_url(settings)
+    db = Database(url, max_size=pool)
+    lake = Lake(url, settings.lake_location)
     devices = Devices(db, announce)
     telemetry = Telemetry(db, lake, announce)
     sources = _sources(db, devices, telemetry)
-    indicators = Indicators(db, sources, announce)
+    rules, indicators = Rules(db, announce, declared_units(devices.kinds)), Indicators(db, sources, announce)
     security = Security(db)
     jobs = Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
-    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, settings.database_url))
+    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
     handbooks = Handbooks(db, security.audit)
-    routing = Routing(db, load_calendar("CN"), security.audit, known_by_code(security), lambda some: cases.loads(some))
-    cases = _cases(settings, db, announce, maps, security, (handbooks, routing))
-    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring), words)
+    cases, routing = casework(settings, db, announce, (maps, security, handbooks))
+    citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
     return City(
         settings=settings,
@@ -185,11 +189,12 @@ def build_city(
         security=security,
         devices=devices,
         telemetry=telemetry,
-        rules=Rules(db, announce, declared_units(devices.kinds)),
+        rules=rules,
         cases=cases,
         handbooks=handbooks,
         routing=routing,
         evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
+        components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
@@ -205,10 +210,16 @@ def build_city(
         drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
-        operations=Operations(operations_tools(db, security, cases, devices, maps, announce)),
+        operations=Operations(centre_tools(db, security, (cases, devices, maps, rules, indicators), announce, words)),
         sources=sources,
         words=words,
     )
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise Unavailable("No database: set CHENGSHU_DATABASE_URL, or use `chengshu up`.", code="no_database")
+    return settings.database_url
 
 
 def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, Source]:
@@ -222,39 +233,21 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
     }
 
 
-def _cases(
-    settings: Settings,
-    db: Database,
-    announce: Announce,
-    maps: Maps,
-    security: Security,
-    rooms: tuple[Handbooks, Routing],
-) -> Cases:
-    handbooks, routing = rooms
-    return Cases(
-        db,
-        load_calendar("CN"),
-        settings.objects_folder,
-        announce,
-        locate=maps.locate,
-        knows_organisation=security.organisations.is_known,
-        below=security.organisations.below,
-        line_of=security.organisations.line,
-        limit_of=limits(handbooks),
-        suggest=routing.suggest,
-        roles=lambda: {role.id for role in security.roles.all()},
-    )
+def _components(db: Database, announce: Announce, rooms: tuple[Cases, Maps, Jobs, Security]) -> Components:
+    cases, maps, jobs, security = rooms
+    known = security.organisations.is_known
+    return Components(ComponentTools(db, announce, cases.classes, maps, jobs, known))
 
 
 def _citizen_tools(
     settings: Settings,
     db: Database,
     announce: Announce,
-    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring],
+    rooms: tuple[Cases, Handbooks, Maps, Security, Keyring, Places],
     words: Callable[[], Mapping[str, str]],
 ) -> CitizenTools:
     """What the room of citizens borrows from others."""
-    cases, handbooks, maps, security, keyring = rooms
+    cases, handbooks, maps, security, keyring, places = rooms
     return CitizenTools(
         db,
         keyring,
@@ -267,7 +260,9 @@ def _citizen_tools(
         promise_of=promises(handbooks, load_calendar("CN")),
         locate=maps.locate,
         words=words,
+        rated=lambda case, stars, note: cases.rate(case, stars, note, SYSTEM),
         announce=announce,
+        **places_of_citizens(maps, places),
     )
 
 

@@ -1,13 +1,18 @@
-"""What the handbook of the day says: how long handling may take, and by when a report of a citizen is settled."""
+"""What the room of citizens is handed: by when a report is settled, and where the places are that people name."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from chengshu.capabilities.cases import Limit
+from chengshu.capabilities.citizens import Spot
 from chengshu.capabilities.handbooks import Handbooks, Unit
+from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.places import Places
 from chengshu.standards.calendar import WorkingCalendar
 
+DIVISIONS = "divisions"
+SURE = 0.6  # an answer below this is shown to nobody
 _ZONE = ZoneInfo("Asia/Shanghai")
 # What a class without a row in any handbook is promised, and what taking up, sending out and checking take beside it.
 OTHERWISE: tuple[int, Unit] = (5, "working_day")
@@ -26,16 +31,23 @@ def promises(handbooks: Handbooks, calendar: WorkingCalendar) -> Callable[[str, 
     return promise_of
 
 
-def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | None]:
-    """The limit of a class for a filing condition; without one named, that of the only condition there is."""
+def places_of_citizens(maps: Maps, places: Places) -> dict[str, Any]:
+    """How a citizen finds his place by its name, and hears what lies where he points."""
 
-    def limit_of(class_key: str, condition: str | None, on: date) -> Limit | None:
-        rows = handbooks.conditions(class_key, on)
-        found = [one for one in rows if condition in (None, str(one[1].number))]
-        if not found or (condition is None and len(rows) > 1):
-            return None
-        edition, row = found[0]
-        source = f"{edition} {class_key} {row.number}"
-        return Limit(row.amount, row.unit, source, row.condition, row.handling, row.closing, row.law)
+    def spots(q: str) -> list[Spot]:
+        found = [Spot(one.text, one.detail, one.longitude, one.latitude) for one in places.suggest(q, 8)]
+        if found:
+            return found
+        return [
+            Spot(one.label, "", one.longitude, one.latitude) for one in places.geocode(q, limit=5) if one.score >= SURE
+        ]
 
-    return limit_of
+    def spot_at(longitude: float, latitude: float) -> Spot | None:
+        found = places.reverse(longitude, latitude, 1)
+        return Spot(found[0].label, "", found[0].longitude, found[0].latitude) if found else None
+
+    def is_outside(longitude: float, latitude: float) -> bool:
+        known = any(layer.id == DIVISIONS and layer.features for layer in maps.layers())
+        return known and maps.locate(longitude, latitude) is None
+
+    return {"spots": spots, "spot_at": spot_at, "is_outside": is_outside}

@@ -14,13 +14,14 @@ from tests.capabilities.cases.desk import Desk as Cases
 from tests.capabilities.cases.desk import a_person, document, make_desk
 
 from chengshu.capabilities.cases import CaseStandings
-from chengshu.capabilities.citizens import Citizens, Desk, Tools
+from chengshu.capabilities.citizens import Citizens, Desk, Spot, Tools
 from chengshu.capabilities.citizens import pack as citizens_pack
 from chengshu.capabilities.citizens.routes import open311, router
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.handbooks import pack as handbooks_pack
 from chengshu.kit import Database
 from chengshu.security import SYSTEM, Guard, Keyring, Principal, Security
+from chengshu.server.api.problems import answer_problems
 from chengshu.server.promises import promises
 from chengshu.standards.calendar import load_calendar
 
@@ -63,6 +64,10 @@ def town(db: Database, tmp_path: Path) -> Town:
         promise_of=promises(handbooks, load_calendar("CN")),
         locate=lambda longitude, latitude: "430211" if longitude > 113 else "430202",
         words=lambda: WORDS,
+        spots=lambda q: [Spot("建设路5号", "", *HERE)] if "建设路5号".startswith(q) else [],
+        spot_at=lambda *_: Spot("建设路5号", "", *HERE),
+        is_outside=lambda longitude, _: longitude < 110,
+        rated=lambda case, stars, note: cases.cases.rate(case, stars, note, SYSTEM),
     )
     citizens = Citizens(tools)
     citizens_pack.apply({"citizens.yaml": document("urban_management/citizens.yaml")}, "urban_management", citizens)
@@ -72,6 +77,7 @@ def town(db: Database, tmp_path: Path) -> Town:
 @pytest.fixture
 def client(town: Town) -> TestClient:
     app = FastAPI()
+    answer_problems(app)
     guard = Guard(town.security)
     program = a_person("program", rights=("cases.open",))
 

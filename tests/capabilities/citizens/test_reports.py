@@ -9,6 +9,7 @@ from chengshu.capabilities.cases import CaseFilter
 from chengshu.capabilities.citizens import Contact, NewReport
 from chengshu.capabilities.citizens.logic import surprise
 from chengshu.kit import Conflict, Forbidden, NotFound, Refused, Unavailable, set_clock
+from chengshu.security import SYSTEM
 
 WANG = Contact("王小明", "13800000000", "wang@example.org")
 
@@ -123,6 +124,8 @@ def test_what_is_done_can_be_rated_once_and_a_bad_rating_opens_a_second_look(tow
     with pytest.raises(Forbidden):
         town.citizens.rate(receipt.number, "AAAAAAAA", 1)
     assert town.citizens.rate(receipt.number, receipt.code, 1, "还是很脏").rating == 1
+    rated = town.cases.cases.find(CaseFilter(rated_to=2), SYSTEM).items
+    assert [(case.source, case.rating) for case in rated] == [("public", 1)]
     with pytest.raises(Conflict):
         town.citizens.rate(receipt.number, receipt.code, 5)
     found = town.cases.cases.find(CaseFilter(source="second_look"), a_person("x", more=("cases.read_all",))).items

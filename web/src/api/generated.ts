@@ -2100,6 +2100,778 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/components/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns
+         * @description Campaigns, newest first, with how far they are.
+         */
+        get: operations["campaigns_api_v1_components_campaigns_get"];
+        put?: never;
+        /**
+         * Plan
+         * @description Plan a campaign.
+         */
+        post: operations["plan_api_v1_components_campaigns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaign
+         * @description One campaign.
+         */
+        get: operations["campaign_api_v1_components_campaigns__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas
+         * @description How far it is, grid cell by grid cell.
+         */
+        get: operations["areas_api_v1_components_campaigns__identity__areas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Begin: everything registered in the area now is to be seen.
+         */
+        post: operations["start_api_v1_components_campaigns__identity__start_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End it.
+         */
+        post: operations["close_api_v1_components_campaigns__identity__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/surveyors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Surveyors
+         * @description Other people walk it.
+         */
+        put: operations["set_surveyors_api_v1_components_campaigns__identity__surveyors_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Targets
+         * @description What is to be seen, or was.
+         */
+        get: operations["targets_api_v1_components_campaigns__identity__targets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Targets
+         * @description What nobody has seen yet, nearest first.
+         */
+        get: operations["next_targets_api_v1_components_campaigns__identity__next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Say what was found; by whoever walks the campaign.
+         */
+        post: operations["report_api_v1_components_campaigns__identity__findings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/campaigns/{identity}/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report New
+         * @description Say that something stands there that nobody has registered.
+         */
+        post: operations["report_new_api_v1_components_campaigns__identity__new_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Corrections
+         * @description Corrections in one's area and one's own, newest first.
+         */
+        get: operations["corrections_api_v1_components_corrections_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Say that the register is wrong. Somebody else decides.
+         */
+        post: operations["propose_api_v1_components_corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/corrections/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Correction
+         * @description One correction.
+         */
+        get: operations["correction_api_v1_components_corrections__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/corrections/{identity}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Do it or refuse it; nobody decides about his own.
+         */
+        post: operations["decide_api_v1_components_corrections__identity__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/corrections/{identity}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take one's own back.
+         */
+        post: operations["withdraw_api_v1_components_corrections__identity__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/corrections/{identity}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back what it did, while nothing was done since.
+         */
+        post: operations["undo_api_v1_components_corrections__identity__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/doubts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doubts
+         * @description Pairs of one class that may be one, the nearest first.
+         */
+        get: operations["doubts_api_v1_components_doubts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/doubts/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look For Doubts
+         * @description Look for such pairs; a job.
+         */
+        post: operations["look_for_doubts_api_v1_components_doubts_search_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/doubts/{identity}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Both
+         * @description They are two things.
+         */
+        post: operations["keep_both_api_v1_components_doubts__identity__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/doubts/{identity}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description They are one: propose that one of them goes.
+         */
+        post: operations["merge_api_v1_components_doubts__identity__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports
+         * @description Files, newest first, with what their lines did.
+         */
+        get: operations["imports_api_v1_components_imports_get"];
+        put?: never;
+        /**
+         * Bring In
+         * @description Bring in an Excel or CSV file. Nothing enters the register until somebody else releases it.
+         */
+        post: operations["bring_in_api_v1_components_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Import
+         * @description One file.
+         */
+        get: operations["import__api_v1_components_imports__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines
+         * @description Its lines, with what is wrong or what they did.
+         */
+        get: operations["lines_api_v1_components_imports__identity__lines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mend
+         * @description Mend a line; it is judged again at once.
+         */
+        put: operations["mend_api_v1_components_imports__identity__lines__line__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Take every right line into the register; by somebody else than who brought the file in.
+         */
+        post: operations["release_api_v1_components_imports__identity__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Import
+         * @description Take back what the file did.
+         */
+        post: operations["undo_import_api_v1_components_imports__identity__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/imports/{identity}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Import
+         * @description Lay the file aside.
+         */
+        post: operations["discard_import_api_v1_components_imports__identity__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find
+         * @description Components in the order of their numbers. With `total` they are counted, up to ten thousand.
+         */
+        get: operations["find_api_v1_components_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Classes
+         * @description The classes of components under every numbering that is known here.
+         */
+        get: operations["classes_api_v1_components_classes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statistics
+         * @description How many components of each class are in which state.
+         */
+        get: operations["statistics_api_v1_components_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest
+         * @description The components nearest to a place, in metres on the ground.
+         */
+        get: operations["nearest_api_v1_components_nearest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Parties
+         * @description Everybody who answers for components, with the organisation of the city that each is.
+         */
+        get: operations["parties_api_v1_components_parties_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/parties/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Party
+         * @description Say which organisation of the city a party is, so that cases are routed to it.
+         */
+        put: operations["set_party_api_v1_components_parties__identity__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/strays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Strays
+         * @description What lies on the layer of the map and cannot be a component, and why.
+         */
+        get: operations["strays_api_v1_components_strays_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/by-identifier/{identifier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By Identifier
+         * @description The component with this number.
+         */
+        get: operations["by_identifier_api_v1_components_by_identifier__identifier__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Csv
+         * @description All components of a filter as CSV, which can be read in again.
+         */
+        get: operations["as_csv_api_v1_components_export_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/export.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Geojson
+         * @description All components of a filter as GeoJSON.
+         */
+        get: operations["as_geojson_api_v1_components_export_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Workbook
+         * @description At most 100,000 components of a filter as an Excel file.
+         */
+        get: operations["as_workbook_api_v1_components_export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/components/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Component
+         * @description One component with its owners and its history.
+         */
+        get: operations["component_api_v1_components__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/inbox": {
         parameters: {
             query?: never;
@@ -2352,6 +3124,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/spots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spots
+         * @description Places that somebody who has typed this much may mean.
+         */
+        get: operations["spots_api_v1_citizens_spots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/spot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spot
+         * @description Whether a place is in this city, and what lies there.
+         */
+        get: operations["spot_api_v1_citizens_spot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics
+         * @description What many speak of, and what the city says to it.
+         */
+        get: operations["topics_api_v1_citizens_topics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/citizens/near": {
         parameters: {
             query?: never;
@@ -2450,6 +3282,26 @@ export interface paths {
          * @description Say how it went. A bad rating opens a second look.
          */
         post: operations["rate_api_v1_citizens_reports__number__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/reports/{number}/support": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Support
+         * @description Say that one is concerned by a report, too.
+         */
+        post: operations["support_api_v1_citizens_reports__number__support_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6214,6 +7066,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/briefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Briefs
+         * @description Briefs, the newest day first; drafts for those who write them.
+         */
+        get: operations["find_briefs_api_v1_operations_briefs_get"];
+        put?: never;
+        /**
+         * Generate Brief
+         * @description The draft of a day, made from what the city knows; made again it keeps the words of people.
+         */
+        post: operations["generate_brief_api_v1_operations_briefs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Brief
+         * @description One brief with its figures and their sources.
+         */
+        get: operations["one_brief_api_v1_operations_briefs__brief__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Brief
+         * @description Other words.
+         */
+        patch: operations["edit_brief_api_v1_operations_briefs__brief__patch"];
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}/docx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Brief Document
+         * @description The brief as a document for word processors.
+         */
+        get: operations["brief_document_api_v1_operations_briefs__brief__docx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description Incidents, cases, alerts and values as they stood at a moment.
+         */
+        get: operations["replay_api_v1_operations_replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/replay/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay Day
+         * @description How much began in every quarter of an hour.
+         */
+        get: operations["replay_day_api_v1_operations_replay_day_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/briefs/{brief}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Brief
+         * @description Give it out: from then on it does not change.
+         */
+        post: operations["release_brief_api_v1_operations_briefs__brief__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/roster": {
         parameters: {
             query?: never;
@@ -6226,6 +7206,26 @@ export interface paths {
          * @description The plan of some days.
          */
         get: operations["roster_api_v1_operations_roster_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Colleagues
+         * @description Who can hold a shift, by a part of the name.
+         */
+        get: operations["colleagues_api_v1_operations_colleagues_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6992,6 +7992,20 @@ export interface components {
             title: string;
         };
         /**
+         * Area
+         * @description How far a campaign is in one grid cell.
+         */
+        Area: {
+            /** Cell */
+            cell: string;
+            /** Targets */
+            targets: number;
+            /** Seen */
+            seen: number;
+            /** Not Found */
+            not_found: number;
+        };
+        /**
          * AttachmentCard
          * @description An attachment; its bytes are at ``link``.
          */
@@ -7115,6 +8129,13 @@ export interface components {
              * @enum {string}
              */
             kind: "sketch" | "photo" | "agreement" | "patrol" | "damage" | "repair" | "relocation" | "other";
+        };
+        /** Body_bring_in_api_v1_components_imports_post */
+        Body_bring_in_api_v1_components_imports_post: {
+            /** File */
+            file: string;
+            /** Numbering */
+            numbering: string;
         };
         /** Body_bring_in_api_v1_handbooks_post */
         Body_bring_in_api_v1_handbooks_post: {
@@ -7248,6 +8269,11 @@ export interface components {
              * @default false
              */
             shown: boolean;
+            /**
+             * Attributes
+             * @default
+             */
+            attributes: string;
             /** Key */
             key?: string | null;
             /** Pictures */
@@ -7464,6 +8490,61 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Brief
+         * @description The brief of a day. Released editions do not change; a correction is another edition.
+         */
+        Brief: {
+            /** Id */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Edition */
+            edition: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "released";
+            /** Title */
+            title: string;
+            /** Sections */
+            sections: components["schemas"]["Section"][];
+            /** Version */
+            version: number;
+            /**
+             * Generated
+             * Format: date-time
+             */
+            generated: string;
+            /** Generated Name */
+            generated_name: string;
+            /** Changed */
+            changed: string | null;
+            /** Changed Name */
+            changed_name: string | null;
+            /** Released */
+            released: string | null;
+            /** Released Name */
+            released_name: string | null;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * BriefList
+         * @description A page of briefs.
+         */
+        BriefList: {
+            /** Items */
+            items: components["schemas"]["Brief"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Call
          * @description Somebody to be called, in this order.
          */
@@ -7509,6 +8590,97 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * Campaign
+         * @description A census (普查): an area and classes, people who walk it, and how far they are.
+         */
+        Campaign: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Divisions */
+            divisions: string[];
+            /** Cells */
+            cells: string[];
+            /** Classes */
+            classes: string[];
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "running" | "closed";
+            /** Surveyors */
+            surveyors: string[];
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Targets
+             * @default 0
+             */
+            targets: number;
+            /**
+             * Found
+             * @default 0
+             */
+            found: number;
+            /**
+             * Not Found
+             * @default 0
+             */
+            not_found: number;
+            /**
+             * Changed
+             * @default 0
+             */
+            changed: number;
+            /**
+             * New
+             * @default 0
+             */
+            new: number;
+        };
+        /**
+         * CampaignBody
+         * @description Where, what, when, and who walks (ids of accounts).
+         */
+        CampaignBody: {
+            /** Name */
+            name: string;
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date
+             */
+            ends: string;
+            /** Divisions */
+            divisions?: string[];
+            /** Cells */
+            cells?: string[];
+            /** Classes */
+            classes?: string[];
+            /** Surveyors */
+            surveyors?: string[];
         };
         /**
          * CardList
@@ -7831,6 +9003,22 @@ export interface components {
             total: number;
         };
         /**
+         * Classes
+         * @description Every class under every numbering; `numbering` is the one that new components get.
+         */
+        Classes: {
+            /** Numbering */
+            numbering: string;
+            /** Titles */
+            titles: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Items */
+            items: components["schemas"]["ComponentClass"][];
+        };
+        /**
          * ClassificationBody
          * @description What a provider says of a layer.
          */
@@ -7930,6 +9118,171 @@ export interface components {
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * Colleague
+         * @description Somebody who can hold a shift. `id` is that of the account.
+         */
+        Colleague: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+        };
+        /**
+         * ColleagueList
+         * @description People who can hold a shift.
+         */
+        ColleagueList: {
+            /** Items */
+            items: components["schemas"]["Colleague"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Component
+         * @description A component as the register keeps it. `class_now` is its class in the numbering in force.
+         */
+        Component: {
+            /** Class Key */
+            class_key: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * State
+             * @default in_use
+             * @enum {string}
+             */
+            state: "in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed";
+            /**
+             * Manager
+             * @default
+             */
+            manager: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Keeper
+             * @default
+             */
+            keeper: string;
+            /**
+             * Material
+             * @default
+             */
+            material: string;
+            /** Installed */
+            installed?: string | null;
+            /** Surveyed */
+            surveyed?: string | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Id
+             * @default
+             */
+            id: string;
+            /**
+             * Numbering
+             * @default
+             */
+            numbering: string;
+            /**
+             * Identifier
+             * @default
+             */
+            identifier: string;
+            /**
+             * Class Now
+             * @default
+             */
+            class_now: string;
+            /**
+             * Division
+             * @default
+             */
+            division: string;
+            /** Cell */
+            cell?: string | null;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+            /** Created */
+            created?: string | null;
+            /** Changed */
+            changed?: string | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic: boolean;
+            /** Merged Into */
+            merged_into?: string | null;
+            /**
+             * Drawn
+             * @default true
+             */
+            drawn: boolean;
+        };
+        /**
+         * ComponentClass
+         * @description A class of components. The key names numbering, edition, kind, big and small class: a bare number means nothing.
+         *
+         *     `now` is the class of the numbering in force that means the same; a class of that numbering is its own.
+         */
+        ComponentClass: {
+            /** Key */
+            key: string;
+            /** Numbering */
+            numbering: string;
+            /** Big */
+            big: string;
+            /** Small */
+            small: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Big Title */
+            big_title: {
+                [key: string]: string;
+            };
+            /** Now */
+            now: string;
         };
         /**
          * ComputeBody
@@ -8044,6 +9397,90 @@ export interface components {
             operations: string[];
             /** Warnings */
             warnings: string[];
+        };
+        /**
+         * Correction
+         * @description Somebody says that the register is wrong: what should stand there, and what became of it.
+         */
+        Correction: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "add" | "change" | "remove" | "merge";
+            /** Component */
+            component: string | null;
+            /** Identifier */
+            identifier: string;
+            /** Division */
+            division: string;
+            /** Seen */
+            seen: number | null;
+            /** Wanted */
+            wanted: {
+                [key: string]: unknown;
+            };
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Note */
+            note: string;
+            /** Campaign */
+            campaign: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "refused" | "withdrawn" | "undone";
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Decided */
+            decided: string | null;
+            /** Decided Name */
+            decided_name: string;
+            /** Decision */
+            decision: string;
+            /** Done Version */
+            done_version: number | null;
+        };
+        /**
+         * CorrectionBody
+         * @description What should stand in the register. `seen` is the version one looked at.
+         */
+        CorrectionBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "add" | "change" | "remove" | "merge";
+            /** Component */
+            component?: string | null;
+            /** Seen */
+            seen?: number | null;
+            /** Wanted */
+            wanted?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Although Near
+             * @default false
+             */
+            although_near: boolean;
         };
         /**
          * Count
@@ -8170,6 +9607,34 @@ export interface components {
             position: number;
         };
         /**
+         * DayBody
+         * @description The day a brief is about.
+         */
+        DayBody: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * DayOut
+         * @description How many things of each kind began in every quarter of an hour.
+         */
+        DayOut: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Slot S */
+            slot_s: number;
+            /** Counts */
+            counts: {
+                [key: string]: number[];
+            };
+        };
+        /**
          * Decision
          * @description What one approver said at one step of a request.
          */
@@ -8261,6 +9726,17 @@ export interface components {
             source: string;
             /** Records */
             records: components["schemas"]["RecordIn"][];
+        };
+        /**
+         * Detail
+         * @description A component with who answers for it and what it was.
+         */
+        Detail: {
+            component: components["schemas"]["Component"];
+            /** Owners */
+            owners: components["schemas"]["Owner"][];
+            /** History */
+            history: components["schemas"]["HistoryEntry"][];
         };
         /**
          * DeviceChangesIn
@@ -8476,6 +9952,23 @@ export interface components {
             };
         };
         /**
+         * Doubt
+         * @description Two components of one class so near each other that they may be one.
+         */
+        Doubt: {
+            /** Id */
+            id: string;
+            first: components["schemas"]["Component"];
+            second: components["schemas"]["Component"];
+            /** Metres */
+            metres: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "merging";
+        };
+        /**
          * Draft
          * @description A flow somebody works on. ``version`` must be sent back with the next save.
          */
@@ -8571,35 +10064,12 @@ export interface components {
             shared: "nobody" | "organisation" | "everybody";
         };
         /**
-         * EditBody
-         * @description One edit; see `Edit`.
-         */
-        EditBody: {
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "insert" | "update" | "delete";
-            /** Id */
-            id?: string | null;
-            /** Expected Version */
-            expected_version?: number | null;
-            feature?: components["schemas"]["FeatureBody"] | null;
-            /** Effective */
-            effective?: string | null;
-            /**
-             * Correction
-             * @default false
-             */
-            correction: boolean;
-        };
-        /**
          * EditsBody
          * @description Edits that are done together or not at all.
          */
         EditsBody: {
             /** Edits */
-            edits: components["schemas"]["EditBody"][];
+            edits: components["schemas"]["chengshu__capabilities__maps__routes__bodies__EditBody"][];
             /**
              * Note
              * @default
@@ -8847,24 +10317,12 @@ export interface components {
             reason: string;
         };
         /**
-         * Fault
-         * @description What the linter found: where in the flow, why it is wrong, what to do.
-         */
-        Fault: {
-            /** Where */
-            where: string;
-            /** Reason */
-            reason: string;
-            /** Mend */
-            mend: string;
-        };
-        /**
          * FaultList
          * @description What is wrong; nothing when it may be released.
          */
         FaultList: {
             /** Items */
-            items: components["schemas"]["Fault"][];
+            items: components["schemas"]["chengshu__capabilities__cases__model__flows__Fault"][];
             /** Next */
             next?: null;
             /** Total */
@@ -8964,6 +10422,33 @@ export interface components {
             indicators: string[];
         };
         /**
+         * Figure
+         * @description A number in a brief: where it is from, of when, and the list it opens. `key` is a key of the catalogue.
+         */
+        Figure: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: number | null;
+            /** Unit */
+            unit: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Source */
+            source: string;
+            /** Link */
+            link: string;
+            /** Before */
+            before?: number | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * FileField
          * @description A column of a file.
          */
@@ -9010,23 +10495,6 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
-        };
-        /**
-         * FindingBody
-         * @description What was found on the spot. ``photos`` are attachments of the case.
-         */
-        FindingBody: {
-            /** Finding */
-            finding: string;
-            /** Ok */
-            ok: boolean;
-            /**
-             * Photos
-             * @default []
-             */
-            photos: string[];
-            /** Key */
-            key: string;
         };
         /**
          * FitBody
@@ -9461,6 +10929,35 @@ export interface components {
             limit: number;
         };
         /**
+         * HistoryEntry
+         * @description One change of a component: what it was, what it became, who said so.
+         */
+        HistoryEntry: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            };
+            /** Correction */
+            correction: string | null;
+        };
+        /**
          * Holding
          * @description Who holds a position now.
          */
@@ -9536,55 +11033,6 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
-        };
-        /**
-         * Import
-         * @description An import and what became of it. `rejects` counts what still waits at the desk.
-         */
-        Import: {
-            /** Id */
-            id: string;
-            /** Upload */
-            upload: string;
-            /** File */
-            file: string;
-            /** Layer */
-            layer: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "done" | "undoing" | "undone";
-            /** Job */
-            job: string | null;
-            /** By */
-            by: string;
-            /** Account */
-            account: string;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            request: components["schemas"]["ImportRequest"];
-            /** System */
-            system: string;
-            /** Result */
-            result?: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * Rejects
-             * @default 0
-             */
-            rejects: number;
-            /** Undone */
-            undone?: string | null;
-            /**
-             * Undone By
-             * @default
-             */
-            undone_by: string;
         };
         /**
          * ImportBody
@@ -9696,6 +11144,27 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ImportLine
+         * @description One line of a file: what stood there, what is wrong with it, what it did.
+         */
+        ImportLine: {
+            /** Line */
+            line: number;
+            /** Given */
+            given: {
+                [key: string]: string;
+            };
+            /** Faults */
+            faults: components["schemas"]["chengshu__capabilities__components__model__Fault"][];
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waiting" | "faulty" | "new" | "changed" | "same" | "undone" | "kept";
+            /** Component */
+            component: string | null;
         };
         /**
          * ImportRequest
@@ -9982,6 +11451,55 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Job
+         * @description A piece of long work. `done` of `total` is in the handler's own units; `total` 0 means not known yet.
+         */
+        Job: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** By */
+            by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+            /** Message */
+            message: string;
+            /** Error */
+            error: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Started */
+            started: string | null;
+            /** Finished */
+            finished: string | null;
+            /**
+             * Attempts
+             * @default 0
+             */
+            attempts: number;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * JoinBody
          * @description Geometries that become one.
          */
@@ -10217,6 +11735,36 @@ export interface components {
             source: string;
         };
         /**
+         * Line
+         * @description One thing that is named in a brief, with the page it opens.
+         */
+        Line: {
+            /** Text */
+            text: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Link */
+            link: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+        };
+        /**
+         * LineBody
+         * @description The cells of a line as they should have been, by the names of the columns (``longitude``, ``state`` ...).
+         */
+        LineBody: {
+            /** Given */
+            given: {
+                [key: string]: string;
+            };
+        };
+        /**
          * LineOut
          * @description A metric on a card: its weight and its formula, in words and in symbols.
          */
@@ -10363,6 +11911,16 @@ export interface components {
             at: string;
         };
         /**
+         * LookBody
+         * @description How near two of one class must stand to be doubted.
+         */
+        LookBody: {
+            /** Within M */
+            within_m: number;
+            /** Class Key */
+            class_key?: string | null;
+        };
+        /**
          * MapViewOut
          * @description The map of the screen.
          */
@@ -10419,63 +11977,6 @@ export interface components {
              * @enum {string}
              */
             type: "" | "text" | "integer" | "number" | "boolean" | "date" | "datetime";
-        };
-        /**
-         * Mark
-         * @description A mark as it may be shown: its place to about a hundred metres.
-         */
-        Mark: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Grade */
-            grade: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
-            /** Division */
-            division: string;
-            /** Place */
-            place: string;
-            /** Longitude */
-            longitude: number;
-            /** Latitude */
-            latitude: number;
-            /** Height Datum */
-            height_datum: string;
-            /** Monument */
-            monument: string;
-            /** Built */
-            built: string | null;
-            /** Builder */
-            builder: string;
-            /** Description */
-            description: {
-                [key: string]: string;
-            };
-            /** Last Patrol */
-            last_patrol: string | null;
-            /** Version */
-            version: number;
-            /**
-             * Created
-             * Format: date-time
-             */
-            created: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Updated
-             * Format: date-time
-             */
-            updated: string;
         };
         /**
          * MarkBody
@@ -10552,7 +12053,7 @@ export interface components {
          * @description A mark with everything around it.
          */
         MarkDetail: {
-            mark: components["schemas"]["Mark"];
+            mark: components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
             /** Custody */
             custody: components["schemas"]["Custody"][];
             /** Events */
@@ -10625,21 +12126,6 @@ export interface components {
              * @enum {string}
              */
             counts: "case" | "run";
-        };
-        /**
-         * MergeBody
-         * @description The case that stays.
-         */
-        MergeBody: {
-            /** Into */
-            into: string;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /** Key */
-            key: string;
         };
         /**
          * Message
@@ -10765,6 +12251,15 @@ export interface components {
              */
             basis: string;
         };
+        /**
+         * Near
+         * @description A component and how far it stands from the place asked about.
+         */
+        Near: {
+            component: components["schemas"]["Component"];
+            /** Metres */
+            metres: number;
+        };
         /** NewAccount */
         NewAccount: {
             /** Account */
@@ -10780,6 +12275,26 @@ export interface components {
              * @default true
              */
             must_change: boolean;
+        };
+        /**
+         * NewBody
+         * @description Something nobody has registered.
+         */
+        NewBody: {
+            /** Wanted */
+            wanted: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Although Near
+             * @default false
+             */
+            although_near: boolean;
         };
         /** NewGrant */
         NewGrant: {
@@ -11105,12 +12620,51 @@ export interface components {
             result: components["schemas"]["Result"];
         };
         /**
+         * Owner
+         * @description Who answers for a component in one role; `organisation` is None while nobody said which one of the city it is.
+         */
+        Owner: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "manager" | "owner" | "keeper";
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
         Page_Access_: {
             /** Items */
             items: components["schemas"]["Access"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Campaign_: {
+            /** Items */
+            items: components["schemas"]["Campaign"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Component_: {
+            /** Items */
+            items: components["schemas"]["Component"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -11132,6 +12686,30 @@ export interface components {
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
+        Page_Correction_: {
+            /** Items */
+            items: components["schemas"]["Correction"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Doubt_: {
+            /** Items */
+            items: components["schemas"]["Doubt"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
         Page_Export_: {
             /** Items */
             items: components["schemas"]["Export"][];
@@ -11144,9 +12722,9 @@ export interface components {
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
-        Page_Import_: {
+        Page_ImportLine_: {
             /** Items */
-            items: components["schemas"]["Import"][];
+            items: components["schemas"]["ImportLine"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -11158,7 +12736,7 @@ export interface components {
          */
         Page_Mark_: {
             /** Items */
-            items: components["schemas"]["Mark"][];
+            items: components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -11171,6 +12749,30 @@ export interface components {
         Page_OperationCard_: {
             /** Items */
             items: components["schemas"]["OperationCard"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Stray_: {
+            /** Items */
+            items: components["schemas"]["Stray"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Target_: {
+            /** Items */
+            items: components["schemas"]["Target"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -11195,6 +12797,75 @@ export interface components {
         Page_UseRequest_: {
             /** Items */
             items: components["schemas"]["UseRequest"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Party
+         * @description Somebody who answers for components, as surveys name it; `organisation` is the one of this city it stands for.
+         */
+        Party: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
+         * PartyBody
+         * @description Which organisation of the city a party is; null for none.
+         */
+        PartyBody: {
+            /** Organisation */
+            organisation: string | null;
+        };
+        /**
+         * Past
+         * @description What stood of one kind at a moment. `known` False: it was not kept. `total` may be more than there are marks.
+         */
+        Past: {
+            /** Kind */
+            kind: string;
+            /** Known */
+            known: boolean;
+            /**
+             * Total
+             * @default 0
+             */
+            total: number;
+            /**
+             * Marks
+             * @default []
+             */
+            marks: components["schemas"]["chengshu__capabilities__operations__model__past__Mark"][];
+            /**
+             * Values
+             * @default []
+             */
+            values: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * PastList
+         * @description What stood at a moment, a line a kind.
+         */
+        PastList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Items */
+            items: components["schemas"]["Past"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -11557,7 +13228,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Faults */
-            faults: components["schemas"]["Fault"][];
+            faults: components["schemas"]["chengshu__capabilities__cases__model__flows__Fault"][];
         };
         /** ReadingList */
         ReadingList: {
@@ -12531,6 +14202,36 @@ export interface components {
             cards: components["schemas"]["chengshu__capabilities__evaluation__routes__CardOut"][];
         };
         /**
+         * Section
+         * @description A part of a brief. `text` is written by people; figures and lines are as they were found.
+         *
+         *     `missing` says why nothing was found: somebody could not answer, which is not the same as nothing.
+         */
+        Section: {
+            /** Id */
+            id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Figures
+             * @default []
+             */
+            figures: components["schemas"]["Figure"][];
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["Line"][];
+            /**
+             * Missing
+             * @default
+             */
+            missing: string;
+        };
+        /**
          * SeriesOut
          * @description A history; `bucket_s` is set when moments were put together.
          */
@@ -12577,12 +14278,41 @@ export interface components {
              * @default []
              */
             attributes: components["schemas"]["Attribute"][];
+            /** Plain */
+            plain?: {
+                [key: string]: string;
+            };
+            /**
+             * Icon
+             * @default
+             */
+            icon: string;
+            /**
+             * Rank
+             * @default 0
+             */
+            rank: number;
         };
         /** SessionOut */
         SessionOut: {
             principal: components["schemas"]["PrincipalOut"];
             /** Csrf */
             csrf: string | null;
+        };
+        /**
+         * Share
+         * @description How many components of a class are in which state.
+         */
+        Share: {
+            /** Class Key */
+            class_key: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed";
+            /** Count */
+            count: number;
         };
         /**
          * Shift
@@ -12754,6 +14484,20 @@ export interface components {
             more_ways: boolean;
         };
         /**
+         * Spot
+         * @description A place that somebody may mean, or that lies where he points.
+         */
+        Spot: {
+            /** Name */
+            name: string;
+            /** Detail */
+            detail: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+        };
+        /**
          * StateCard
          * @description A state in a legend.
          */
@@ -12832,6 +14576,25 @@ export interface components {
              * @default false
              */
             length: boolean;
+        };
+        /**
+         * Stray
+         * @description A feature of the map layer that cannot be taken into the register, and why.
+         */
+        Stray: {
+            /** Feature */
+            feature: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * StyleBody
@@ -13001,6 +14764,22 @@ export interface components {
             next: string | null;
             /** Total */
             total?: null;
+        };
+        /**
+         * SupportBody
+         * @description A key that the browser made once and keeps: it counts somebody once and says nothing about him.
+         */
+        SupportBody: {
+            /** Key */
+            key: string;
+        };
+        /**
+         * SurveyorsBody
+         * @description Who walks (ids of accounts).
+         */
+        SurveyorsBody: {
+            /** Surveyors */
+            surveyors: string[];
         };
         /**
          * Swap
@@ -13182,6 +14961,27 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * Target
+         * @description A component that a campaign wants seen; `finding` is None until somebody was there.
+         */
+        Target: {
+            /** Campaign */
+            campaign: string;
+            component: components["schemas"]["Component"];
+            /** Finding */
+            finding: ("found" | "not_found" | "changed" | "new") | null;
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Note */
+            note: string;
+            /** Correction */
+            correction: string | null;
+            /** Metres */
+            metres?: number | null;
         };
         /**
          * TaskBody
@@ -13780,6 +15580,18 @@ export interface components {
             after?: unknown;
         };
         /**
+         * Fault
+         * @description What the linter found: where in the flow, why it is wrong, what to do.
+         */
+        chengshu__capabilities__cases__model__flows__Fault: {
+            /** Where */
+            where: string;
+            /** Reason */
+            reason: string;
+            /** Mend */
+            mend: string;
+        };
+        /**
          * Task
          * @description A piece of work beside the case, done on the spot by one person, with a clock of its own.
          */
@@ -13902,6 +15714,23 @@ export interface components {
             key: string;
         };
         /**
+         * FindingBody
+         * @description What was found on the spot. ``photos`` are attachments of the case.
+         */
+        chengshu__capabilities__cases__routes__bodies__FindingBody: {
+            /** Finding */
+            finding: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Photos
+             * @default []
+             */
+            photos: string[];
+            /** Key */
+            key: string;
+        };
+        /**
          * JudgeBody
          * @description Whether the answer was enough; if not, until when the same is asked again.
          */
@@ -13915,6 +15744,21 @@ export interface components {
             note: string;
             /** Again Until */
             again_until?: string | null;
+            /** Key */
+            key: string;
+        };
+        /**
+         * MergeBody
+         * @description The case that stays.
+         */
+        chengshu__capabilities__cases__routes__bodies__MergeBody: {
+            /** Into */
+            into: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Key */
             key: string;
         };
@@ -14047,8 +15891,33 @@ export interface components {
             result_pictures: string[];
             /** Rating */
             rating: number | null;
-            /** Case Id */
-            case_id?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "received" | "accepted" | "handling" | "checking" | "done" | "declined";
+            /** Plain */
+            plain: {
+                [key: string]: string;
+            };
+            /** Supports */
+            supports: number;
+            /** Reply */
+            reply: string;
+            /** Replied */
+            replied: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * ReasonBody
+         * @description Why a contact must be seen.
+         */
+        chengshu__capabilities__citizens__routes__desk__ReasonBody: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RateBody
@@ -14066,12 +15935,121 @@ export interface components {
             note: string;
         };
         /**
-         * ReasonBody
-         * @description Why a contact must be seen.
+         * Fault
+         * @description Why a cell of a file cannot be taken, and what to do about it.
          */
-        chengshu__capabilities__citizens__routes__page__ReasonBody: {
+        chengshu__capabilities__components__model__Fault: {
+            /** Column */
+            column: string;
+            /** Value */
+            value: string;
             /** Reason */
             reason: string;
+            /** Mend */
+            mend: string;
+        };
+        /**
+         * Import
+         * @description A file brought in: read, judged, released by somebody else, and undone when it was a mistake.
+         */
+        chengshu__capabilities__components__model__Import: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Numbering */
+            numbering: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "released" | "undone" | "discarded";
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** By */
+            by: string;
+            /** By Name */
+            by_name: string;
+            /** Released */
+            released: string | null;
+            /** Released Name */
+            released_name: string;
+            /** Lines */
+            lines: number;
+            /** Faulty */
+            faulty: number;
+            /** Waiting */
+            waiting: number;
+            /** New */
+            new: number;
+            /** Changed */
+            changed: number;
+            /** Same */
+            same: number;
+        };
+        /**
+         * FindingBody
+         * @description What was found. ``changed`` names in `wanted` what is another.
+         */
+        chengshu__capabilities__components__routes__census__FindingBody: {
+            /** Component */
+            component: string;
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "found" | "not_found" | "changed";
+            /** Seen */
+            seen?: number | null;
+            /** Wanted */
+            wanted?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * DecisionBody
+         * @description Yes, or no with a reason.
+         */
+        chengshu__capabilities__components__routes__desk__DecisionBody: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * MergeBody
+         * @description Which of the two goes.
+         */
+        chengshu__capabilities__components__routes__desk__MergeBody: {
+            /** Gone */
+            gone: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * NoteBody
+         * @description Why.
+         */
+        chengshu__capabilities__components__routes__desk__NoteBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * PointBody
@@ -14234,6 +16212,55 @@ export interface components {
             value: number | null;
         };
         /**
+         * Import
+         * @description An import and what became of it. `rejects` counts what still waits at the desk.
+         */
+        chengshu__capabilities__mapfiles__model__Import: {
+            /** Id */
+            id: string;
+            /** Upload */
+            upload: string;
+            /** File */
+            file: string;
+            /** Layer */
+            layer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "undoing" | "undone";
+            /** Job */
+            job: string | null;
+            /** By */
+            by: string;
+            /** Account */
+            account: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            request: components["schemas"]["ImportRequest"];
+            /** System */
+            system: string;
+            /** Result */
+            result?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Rejects
+             * @default 0
+             */
+            rejects: number;
+            /** Undone */
+            undone?: string | null;
+            /**
+             * Undone By
+             * @default
+             */
+            undone_by: string;
+        };
+        /**
          * MendBody
          * @description What to change in a reject. `geometry` is GeoJSON in the city's system.
          */
@@ -14258,6 +16285,29 @@ export interface components {
             name?: string | null;
             /** Code */
             code?: string | null;
+        };
+        /**
+         * EditBody
+         * @description One edit; see `Edit`.
+         */
+        chengshu__capabilities__maps__routes__bodies__EditBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insert" | "update" | "delete";
+            /** Id */
+            id?: string | null;
+            /** Expected Version */
+            expected_version?: number | null;
+            feature?: components["schemas"]["FeatureBody"] | null;
+            /** Effective */
+            effective?: string | null;
+            /**
+             * Correction
+             * @default false
+             */
+            correction: boolean;
         };
         /**
          * MendBody
@@ -14412,6 +16462,61 @@ export interface components {
             answered_name: string | null;
             /** Late */
             late: boolean;
+        };
+        /**
+         * Mark
+         * @description Something as it stood at a moment, for a map and a list.
+         */
+        chengshu__capabilities__operations__model__past__Mark: {
+            /** Kind */
+            kind: string;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Longitude */
+            longitude: number | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Link */
+            link: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+        };
+        /**
+         * EditBody
+         * @description Other words, by section; `version` is the one that was looked at.
+         */
+        chengshu__capabilities__operations__routes__briefs__EditBody: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /**
+             * Texts
+             * @default {}
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ReleaseBody
+         * @description The version that is given out.
+         */
+        chengshu__capabilities__operations__routes__briefs__ReleaseBody: {
+            /** Version */
+            version: number;
         };
         /**
          * DecideBody
@@ -14639,6 +16744,63 @@ export interface components {
             added_by: string;
         };
         /**
+         * Mark
+         * @description A mark as it may be shown: its place to about a hundred metres.
+         */
+        chengshu__capabilities__survey_marks__model__Mark: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Grade */
+            grade: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "good" | "damaged" | "missing" | "destroyed" | "cancelled";
+            /** Division */
+            division: string;
+            /** Place */
+            place: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Height Datum */
+            height_datum: string;
+            /** Monument */
+            monument: string;
+            /** Built */
+            built: string | null;
+            /** Builder */
+            builder: string;
+            /** Description */
+            description: {
+                [key: string]: string;
+            };
+            /** Last Patrol */
+            last_patrol: string | null;
+            /** Version */
+            version: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Updated
+             * Format: date-time
+             */
+            updated: string;
+        };
+        /**
          * ChangeBody
          * @description What is to change. ``version`` is that of the mark as it was looked at.
          */
@@ -14699,6 +16861,30 @@ export interface components {
             flag: string | null;
             /** Frame */
             frame: string | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        chengshu__kit__paging__Page_Import___1: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__components__model__Import"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        chengshu__kit__paging__Page_Import___2: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__mapfiles__model__Import"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
     };
     responses: never;
@@ -17266,7 +19452,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FindingBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__FindingBody"];
             };
         };
         responses: {
@@ -17536,7 +19722,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__MergeBody"];
             };
         };
         responses: {
@@ -18690,6 +20876,1346 @@ export interface operations {
             };
         };
     };
+    campaigns_api_v1_components_campaigns_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Campaign_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_api_v1_components_campaigns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    campaign_api_v1_components_campaigns__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    areas_api_v1_components_campaigns__identity__areas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_api_v1_components_campaigns__identity__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_v1_components_campaigns__identity__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_surveyors_api_v1_components_campaigns__identity__surveyors_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyorsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    targets_api_v1_components_campaigns__identity__targets_get: {
+        parameters: {
+            query?: {
+                cell?: string | null;
+                finding?: ("open" | "found" | "not_found" | "changed") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Target_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    next_targets_api_v1_components_campaigns__identity__next_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_v1_components_campaigns__identity__findings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__components__routes__census__FindingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_new_api_v1_components_campaigns__identity__new_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    corrections_api_v1_components_corrections_get: {
+        parameters: {
+            query?: {
+                state?: ("open" | "accepted" | "refused" | "withdrawn" | "undone") | null;
+                component?: string | null;
+                campaign?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Correction_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_v1_components_corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correction_api_v1_components_corrections__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_components_corrections__identity__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__components__routes__desk__DecisionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_components_corrections__identity__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_v1_components_corrections__identity__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__components__routes__desk__NoteBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    doubts_api_v1_components_doubts_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "kept" | "merging";
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Doubt_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_for_doubts_api_v1_components_doubts_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_both_api_v1_components_doubts__identity__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_v1_components_doubts__identity__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__components__routes__desk__MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    imports_api_v1_components_imports_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__kit__paging__Page_Import___1"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_in_api_v1_components_imports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_bring_in_api_v1_components_imports_post"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import__api_v1_components_imports__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lines_api_v1_components_imports__identity__lines_get: {
+        parameters: {
+            query?: {
+                outcome?: ("waiting" | "faulty" | "new" | "changed" | "same" | "undone" | "kept") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportLine_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mend_api_v1_components_imports__identity__lines__line__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+                line: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_v1_components_imports__identity__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_import_api_v1_components_imports__identity__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_import_api_v1_components_imports__identity__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Import"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_api_v1_components_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                total?: boolean;
+                q?: string | null;
+                class_key?: string | null;
+                big?: string | null;
+                state?: ("in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed") | null;
+                division?: string | null;
+                cell?: string | null;
+                party?: number | null;
+                /** @description west,south,east,north */
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Component_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    classes_api_v1_components_classes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classes"];
+                };
+            };
+        };
+    };
+    statistics_api_v1_components_statistics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Share"][];
+                };
+            };
+        };
+    };
+    nearest_api_v1_components_nearest_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                class_key?: string | null;
+                within_m?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Near"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parties_api_v1_components_parties_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"][];
+                };
+            };
+        };
+    };
+    set_party_api_v1_components_parties__identity__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Party"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    strays_api_v1_components_strays_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Stray_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    by_identifier_api_v1_components_by_identifier__identifier__get: {
+        parameters: {
+            query?: {
+                numbering?: string | null;
+            };
+            header?: never;
+            path: {
+                identifier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Component"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    as_csv_api_v1_components_export_csv_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                class_key?: string | null;
+                big?: string | null;
+                state?: ("in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed") | null;
+                division?: string | null;
+                cell?: string | null;
+                party?: number | null;
+                /** @description west,south,east,north */
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    as_geojson_api_v1_components_export_geojson_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                class_key?: string | null;
+                big?: string | null;
+                state?: ("in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed") | null;
+                division?: string | null;
+                cell?: string | null;
+                party?: number | null;
+                /** @description west,south,east,north */
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    as_workbook_api_v1_components_export_xlsx_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                class_key?: string | null;
+                big?: string | null;
+                state?: ("in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed") | null;
+                division?: string | null;
+                cell?: string | null;
+                party?: number | null;
+                /** @description west,south,east,north */
+                bbox?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    component_api_v1_components__identity__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     inbox_api_v1_messages_inbox_get: {
         parameters: {
             query?: {
@@ -19132,6 +22658,102 @@ export interface operations {
             };
         };
     };
+    spots_api_v1_citizens_spots_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spot"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    spot_api_v1_citizens_spot_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    topics_api_v1_citizens_topics_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topic"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     near_api_v1_citizens_near_get: {
         parameters: {
             query: {
@@ -19339,6 +22961,41 @@ export interface operations {
             };
         };
     };
+    support_api_v1_citizens_reports__number__support_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupportBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Report"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tell_api_v1_citizens_tips_post: {
         parameters: {
             query?: never;
@@ -19484,7 +23141,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__desk__ReasonBody"];
             };
         };
         responses: {
@@ -19554,7 +23211,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__page__ReasonBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__desk__ReasonBody"];
             };
         };
         responses: {
@@ -21795,7 +25452,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Import_"];
+                    "application/json": components["schemas"]["chengshu__kit__paging__Page_Import___2"];
                 };
             };
             /** @description Validation Error */
@@ -21828,7 +25485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["chengshu__capabilities__mapfiles__model__Import"];
                 };
             };
             /** @description Validation Error */
@@ -21859,7 +25516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["chengshu__capabilities__mapfiles__model__Import"];
                 };
             };
             /** @description Validation Error */
@@ -21890,7 +25547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["chengshu__capabilities__mapfiles__model__Import"];
                 };
             };
             /** @description Validation Error */
@@ -21921,7 +25578,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Import"];
+                    "application/json": components["schemas"]["chengshu__capabilities__mapfiles__model__Import"];
                 };
             };
             /** @description Validation Error */
@@ -23788,7 +27445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -24171,7 +27828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -24239,7 +27896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Mark"];
+                    "application/json": components["schemas"]["chengshu__capabilities__survey_marks__model__Mark"];
                 };
             };
             /** @description Validation Error */
@@ -26583,6 +30240,264 @@ export interface operations {
             };
         };
     };
+    find_briefs_api_v1_operations_briefs_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    generate_brief_api_v1_operations_briefs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_brief_api_v1_operations_briefs__brief__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_brief_api_v1_operations_briefs__brief__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__briefs__EditBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    brief_document_api_v1_operations_briefs__brief__docx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_api_v1_operations_replay_get: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_day_api_v1_operations_replay_day_get: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_brief_api_v1_operations_briefs__brief__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__briefs__ReleaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     roster_api_v1_operations_roster_get: {
         parameters: {
             query: {
@@ -26602,6 +30517,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Roster"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    colleagues_api_v1_operations_colleagues_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
                 };
             };
             /** @description Validation Error */

@@ -1,4 +1,5 @@
 /** The shapes the server answers with, as this page uses them. */
+export type * from './types.citizens'
 export type * from './types.city'
 export type * from './types.field'
 export type * from './types.geodesy'
@@ -6,5 +7,6 @@ export type * from './types.mapdesk'
 export type * from './types.mapfiles'
 export type * from './types.maps'
 export type * from './types.mapservices'
+export type * from './types.operations'
 export type * from './types.people'
 export type * from './types.work'

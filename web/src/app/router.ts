@@ -11,6 +11,8 @@ declare module 'vue-router' {
     /** Without this permission the page is not offered. */
     needs?: string
     open?: boolean
+    /** For anybody, without an account, in a frame of its own. */
+    citizen?: boolean
     /** The page fills the window and scrolls inside. */
     full?: boolean
   }
@@ -40,6 +42,11 @@ const routes: RouteRecordRaw[] = [
   { path: '/map/places/:panel?', component: () => import('@/features/places/PlacesPage.vue'), meta: { title: 'placenames.title', needs: 'places.read' } },
   { path: '/map/outside', component: () => import('@/features/mapservices/OutsidePage.vue'), meta: { title: 'outside.title', needs: 'maps.read' } },
   { path: '/map/developer', component: () => import('@/features/mapservices/DeveloperPage.vue'), meta: { title: 'developer.title', needs: 'maps.read' } },
+  { path: '/operations', redirect: '/operations/incidents', meta: { title: 'nav.operations' } },
+  { path: '/operations/incidents', component: () => import('@/features/operations/IncidentsPage.vue'), meta: { title: 'operations.incidents', needs: 'operations.read' } },
+  { path: '/operations/incidents/new', component: () => import('@/features/operations/DeclarePage.vue'), meta: { title: 'operations.declare', needs: 'operations.command' } },
+  { path: '/operations/incidents/:id', component: () => import('@/features/operations/IncidentPage.vue'), meta: { title: 'operations.incident', needs: 'operations.read' } },
+  { path: '/operations/roster', component: () => import('@/features/operations/RosterPage.vue'), meta: { title: 'operations.roster', needs: 'operations.read' } },
   { path: '/cases', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
   { path: '/cases/:id', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
   { path: '/evaluation', component: () => import('@/features/evaluation/EvaluationPage.vue'), meta: { title: 'evaluation.title', needs: 'evaluation.read' } },
@@ -73,6 +80,19 @@ const routes: RouteRecordRaw[] = [
       { path: 'health', component: () => import('@/features/admin/HealthPage.vue'), meta: { title: 'admin.health' } },
     ],
   },
+  {
+    path: '/report',
+    component: () => import('@/features/citizens/CitizenFrame.vue'),
+    meta: { title: 'citizen.brand', citizen: true },
+    children: [
+      { path: '', component: () => import('@/features/citizens/ReportPage.vue'), meta: { title: 'citizen.nav.report' } },
+      { path: 'follow', component: () => import('@/features/citizens/FollowForm.vue'), meta: { title: 'citizen.follow.title' } },
+      { path: ':number', component: () => import('@/features/citizens/FollowPage.vue'), meta: { title: 'citizen.follow.title' } },
+      { path: '/reports', component: () => import('@/features/citizens/NearPage.vue'), meta: { title: 'citizen.list.title' } },
+      { path: '/reports/topics', component: () => import('@/features/citizens/TopicsPage.vue'), meta: { title: 'citizen.topics.title' } },
+      { path: '/tips', component: () => import('@/features/citizens/TipPage.vue'), meta: { title: 'citizen.tip.title' } },
+    ],
+  },
   { path: '/:rest(.*)*', component: () => import('@/features/session/LostPage.vue'), meta: { title: 'lost.title' } },
 ]
 
@@ -94,6 +114,7 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
+  if (to.meta.citizen) return true
   try {
     await learnSession()
   } catch (error) {
@@ -110,5 +131,5 @@ router.beforeEach(async (to) => {
 whenSignedOut(() => {
   forgetSession()
   const { fullPath, meta } = router.currentRoute.value
-  if (!meta.open) void router.push({ path: '/sign-in', query: { next: fullPath, ended: '1' } })
+  if (!meta.open && !meta.citizen) void router.push({ path: '/sign-in', query: { next: fullPath, ended: '1' } })
 })

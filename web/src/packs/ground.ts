@@ -1,11 +1,11 @@
 /** What packs declare as layers of the map becomes tiles with a look. */
-import type { ExpressionSpecification } from 'maplibre-gl'
 import { tilesAddress } from '@/api/maps'
 import type { Layer } from '@/api/types'
 import type { Colouring, MapSource } from '@/design/map/style'
 import { landUseColours } from './landUse'
 import { GROUND, colourOf, type Paint } from './paints'
 import { PLACE_GLYPH, PLACE_WEIGHT, holdsPlaces } from './places'
+import { ROAD_RANK } from './roadRank'
 import type { KnownTiles } from './tileBundles'
 
 const PAINTS: Record<string, Paint> = {
@@ -15,14 +15,6 @@ const PAINTS: Record<string, Paint> = {
   alert: { drawing: 'dots', colour: 'warning' },
 }
 const PLAIN = { drawing: 'area', colour: 'accent' } as const
-
-/** Classes of roads as GB/T 51328 and the county roads name them; what is not named goes by its width. */
-const RANKS: [number, string[]][] = [[1, ['快速路', '高速公路']], [2, ['主干路', '国道', '省道', '县道']], [3, ['次干路', '支路', '乡道']], [4, ['村道', '小路']], [5, ['铁路']]]
-const ROAD_RANK = [
-  'match', ['to-string', ['coalesce', ['get', 'kind'], '']],
-  ...RANKS.flatMap(([rank, kinds]) => [kinds, rank]),
-  ['to-number', ['coalesce', ['get', 'rank'], 2]],
-] as unknown as ExpressionSpecification
 
 export interface Look {
   opacity?: number

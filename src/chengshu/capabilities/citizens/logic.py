@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from math import asin, cos, lgamma, log, log10, radians, sin, sqrt
@@ -9,6 +10,7 @@ from typing import Any
 
 from chengshu.capabilities.citizens.model import Attribute, Contact, NewReport, Service
 from chengshu.kit import FieldError
+from chengshu.standards.identifiers import is_citizen_id
 
 MOST_TEXT = 4000  # GeoReport v2: a description has at most 4,000 characters
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another
@@ -78,6 +80,15 @@ def _attribute_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> l
     return found
 
 
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text holds a mobile number or the number of an identity card: not to be shown unread."""
+    return bool(_MOBILE.search(text)) or any(is_citizen_id(found.upper()) for found in _IDENTITY.findall(text))
+
+
 def metres(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """Distance on a sphere."""
     a, b = radians(lat1), radians(lat2)
@@ -112,8 +123,10 @@ def search(services: Iterable[Service], q: str) -> list[Service]:
     """Services whose name, group or keywords hold every word of the question; names that begin with it first."""
     words = q.casefold().split()
     found = [one for one in services if all(_holds(one, word) for word in words)]
-    return sorted(found, key=lambda one: (not one.name.casefold().startswith(q.casefold()), one.code))
+    return sorted(found, key=lambda one: (not one.name.casefold().startswith(q.casefold()), one.rank or 1000, one.code))
 
 
 def _holds(service: Service, word: str) -> bool:
-    return any(word in text.casefold() for text in (service.name, service.group, *service.keywords))
+    return any(
+        word in text.casefold() for text in (service.name, service.group, *service.keywords, *service.plain.values())
+    )

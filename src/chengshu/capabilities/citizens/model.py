@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Status = Literal["open", "closed"]  # Open311 knows no others
 TipState = Literal["new", "taken", "answered", "closed"]
+# What a reporter is told of how far it is, whatever a flow calls its states.
+Step = Literal["received", "accepted", "handling", "checking", "done", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,33 @@ class Service:
     group: str
     keywords: tuple[str, ...] = ()
     attributes: tuple["Attribute", ...] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+    icon: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a pack adds to a class: words people use, questions, a plain name by language, a picture, its place.
+
+    Services with a rank are shown before anybody asks, the smallest first.
+    """
+
+    keywords: tuple[str, ...] = ()
+    attributes: tuple["Attribute", ...] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+    icon: str = ""
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that somebody may mean, or that lies where he points."""
+
+    name: str
+    detail: str
+    longitude: float
+    latitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +116,13 @@ class Report:
     pictures: tuple[str, ...]
     result_pictures: tuple[str, ...]
     rating: int | None
-    case_id: str | None = None
+    step: Step
+    plain: Mapping[str, str]
+    supports: int
+    reply: str
+    replied: datetime | None
+    hidden: bool
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True)

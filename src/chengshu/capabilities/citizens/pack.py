@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chengshu.capabilities.citizens.model import Attribute
+from chengshu.capabilities.citizens.model import Attribute, Extra, Step
 from chengshu.capabilities.citizens.service import Citizens
 from chengshu.kit.packs import InForce, PackContext, Problem, files_of, schema_problems
 
@@ -32,6 +32,9 @@ class ServiceEntry(_Strict):
 
     keywords: list[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = []
     attributes: dict[_Code, AttributeEntry] = {}
+    plain: dict[Literal["zh", "en"], Annotated[str, StringConstraints(min_length=1, max_length=60)]] = {}
+    icon: Annotated[str, StringConstraints(pattern=r"^[a-z_]{0,20}$")] = ""
+    rank: Annotated[int, Field(ge=0, le=999)] = 0
 
 
 class CitizensFile(_Strict):
@@ -39,6 +42,7 @@ class CitizensFile(_Strict):
 
     format: Literal[1]
     services: Annotated[dict[_Key, ServiceEntry], Field(min_length=1)]
+    progress: dict[_Code, Step] = {}
 
 
 _PARTS = (CitizensFile, ServiceEntry, AttributeEntry)
@@ -53,6 +57,10 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
         return schema_problems(error, where, _KNOWN)
     found = []
     for key, entry in file.services.items():
+        if len(entry.plain) == 1:
+            found.append(
+                Problem(where, 0, f"services.{key}.plain", "a name in one language", "give zh and en, or none")
+            )
         for code, asked in entry.attributes.items():
             if asked.datatype.endswith("list") != bool(asked.values):
                 place = f"services.{key}.attributes.{code}"
@@ -63,15 +71,19 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
 
 def apply(documents: Mapping[str, Any], pack_id: str, engine: Citizens) -> None:
     """Take the words and questions of a pack, in place of those it gave before."""
-    extras = {}
+    extras: dict[str, Extra] = {}
+    progress: dict[str, Step] = {}
     for document in files_of(documents, FILE):
-        for key, entry in CitizensFile.model_validate(document).services.items():
+        file = CitizensFile.model_validate(document)
+        progress |= file.progress
+        for key, entry in file.services.items():
             asked = [
                 Attribute(code, one.datatype, one.required, one.description, one.values)
                 for code, one in entry.attributes.items()
             ]
-            extras[key] = (tuple(entry.keywords), tuple(asked))
-    engine.define(pack_id, extras)
+            plain = {str(language): name for language, name in entry.plain.items()}
+            extras[key] = Extra(tuple(entry.keywords), tuple(asked), plain, entry.icon, entry.rank)
+    engine.define(pack_id, extras, progress)
 
 
 def in_force(engine: Citizens) -> Iterator[InForce]:

@@ -10,7 +10,8 @@ from chengshu.capabilities.citizens.model import Look, ReportFilter
 from chengshu.kit import Tx
 
 _REPORT = """r.id::text, r.number, r.class_key, r.description, r.address, r.longitude, r.latitude, r.division, r.shown,
-             r.source, r.case_id::text, r.created, r.promised, r.rating,
+             r.source, r.case_id::text, r.created, r.promised, r.rating, r.hidden, r.reply, r.replied,
+             (select count(*) from citizens.supports s where s.report = r.id)::int as supports,
              (select array_agg(p.digest order by p.added) from citizens.pictures p where p.report = r.id) as pictures"""
 _TIP = """t.id::text, t.number, t.subject, t.body, t.division, t.state, t.answer, t.contact is not null as has_contact,
           (select count(*) from citizens.looks l where l.tip = t.id)::int as looks, t.created, t.answered"""
@@ -88,7 +89,7 @@ def report(tx: Tx, number: str) -> dict[str, Any] | None:
 
 def find(tx: Tx, wanted: ReportFilter, after: tuple[datetime, str] | None, limit: int) -> list[dict[str, Any]]:
     """Reports, the newest first."""
-    parts, values = ["true"], {"limit": limit}
+    parts, values = ["r.hidden = ''"], {"limit": limit}
     conditions = {
         "numbers": ("r.number = any(%(numbers)s)", list(wanted.numbers)),
         "services": ("r.class_key = any(%(services)s)", list(wanted.services)),
@@ -111,7 +112,8 @@ def near(tx: Tx, box: tuple[float, float, float, float], since: datetime, limit:
     """Reports inside a box since a time."""
     sql = (
         f"select {_REPORT} from citizens.reports r "  # noqa: S608
-        "where r.place <@ box(point(%s, %s), point(%s, %s)) and r.created >= %s order by r.created desc limit %s"
+        "where r.place <@ box(point(%s, %s), point(%s, %s)) and r.created >= %s and r.hidden = '' "
+        "order by r.created desc limit %s"
     )
     return tx.execute(sql, (*box, since, limit)).fetchall()
 
@@ -201,19 +203,43 @@ def topics(tx: Tx, begin: datetime, middle: datetime, end: datetime, within: str
     return tx.execute(_TOPICS, values).fetchall()
 
 
-def put_extras(tx: Tx, pack: str, extras: Sequence[tuple[str, Sequence[str], Sequence[Mapping[str, Any]]]]) -> None:
+def put_extras(tx: Tx, pack: str, extras: Sequence[Mapping[str, Any]], progress: Mapping[str, str]) -> None:
     """Keep what a pack adds to services, in place of what it added before."""
     tx.execute("delete from citizens.services where pack = %s", (pack,))
+    tx.execute("delete from citizens.progress where pack = %s", (pack,))
+    rows = [
+        {**one, "attributes": Json(one["attributes"]), "plain": Jsonb(one["plain"]), "pack": pack} for one in extras
+    ]
     with tx.cursor() as cursor:
         cursor.executemany(
-            "insert into citizens.services values (%s, %s, %s, %s)",
-            [(pack, key, list(words), Json(list(asked))) for key, words, asked in extras],
+            "insert into citizens.services (pack, class_key, keywords, attributes, plain, icon, rank) "
+            "values (%(pack)s, %(key)s, %(keywords)s, %(attributes)s, %(plain)s, %(icon)s, %(rank)s)",
+            rows,
+        )
+        cursor.executemany(
+            "insert into citizens.progress values (%s, %s, %s)",
+            [(pack, state, step) for state, step in progress.items()],
         )
 
 
 def extras(tx: Tx) -> list[dict[str, Any]]:
     """What packs add to services."""
-    return tx.execute("select pack, class_key, keywords, attributes from citizens.services order by 1, 2").fetchall()
+    sql = "select pack, class_key, keywords, attributes, plain, icon, rank from citizens.services order by 1, 2"
+    return tx.execute(sql).fetchall()
+
+
+def progress(tx: Tx) -> dict[str, str]:
+    """How far a report is, by the state of its case."""
+    return {row["state"]: row["step"] for row in tx.execute("select state, step from citizens.progress").fetchall()}
+
+
+def support(tx: Tx, number: str, key_hash: bytes, at: datetime) -> None:
+    """Somebody else is concerned, too; the same one counts once."""
+    tx.execute(
+        "insert into citizens.supports select id, %s, %s from citizens.reports where number = %s "
+        "on conflict do nothing",
+        (key_hash, at, number),
+    )
 
 
 def add_answer(tx: Tx, values: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ A number is worked out by the same filter as the list it opens, so the two agree
 `Source` of its own (cases and alerts do).
 """
 
+from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.model import (
     Card,
     DetailSource,
@@ -43,4 +44,5 @@ __all__ = [
     "Threshold",
     "ValueSource",
     "card_out",
+    "status_of",
 ]

@@ -192,6 +192,11 @@ class Indicators:
         more = len(found) > limit
         return Page(found[:limit], encode_cursor(found[limit - 1].time) if more else None)
 
+    def kept_at(self, ids: Sequence[str], at: datetime) -> Mapping[str, Point]:
+        """Return the values that stood at a moment, of the whole city; what was not kept by then is left out."""
+        with self._db.transaction() as tx:
+            return store.points_at(tx, dict.fromkeys(ids, at))
+
     def list(
         self,
         id: str,

@@ -4,6 +4,7 @@ from chengshu.capabilities.operations.logic import box_of, nearest
 from chengshu.capabilities.operations.model import (
     Brief,
     Circle,
+    Colleague,
     Figure,
     Gather,
     Handover,
@@ -19,6 +20,7 @@ from chengshu.capabilities.operations.model import (
     Past,
     Position,
     Remember,
+    Rhythm,
     Section,
     Shift,
     SuggestedTask,
@@ -30,6 +32,7 @@ from chengshu.capabilities.operations.service import Operations, Tools
 __all__ = [
     "Brief",
     "Circle",
+    "Colleague",
     "Figure",
     "Gather",
     "Handover",
@@ -46,6 +49,7 @@ __all__ = [
     "Past",
     "Position",
     "Remember",
+    "Rhythm",
     "Section",
     "Shift",
     "SuggestedTask",

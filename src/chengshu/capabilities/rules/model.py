@@ -132,6 +132,7 @@ class AlertFilter:
     opened_since: datetime | None = None
     opened_until: datetime | None = None
     closed_since: datetime | None = None
+    open_at: datetime | None = None  # those that were open at a moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from chengshu.capabilities.rules.model import Alert, AlertFilter
 from chengshu.capabilities.rules.service import Rules
 from chengshu.kit import Database, FieldError, Page, Refused, announce_nothing
 
-_KEYS = frozenset(part.name for part in fields(AlertFilter)) - {"divisions"}
+_KEYS = frozenset(part.name for part in fields(AlertFilter)) - {"divisions", "open_at"}
 _MOST = 10_000  # alerts whose values are put together for one figure
 
 

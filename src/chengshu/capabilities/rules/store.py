@@ -246,6 +246,8 @@ def _where(wanted: AlertFilter) -> tuple[str, dict[str, Any]]:
         parts.append("opened < %(opened_until)s")
     if wanted.closed_since:
         parts.append("closed >= %(closed_since)s")
+    if wanted.open_at:
+        parts.append("opened <= %(open_at)s and coalesce(closed, 'infinity') > %(open_at)s")
     if wanted.division:
         parts.append("division like %(division)s")
     if wanted.divisions is not None and "" not in wanted.divisions:
@@ -254,6 +256,7 @@ def _where(wanted: AlertFilter) -> tuple[str, dict[str, Any]]:
         "opened_since": wanted.opened_since,
         "opened_until": wanted.opened_until,
         "closed_since": wanted.closed_since,
+        "open_at": wanted.open_at,
         "division": f"{wanted.division}%",
         "divisions": [f"{prefix}%" for prefix in wanted.divisions or ()],
     }

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from chengshu import __version__
 from chengshu.capabilities.cases import routes as cases
 from chengshu.capabilities.citizens import routes as citizens
+from chengshu.capabilities.components import routes as components
 from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.drawings import routes as drawings
@@ -107,6 +108,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         handbooks.router(city.handbooks, guard),
         routing.router(city.routing, guard),
         evaluation.router(city.evaluation, guard),
+        components.router(city.components, guard, audit),
         messages.router(city.messages, guard, audit, receipts),
         citizens.router(city.citizens, city.citizens_desk, guard),
         jobs.router(city.jobs, guard, audit),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from chengshu.capabilities.cases import pack as cases
 from chengshu.capabilities.citizens import pack as citizens
+from chengshu.capabilities.components import pack as components
 from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.evaluation import pack as evaluation
 from chengshu.capabilities.handbooks import pack as handbooks
@@ -73,6 +74,7 @@ READERS: tuple[Reader, ...] = (
     Reader("handbooks", handbooks),
     Reader("routing", routing),
     Reader("evaluation", evaluation),
+    Reader("components", components),
     Reader("citizens", citizens),
     Reader("messages", messages),
     Reader("maps", maps),

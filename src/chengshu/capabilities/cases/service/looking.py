@@ -1,6 +1,7 @@
 """Looking at cases: lists, queues, details, exports. Nothing here changes anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
@@ -56,6 +57,21 @@ class Looking(Room):
             total = self._total(tx, where, rows, limit) if place is None else None
         items = [case_from(row, shelf) for row in rows[:limit]]
         return Page(items, write_cursor(rows, limit, sort), total)
+
+    def states_at(self, cases: Sequence[Case], at: datetime) -> dict[str, tuple[str, bool]]:
+        """The title of the state in which each of these was at a moment, and whether it was overdue there.
+
+        Overdue is known of the stage in which a case still is; of stages it has left, only that it left them.
+        """
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            found = store.states_at(tx, [case.id for case in cases], at)
+        then = {}
+        for case in cases:
+            name, still = found.get(case.id, (case.state, True))
+            state = shelf.version(case.type, case.flow_version).state(name)
+            then[case.id] = (state.title if state else name, still and case.due is not None and case.due <= at)
+        return then
 
     @staticmethod
     def _total(tx: Any, where: lists.Condition, rows: Sequence[Any], limit: int) -> int | None:

@@ -1,6 +1,7 @@
 """Cases with their log and clocks: one row at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases.model import Clock, LogEntry
@@ -172,3 +173,17 @@ def open_children(tx: Tx, case_id: str) -> int:
 def many(tx: Tx, ids: Sequence[str]) -> list[dict[str, Any]]:
     """Cases by id, for announcing what a sweep did."""
     return tx.execute("select * from cases.cases where id = any(%s::uuid[])", (list(ids),)).fetchall()
+
+
+def states_at(tx: Tx, ids: Sequence[str], at: datetime) -> dict[str, tuple[str, bool]]:
+    """The state of each case at a moment, by its log, and whether nothing has moved it since."""
+    rows = tx.execute(
+        """select w.id::text, l.to_state, not exists (
+               select 1 from cases.log n where n.case_id = w.id and n.sequence > l.sequence and n.to_state <> l.to_state
+           ) as still
+           from unnest(%s::uuid[]) as w(id) cross join lateral (
+               select to_state, sequence from cases.log
+               where case_id = w.id and time <= %s order by sequence desc limit 1) l""",
+        (list(ids), at),
+    ).fetchall()
+    return {row["id"]: (row["to_state"], row["still"]) for row in rows}

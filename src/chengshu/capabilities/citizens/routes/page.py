@@ -1,29 +1,20 @@
 """The page's own door: for anybody under ``/citizens``, for those who answer under ``/citizens/desk``."""
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from chengshu.capabilities.citizens.model import (
-    Contact,
-    Look,
-    NewReport,
-    Report,
-    ReportFilter,
-    Service,
-    Tip,
-    TipState,
-    Topic,
-)
+from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter, Service, Spot, Topic
+from chengshu.capabilities.citizens.routes.desk import Size, add_desk
 from chengshu.capabilities.citizens.service import Citizens, Desk
-from chengshu.kit import Refused
-from chengshu.security import Buckets, Guard, Principal, Rate, address_of, network_of
+from chengshu.kit import FieldError, Refused
+from chengshu.security import Buckets, Guard, Rate, address_of, network_of
 
 MOST_PICTURE = 12 * 1024 * 1024
 Code = Annotated[str, Query(max_length=20)]
-Size = Annotated[int, Query(ge=1, le=200)]
 ANYBODY = "citizens report and follow without an account"
 
 
@@ -50,25 +41,10 @@ class TipBody(_Body):
     email: Annotated[str, Field(max_length=200)] = ""
 
 
-class ReasonBody(_Body):
-    """Why a contact must be seen."""
+class SupportBody(_Body):
+    """A key that the browser made once and keeps: it counts somebody once and says nothing about him."""
 
-    reason: Annotated[str, Field(max_length=500)]
-
-
-class TipMoveBody(_Body):
-    """Where a tip goes."""
-
-    state: TipState
-    answer: Annotated[str, Field(max_length=4000)] = ""
-
-
-class TopicAnswerBody(_Body):
-    """What the city does about it."""
-
-    service: str
-    division: str
-    text: Annotated[str, Field(max_length=1000)]
+    key: Annotated[str, Field(min_length=8, max_length=80)]
 
 
 class CodeBody(_Body):
@@ -98,19 +74,37 @@ def router(citizens: Citizens, desk: Desk, guard: Guard) -> APIRouter:
     """Every route below ``/citizens``."""
     routes = APIRouter(prefix="/citizens", tags=["citizens"])
     keeper = Doorkeeper()
-    _anybody(routes, citizens, guard, keeper)
+    _anybody(routes, citizens, desk, guard, keeper)
     _telling(routes, citizens, desk, guard, keeper)
-    _desk(routes, desk, guard)
+    add_desk(routes, desk, guard)
     return routes
 
 
-def _anybody(routes: APIRouter, citizens: Citizens, guard: Guard, keeper: Doorkeeper) -> None:
-    open_door = [Depends(guard.anybody(ANYBODY))]
+def _anybody(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, keeper: Doorkeeper) -> None:
+    open_door = [Depends(guard.nobody(ANYBODY))]
 
     @routes.get("/services", dependencies=open_door)
     def services(q: Annotated[str, Query(max_length=60)] = "") -> list[Service]:
         """What can be reported, or what of it a question means."""
         return citizens.services(q)
+
+    @routes.get("/spots", dependencies=open_door)
+    def spots(q: Annotated[str, Query(min_length=1, max_length=100)]) -> list[Spot]:
+        """Places that somebody who has typed this much may mean."""
+        return citizens.spots(q)
+
+    @routes.get("/spot", dependencies=open_door)
+    def spot(
+        longitude: Annotated[float, Query(ge=-180, le=180)], latitude: Annotated[float, Query(ge=-90, le=90)]
+    ) -> dict[str, Any]:
+        """Whether a place is in this city, and what lies there."""
+        inside, found = citizens.spot(longitude, latitude)
+        return {"inside": inside, "name": found.name if found else ""}
+
+    @routes.get("/topics", dependencies=open_door)
+    def topics(days: Annotated[int, Query(ge=7, le=92)] = 30) -> list[Topic]:
+        """What many speak of, and what the city says to it."""
+        return desk.open_topics(days)
 
     @routes.get("/near", dependencies=open_door)
     def near(
@@ -142,7 +136,7 @@ def _anybody(routes: APIRouter, citizens: Citizens, guard: Guard, keeper: Doorke
 
 
 def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, keeper: Doorkeeper) -> None:
-    open_door = [Depends(guard.anybody(ANYBODY))]
+    open_door = [Depends(guard.nobody(ANYBODY))]
 
     @routes.post("/reports", status_code=201, dependencies=open_door)
     def report(
@@ -156,14 +150,14 @@ def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, ke
         phone: Annotated[str, Form(max_length=20)] = "",
         email: Annotated[str, Form(max_length=200)] = "",
         shown: Annotated[bool, Form()] = False,
+        attributes: Annotated[str, Form(max_length=4000)] = "",
         key: Annotated[str | None, Form(min_length=8, max_length=80)] = None,
         pictures: Annotated[list[UploadFile] | None, File()] = None,
     ) -> dict[str, Any]:
         """Report something; the answer has the number and the code to follow it by, and the day it is promised for."""
         keeper.sending(request)
-        new = NewReport(
-            service, longitude, latitude, description, address, {}, Contact(name, phone, email), shown, "page", key
-        )
+        contact, told = Contact(name, phone, email), _answers(attributes)
+        new = NewReport(service, longitude, latitude, description, address, told, contact, shown, "page", key)
         receipt = citizens.report(new, [(one.filename or "photo", _read(one)) for one in pictures or ()])
         return {"number": receipt.number, "code": receipt.code, "promised": receipt.promised}
 
@@ -172,6 +166,12 @@ def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, ke
         """Say how it went. A bad rating opens a second look."""
         keeper.trying(request, body.code)
         return citizens.rate(number, body.code, body.rating, body.note)
+
+    @routes.post("/reports/{number}/support", dependencies=open_door)
+    def support(request: Request, number: str, body: SupportBody) -> Report:
+        """Say that one is concerned by a report, too."""
+        keeper.trying(request, "support")
+        return citizens.support(number, body.key)
 
     @routes.post("/tips", status_code=201, dependencies=open_door)
     def tell(request: Request, body: TipBody) -> dict[str, str]:
@@ -188,48 +188,15 @@ def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, ke
         return {"state": state, "answer": text}
 
 
-def _desk(routes: APIRouter, desk: Desk, guard: Guard) -> None:
-    Reader = Annotated[Principal, Depends(guard.needs("citizens.read"))]
-    Answerer = Annotated[Principal, Depends(guard.needs("citizens.answer"))]
-    Trusted = Annotated[Principal, Depends(guard.needs("citizens.tips"))]
-
-    @routes.get("/desk/topics")
-    def topics(principal: Reader, days: Annotated[int, Query(ge=1, le=92)] = 14) -> list[Topic]:
-        """What more people speak of than before."""
-        return desk.topics(principal, days)
-
-    @routes.post("/desk/topics/answers", status_code=204)
-    def answer_topic(principal: Answerer, body: TopicAnswerBody) -> None:
-        """Answer a topic."""
-        desk.answer_topic(principal, body.service, body.division, body.text)
-
-    @routes.post("/desk/reports/{number}/contact")
-    def contact(principal: Answerer, number: str, body: ReasonBody) -> Contact:
-        """How the reporter is reached. It is written down that it was seen."""
-        return desk.contact(principal, number, body.reason)
-
-    @routes.get("/desk/tips")
-    def tips(
-        principal: Trusted, state: TipState | None = None, after: str | None = None, limit: Size = 50
-    ) -> dict[str, Any]:
-        """Tips of one's area."""
-        page = desk.tips(principal, state, after, limit)
-        return {"items": page.items, "next": page.next, "total": None}
-
-    @routes.post("/desk/tips/{number}/contact")
-    def look(principal: Trusted, number: str, body: ReasonBody) -> Contact:
-        """Open the sealed contact of a tip. Who, when and why stays written."""
-        return desk.look(principal, number, body.reason)
-
-    @routes.get("/desk/tips/{number}/looks")
-    def looks(principal: Trusted, number: str) -> list[Look]:
-        """Who looked at the contact of a tip."""
-        return desk.looks(principal, number)
-
-    @routes.post("/desk/tips/{number}/state")
-    def move_tip(principal: Trusted, number: str, body: TipMoveBody) -> Tip:
-        """Take a tip up, answer it, close it."""
-        return desk.move_tip(principal, number, body.state, body.answer)
+def _answers(text: str) -> dict[str, Any]:
+    """The answers to the questions of a service, sent as JSON."""
+    try:
+        told = json.loads(text or "{}")
+    except ValueError:
+        told = None
+    if not isinstance(told, dict) or not all(isinstance(one, str | list) for one in told.values()):
+        raise Refused("The answers cannot be read.", errors=(FieldError("attributes", "is no JSON object of answers"),))
+    return told
 
 
 def _read(file: UploadFile) -> bytes:

@@ -21,11 +21,12 @@ from chengshu.kit import (
     new_id,
     now,
 )
-from chengshu.security import Principal, Sealed
+from chengshu.security import SYSTEM, Principal, Sealed
 
 _ZONE = ZoneInfo("Asia/Shanghai")
 _TIP = "citizens.tip"
 _REPORT = "citizens.report"
+FEW = 5
 _NEXT: dict[TipState, tuple[TipState, ...]] = {
     "new": ("taken", "closed"),
     "taken": ("answered", "closed"),
@@ -142,6 +143,12 @@ class Desk:
         names = {one.code: one.name for one in self._services()}
         found = [_topic(row, names.get(row["class_key"], row["class_key"])) for row in rows]
         return sorted(found, key=lambda one: (-one.surprise, -one.now, one.service))
+
+    def open_topics(self, days: int = 30) -> list[Topic]:
+        """What anybody may read: topics of at least `FEW` people, or with an answer."""
+        found = self.topics(SYSTEM, days)
+        shown = [one for one in found if one.now >= FEW or one.answer]
+        return sorted(shown, key=lambda one: (not one.answer, -one.now, one.service))[:40]
 
     def answer_topic(self, by: Principal, service: str, division: str, text: str) -> None:
         """Say what the city does about a topic; anybody can read it."""

@@ -1,18 +1,18 @@
 """Reports of people: kept first, then a case; followed by number, rated once."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.cases import (
     Case,
-    ClassCode,
     OpenCase,
-    Standing,
     clean_evidence,
     evidence_path,
     keep_evidence,
@@ -21,12 +21,16 @@ from chengshu.capabilities.citizens import logic, store
 from chengshu.capabilities.citizens.model import (
     Attribute,
     Contact,
+    Extra,
     NewReport,
     Receipt,
     Report,
     ReportFilter,
     Service,
+    Spot,
+    Step,
 )
+from chengshu.capabilities.citizens.service.shown import NO_EXTRA, service_of, shown
 from chengshu.capabilities.citizens.service.tools import Tools
 from chengshu.kit import (
     Conflict,
@@ -47,7 +51,6 @@ from chengshu.security import SYSTEM
 _log = get_logger("citizens")
 _ZONE = ZoneInfo("Asia/Shanghai")
 _PURPOSE = "citizens.report"
-Extra = tuple[tuple[str, ...], tuple[Attribute, ...]]
 NEAR_DAYS = 30
 MOST_PICTURES = 6
 BAD = 2  # a rating of so many stars or less asks for a second look
@@ -59,21 +62,27 @@ class Citizens:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
-    def define(self, pack: str, extras: Mapping[str, Extra]) -> None:
-        """Keep the keywords and questions that a pack adds to services, by class key."""
-        rows = [(key, words, [asdict(one) for one in asked]) for key, (words, asked) in extras.items()]
+    def define(self, pack: str, extras: Mapping[str, Extra], progress: Mapping[str, Step]) -> None:
+        """Keep what a pack adds to services, by class key, and how far a report is in each state of its flows."""
+        rows = [asdict(one) | {"key": key, "keywords": list(one.keywords)} for key, one in extras.items()]
         with self._tools.db.transaction() as tx:
-            store.put_extras(tx, pack, rows)
+            store.put_extras(tx, pack, rows, progress)
 
     def extras(self) -> list[tuple[str, str, Extra]]:
-        """What packs add to services: pack, class key, keywords and questions."""
+        """What packs add to services: pack, class key and what is added."""
         with self._tools.db.transaction() as tx:
             rows = store.extras(tx)
         return [
             (
                 row["pack"],
                 row["class_key"],
-                (tuple(row["keywords"]), tuple(Attribute(**a) for a in row["attributes"])),
+                Extra(
+                    tuple(row["keywords"]),
+                    tuple(Attribute(**a) for a in row["attributes"]),
+                    row["plain"],
+                    row["icon"],
+                    row["rank"],
+                ),
             )
             for row in rows
         ]
@@ -81,7 +90,7 @@ class Citizens:
     def services(self, q: str = "") -> list[Service]:
         """What can be reported, or what of it a question means."""
         extras = {key: extra for _, key, extra in self.extras()}
-        found = [_service(code, extras.get(code.key, ((), ()))) for code in self._tools.classes()]
+        found = [service_of(code, extras.get(code.key, NO_EXTRA)) for code in self._tools.classes()]
         return logic.search(found, q) if q.strip() else found
 
     def service(self, code: str) -> Service:
@@ -97,6 +106,8 @@ class Citizens:
         """
         service = next((one for one in self.services() if one.code == new.service), None)
         wrong = logic.faults(new, service)
+        if not wrong and self._tools.is_outside(new.longitude, new.latitude):
+            wrong.append(FieldError("longitude", "this place is not in this city"))
         if len(pictures) > MOST_PICTURES:
             wrong.append(FieldError("pictures", f"at most {MOST_PICTURES} photos"))
         if wrong:
@@ -115,7 +126,7 @@ class Citizens:
         mine = bool(code) and logic.fits(number, code, bytes(row["code_hash"]))
         if code and not mine:
             raise Forbidden("This is not the code of that report.", code="code_wrong")
-        return self._shown([row], {number} if mine else set())[0]
+        return self._shown([row], frozenset({number} if mine else ()))[0]
 
     def find(self, wanted: ReportFilter, after: str | None = None, limit: int = 50) -> Page[Report]:
         """Reports as anybody sees them, newest first."""
@@ -158,6 +169,9 @@ class Citizens:
         with self._tools.db.transaction() as tx:
             if not store.rate(tx, row["id"], rating, note, now()):
                 raise Conflict("It has been rated already.", code="rated")
+        if row["case_id"]:
+            with suppress(Conflict):  # the case was opened again meanwhile: what was said stays with the report
+                self._tools.rated(row["case_id"], rating, note)
         if rating <= BAD:
             self._second_look(row, rating, note)
         return self.follow(number, code)
@@ -165,8 +179,13 @@ class Citizens:
     def picture(self, number: str, digest: str, code: str = "") -> tuple[Path, str]:
         """A photo of a report, for its reporter, or for anybody when it is shown."""
         row = self._row(number)
-        if not row["shown"] and not (code and logic.fits(number, code, bytes(row["code_hash"]))):
+        if (not row["shown"] or row["hidden"]) and not (code and logic.fits(number, code, bytes(row["code_hash"]))):
             raise NotFound("There is no such photo.", code="picture_unknown")
+        return self.any_picture(number, digest)
+
+    def any_picture(self, number: str, digest: str) -> tuple[Path, str]:
+        """A photo of a report or of its result, for those who answer."""
+        row = self._row(number)
         with self._tools.db.transaction() as tx:
             kind = store.picture(tx, number, digest)
         if kind is None:
@@ -175,6 +194,23 @@ class Citizens:
                 raise NotFound("There is no such photo.", code="picture_unknown")
             kind = "image/jpeg"
         return evidence_path(self._tools.objects, digest), kind
+
+    def support(self, number: str, key: str) -> Report:
+        """Say that one is concerned by a report, too. The same key counts once."""
+        self._row(number)
+        with self._tools.db.transaction() as tx:
+            store.support(tx, number, hashlib.sha256(f"{number} {key}".encode()).digest(), now())
+        return self.follow(number)
+
+    def spots(self, q: str) -> list[Spot]:
+        """Places that a few letters may mean."""
+        return list(self._tools.spots(q))[:8]
+
+    def spot(self, longitude: float, latitude: float) -> tuple[bool, Spot | None]:
+        """Whether a place is in this city, and what lies there."""
+        if self._tools.is_outside(longitude, latitude):
+            return False, None
+        return True, self._tools.spot_at(longitude, latitude)
 
     def open_waiting(self) -> int:
         """Open the cases of reports that were kept when something broke before. For the worker."""
@@ -212,6 +248,7 @@ class Citizens:
             "key": new.key,
             "created": at,
             "promised": promised,
+            "hidden": "personal" if new.shown and logic.names_somebody(new.description) else "",
             **self._sealed(new.contact),
         }
         with self._tools.db.transaction() as tx:
@@ -284,47 +321,5 @@ class Citizens:
             raise NotFound("There is no report with this number.", code="report_unknown")
         return row
 
-    def _shown(self, rows: Sequence[dict[str, Any]], mine: set[str] = frozenset()) -> list[Report]:  # type: ignore[assignment]
-        stands = self._tools.standings.of([row["case_id"] for row in rows if row["case_id"]])
-        names = {one.code: one for one in self.services()}
-        words = self._tools.words()
-        return [
-            _report(row, stands.get(row["case_id"] or ""), names.get(row["class_key"]), words, row["number"] in mine)
-            for row in rows
-        ]
-
-
-def _service(code: ClassCode, extra: Extra) -> Service:
-    keywords, attributes = extra
-    return Service(code.key, code.title["zh"], code.big_title["zh"], (*keywords, code.title["en"]), attributes)
-
-
-def _report(row: dict[str, Any], stand: Standing | None, service: Service | None, words: Any, mine: bool) -> Report:
-    closed = stand is not None and stand.group != "open"
-    opened_up = mine or row["shown"]
-    updated: datetime = stand.updated if stand else row["created"]
-    return Report(
-        id=row["id"],
-        number=row["number"],
-        service=row["class_key"],
-        service_name=service.name if service else row["class_key"],
-        group=service.group if service else "",
-        status="closed" if closed else "open",
-        state=words.get(f"case.state.{stand.state}", stand.state) if stand else "",
-        description=row["description"] if opened_up else "",
-        address=row["address"] if opened_up else "",
-        longitude=row["longitude"],
-        latitude=row["latitude"],
-        division=row["division"],
-        shown=row["shown"],
-        source=row["source"],
-        created=row["created"],
-        updated=updated,
-        promised=row["promised"],
-        closed=stand.closed if stand else None,
-        result=stand.result if stand and opened_up else "",
-        pictures=tuple(row["pictures"] or ()) if opened_up else (),
-        result_pictures=stand.pictures if stand and opened_up else (),
-        rating=row["rating"] if mine else None,
-        case_id=None,
-    )
+    def _shown(self, rows: Sequence[dict[str, Any]], mine: frozenset[str] = frozenset()) -> list[Report]:
+        return shown(self._tools, self.services, rows, mine, desk=False)

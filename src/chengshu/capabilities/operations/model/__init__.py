@@ -9,6 +9,7 @@ from chengshu.capabilities.operations.model.briefs import (
     Section,
 )
 from chengshu.capabilities.operations.model.duty import (
+    Colleague,
     Handover,
     HandoverState,
     NewShift,
@@ -43,6 +44,7 @@ from chengshu.capabilities.operations.model.past import (
     Mark,
     Past,
     Remember,
+    Rhythm,
 )
 
 __all__ = [
@@ -54,6 +56,7 @@ __all__ = [
     "CallState",
     "Category",
     "Circle",
+    "Colleague",
     "Entry",
     "Figure",
     "Gather",
@@ -73,6 +76,7 @@ __all__ = [
     "Position",
     "Remember",
     "Report",
+    "Rhythm",
     "Roster",
     "Section",
     "Shift",

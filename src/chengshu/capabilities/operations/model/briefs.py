@@ -36,12 +36,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a brief. `text` is written by people; figures and lines are as they were found."""
+    """A part of a brief. `text` is written by people; figures and lines are as they were found.
+
+    `missing` says why nothing was found: somebody could not answer, which is not the same as nothing.
+    """
 
     id: str
     text: str = ""
     figures: tuple[Figure, ...] = ()
     lines: tuple[Line, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,15 @@ HandoverState = Literal["draft", "handed", "taken"]
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who can hold a shift. `id` is that of the account."""
+
+    id: str
+    name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A post that is always held by somebody."""
 

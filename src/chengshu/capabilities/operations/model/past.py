@@ -1,6 +1,6 @@
 """The words of a day as it was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,3 +36,6 @@ class Past:
 
 
 Remember = Callable[[datetime, Principal], Past]
+
+# How many things began in each quarter of an hour, so many quarters from a moment on. Handed in by the server.
+Rhythm = Callable[[datetime, int, Principal], Sequence[int]]

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from chengshu.capabilities.operations.model import Handover, NewShift, Point, Position, Roster, Shift, Swap
+from chengshu.capabilities.operations.model import Colleague, Handover, NewShift, Point, Position, Roster, Shift, Swap
 from chengshu.capabilities.operations.service import Duty
 from chengshu.capabilities.operations.service.duty import ShiftChange
 from chengshu.security import Guard, Principal
@@ -103,6 +103,14 @@ class HoldingList(BaseModel):
     total: int | None = None
 
 
+class ColleagueList(BaseModel):
+    """People who can hold a shift."""
+
+    items: list[Colleague]
+    next: str | None = None
+    total: int | None = None
+
+
 class PointList(BaseModel):
     """Open points."""
 
@@ -137,6 +145,11 @@ def _looking(routes: APIRouter, duty: Duty, guard: Guard) -> None:
     def roster(_: Reader, start: AwareDatetime, end: AwareDatetime) -> Roster:
         """The plan of some days."""
         return duty.roster(start, end)
+
+    @routes.get("/colleagues")
+    def colleagues(_: Reader, q: Annotated[str, Query(max_length=80)] = "") -> ColleagueList:
+        """Who can hold a shift, by a part of the name."""
+        return ColleagueList(items=list(duty.colleagues(q)))
 
     @routes.get("/on-duty")
     def on_duty(_: Reader) -> HoldingList:

@@ -1,11 +1,22 @@
 """Duty: positions, who holds them when, swaps, and the handover that both sign."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.operations import logic
-from chengshu.capabilities.operations.model import Handover, NewShift, Point, Position, Roster, Shift, Swap, SwapState
+from chengshu.capabilities.operations.model import (
+    Colleague,
+    Handover,
+    NewShift,
+    Point,
+    Position,
+    Roster,
+    Shift,
+    Swap,
+    SwapState,
+)
 from chengshu.capabilities.operations.service.tools import COMMAND, Tools, known_id
 from chengshu.capabilities.operations.store import roster as store
 from chengshu.kit import (
@@ -64,6 +75,10 @@ class Duty:
                 raise NotFound("There is no such position.", code="position_unknown")
         self._tools.audit(by, "operations.retire_position", identity, {})
         self._tell("duty.changed", identity)
+
+    def colleagues(self, text: str) -> Sequence[Colleague]:
+        """Who can hold a shift, by a part of the name."""
+        return self._tools.colleagues(text)
 
     def roster(self, start: datetime, end: datetime) -> Roster:
         """The plan of some days, at most a quarter of a year."""

@@ -1,22 +1,30 @@
 """The room as a whole: its desks, and what packs declare for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from chengshu.capabilities.operations.model import IncidentKind
+from chengshu.capabilities.operations.service.briefs import Briefs
 from chengshu.capabilities.operations.service.duty import Duty
 from chengshu.capabilities.operations.service.incidents import Incidents
+from chengshu.capabilities.operations.service.replay import Replay
 from chengshu.capabilities.operations.service.tools import Tools
 from chengshu.capabilities.operations.store import incidents as store
 from chengshu.kit import Refused, now
 
 
 class Operations:
-    """The operations centre: incidents, duty."""
+    """The operations centre: incidents, duty, briefs, replay."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self.incidents = Incidents(tools)
         self.duty = Duty(tools)
+        self.briefs = Briefs(tools)
+        self.replay = Replay(tools)
+
+    def words(self) -> Mapping[str, str]:
+        """The packs' words in the city's language, for what is written for people."""
+        return self._tools.words()
 
     def define(self, pack: str, kinds: Sequence[IncidentKind]) -> None:
         """Make these the kinds of incidents of a pack."""

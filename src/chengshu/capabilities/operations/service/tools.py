@@ -1,12 +1,12 @@
 """What the desks of the operations centre borrow, and what they all need."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from chengshu.capabilities.operations.model import Gather, Look, Remember
+from chengshu.capabilities.operations.model import Colleague, Gather, Look, Remember, Rhythm
 from chengshu.kit import Announce, Database, NotFound, announce_nothing
 from chengshu.security import Audit, Principal
 
@@ -16,8 +16,8 @@ READ, COMMAND = "operations.read", "operations.command"
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the room is given. `looks`, `gathers` and `remembers` say what other rooms know; a kind that nobody
-    knows is said to be unknown."""
+    """What the room is given. `looks`, `gathers`, `remembers` and `rhythms` say what other rooms know; what
+    nobody knows is said to be unknown."""
 
     db: Database
     audit: Audit
@@ -25,9 +25,12 @@ class Tools:
     locate: Callable[[float, float], str | None] = lambda _longitude, _latitude: None
     organisation_name: Callable[[str], str | None] = lambda _organisation: None
     account_name: Callable[[str], str | None] = lambda _account: None
+    colleagues: Callable[[str], Sequence[Colleague]] = lambda _text: ()
+    words: Callable[[], Mapping[str, str]] = dict
     looks: Mapping[str, Look] = field(default_factory=dict)
     gathers: Mapping[str, Gather] = field(default_factory=dict)
     remembers: Mapping[str, Remember] = field(default_factory=dict)
+    rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
 
 
 def sight_of(by: Principal) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from chengshu.capabilities.cases import Cases
 from chengshu.capabilities.coordinates import Coordinates
 from chengshu.capabilities.evaluation import Evaluation
 from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.survey_marks import SurveyMarks
 from chengshu.security import Security
 from chengshu.server.demo.desks.coordinates import load_coordinates
 from chengshu.server.demo.desks.maps import load_maps
 from chengshu.server.demo.desks.marks import load_marks
+from chengshu.server.demo.desks.operations import load_operations
 from chengshu.server.demo.desks.places import load_places
 from chengshu.server.demo.desks.streets import load_streets
 
@@ -47,6 +49,9 @@ class DesksCity(Protocol):
     @property
     def evaluation(self) -> Evaluation: ...
 
+    @property
+    def operations(self) -> Operations: ...
+
 
 def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     """Fill each desk that is empty; one where people have worked is left alone. Return what was made."""
@@ -54,6 +59,7 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **load_maps(city.maps, city.security, say),
         **load_coordinates(city.coordinates, say),
         **load_marks(city.survey_marks, say),
+        **load_operations(city.operations, city.security, say),
         **load_places(city.places, folder, say),
         **load_streets(city.cases, city.evaluation, city.security, say),
     }

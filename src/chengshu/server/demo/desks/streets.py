@@ -17,7 +17,7 @@ from chengshu.kit import Conflict, Forbidden, now, set_clock
 from chengshu.security import SYSTEM, Principal, Security
 from chengshu.server.demo.model import demo_password
 
-DAYS = 66
+DAYS, LAST = 66, 3  # from so many days ago until so many days ago: hardly a case is still open
 A_DAY = (3, 6)  # cases opened on a day, at least and at most
 WEEKS = 7
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -93,7 +93,7 @@ def load_streets(
     made = 0
     set_clock(lambda: streets.at)
     try:
-        for ago in range(DAYS, 0, -1):
+        for ago in range(DAYS, LAST, -1):
             morning = (today.astimezone(_ZONE) - timedelta(days=ago)).replace(hour=7, minute=0, second=0, microsecond=0)
             for _ in range(streets.chance.randint(*A_DAY)):
                 streets.at = morning.astimezone(UTC) + timedelta(minutes=streets.chance.uniform(0, 11 * 60))

@@ -1,0 +1,1 @@
+"""Decisions of components: numbers, classes, what a file says, how near is near."""

@@ -1,0 +1,61 @@
+"""Cases with what they ask of other rooms: the limits of the handbook, and who is suggested by the routing tables."""
+
+from collections.abc import Callable
+from datetime import date
+
+from chengshu.capabilities.cases import Cases, Limit
+from chengshu.capabilities.handbooks import Handbooks
+from chengshu.capabilities.maps import Maps
+from chengshu.capabilities.routing import Known, Routing
+from chengshu.kit import Announce, Database
+from chengshu.security import Security
+from chengshu.server.settings import Settings
+from chengshu.standards.calendar import load_calendar
+
+
+def casework(
+    settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Handbooks]
+) -> tuple[Cases, Routing]:
+    """Cases ask routing who should get one, and routing asks cases how many each has already."""
+    maps, security, handbooks = rooms
+    calendar = load_calendar("CN")
+    routing = Routing(db, calendar, security.audit, known_by_code(security), lambda some: cases.loads(some))
+    cases = Cases(
+        db,
+        calendar,
+        settings.objects_folder,
+        announce,
+        locate=maps.locate,
+        knows_organisation=security.organisations.is_known,
+        below=security.organisations.below,
+        line_of=security.organisations.line,
+        limit_of=limits(handbooks),
+        suggest=routing.suggest,
+        roles=lambda: {role.id for role in security.roles.all()},
+    )
+    return cases, routing
+
+
+def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | None]:
+    """The limit of a class for a filing condition; without one named, that of the only condition there is."""
+
+    def limit_of(class_key: str, condition: str | None, on: date) -> Limit | None:
+        rows = handbooks.conditions(class_key, on)
+        found = [one for one in rows if condition in (None, str(one[1].number))]
+        if not found or (condition is None and len(rows) > 1):
+            return None
+        edition, row = found[0]
+        source = f"{edition} {class_key} {row.number}"
+        return Limit(row.amount, row.unit, source, row.condition, row.handling, row.closing, row.law)
+
+    return limit_of
+
+
+def known_by_code(security: Security) -> Callable[[str], Known | None]:
+    """Finds an organisation by its code, for tables that name organisations so."""
+
+    def known(code: str) -> Known | None:
+        found = security.organisations.by_code(code)
+        return Known(found.id, found.name) if found else None
+
+    return known
