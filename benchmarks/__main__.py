@@ -29,6 +29,7 @@ PARTS = (
     "tiles",
     "mapfiles",
     "mapservices",
+    "wholecity",
     "peers",
 )
 _WIDTH = 190

@@ -31,7 +31,7 @@ _PARTS = {
 _COLUMNS = [name for name in NewAddress.__dataclass_fields__ if name not in ("district", "valid_from", "valid_to")]
 
 
-def _city_folder() -> Path:
+def city_folder() -> Path:
     """The generated city, kept for the next run."""
     if not (_KEPT / "manifest.json").exists():
         generate("city", _SEED, _KEPT)
@@ -92,7 +92,7 @@ def _f1(rows: list[dict[str, Any]]) -> float:
 
 def measure(stage: Stage) -> list[Row]:
     """Speed and truth at a million addresses; the questions are people's spellings with known answers."""
-    folder = _city_folder()
+    folder = city_folder()
     rows = pq.read_table(folder / "truth/spellings.parquet").to_pylist()
     asked = random.Random(_SEED).sample(rows, _ASKED)
     names = [row["street"] or row["village"] for row in asked[:_TYPED]]

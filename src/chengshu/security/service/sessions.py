@@ -111,7 +111,7 @@ class Sessions:
         """
         at = now()
         idle = timedelta(seconds=self._terms.idle_s)
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             row = store.by_session(tx, hash_secret(token), at, at - idle)
             if row is None:
                 return None

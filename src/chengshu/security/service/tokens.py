@@ -70,7 +70,7 @@ class Tokens:
     def principal(self, secret: str) -> Principal | None:
         """Who this token stands for; its rights are those of the account now, narrowed to the token's."""
         at = now()
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             row = store.by_token(tx, hash_secret(secret), at)
             if row is None:
                 return None

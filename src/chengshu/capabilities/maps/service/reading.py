@@ -50,18 +50,22 @@ class Reading(Base):
 
     def layers(self) -> list[Layer]:
         """Return every layer in drawing order."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             return layer_store.every(tx)
 
     def layer(self, layer: str) -> Layer:
         """Return one layer. Raises `NotFound`."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             return self._known(tx, layer)
 
     def layer_for(self, principal: Principal | None, layer: str) -> Layer:
         """Return one layer to somebody who may see it. Raises `NotFound`."""
-        with self._db.transaction() as tx:
-            return self._readable(tx, principal, layer)[0]
+        return self.sight(principal, layer)[0]
+
+    def sight(self, principal: Principal | None, layer: str) -> tuple[Layer, tuple[str, ...]]:
+        """Return a layer to somebody who may see it, and the fields he may not see. Raises `NotFound`."""
+        with self._db.outside_transaction() as tx:
+            return self._readable(tx, principal, layer)
 
     def feed(self, principal: Principal, layer: str, since: int, limit: int = 1000) -> Changes:
         """`changes` for somebody who may see the layer."""
@@ -71,31 +75,31 @@ class Reading(Base):
 
     def readable(self, principal: Principal | None) -> list[Layer]:
         """Return the layers a principal (None: somebody not signed in) may see, in drawing order."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             grants = layer_store.grants(tx)
             return [one for one in layer_store.every(tx) if access.may_read(principal, one, grants)]
 
     def standing(self, principal: Principal, layers: Sequence[Layer]) -> list[tuple[bool, bool]]:
         """For each layer whether the principal may edit its features, and whether it is his to decide about."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             grants = layer_store.grants(tx)
         return [(access.may_edit(principal, one, grants), access.owns(principal, one)) for one in layers]
 
     def may_read(self, principal: Principal | None, layer: str) -> bool:
         """Tell whether a principal (None: somebody not signed in) may see a layer."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             found = layer_store.one(tx, layer)
             return found is not None and access.may_read(principal, found, layer_store.grants(tx, layer))
 
     def may_edit(self, principal: Principal, layer: str) -> bool:
         """Tell whether a principal may change a layer's features."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             found = layer_store.one(tx, layer)
             return found is not None and access.may_edit(principal, found, layer_store.grants(tx, layer))
 
     def hidden_fields(self, principal: Principal | None, layer: str) -> tuple[str, ...]:
         """The fields a principal may not see of a layer he may see."""
-        with self._db.transaction() as tx:
+        with self._db.outside_transaction() as tx:
             return access.hidden_fields(principal, self._known(tx, layer), layer_store.grants(tx, layer))
 
     def find(
@@ -239,9 +243,9 @@ class Reading(Base):
 
     @contextmanager
     def _asked(self) -> Iterator[Tx]:
-        """A transaction for a question from outside: arithmetic that cannot be done is the question's fault."""
+        """For a question from outside: arithmetic that cannot be done is the question's fault."""
         try:
-            with self._db.transaction() as tx:
+            with self._db.outside_transaction() as tx:
                 yield tx
         except psycopg.DataError as error:
             reason = str(error).splitlines()[0]

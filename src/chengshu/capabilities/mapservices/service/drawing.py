@@ -22,6 +22,7 @@ from chengshu.capabilities.tiles import MAX_ZOOM, TileKey, TileMatrixSet, Tiles
 
 _TILE_PIXELS = 512
 _MOST_TILES = 48
+_ROUNDING = 0.01  # of a pixel
 _CACHE_BYTES = 64 << 20
 _AT_ONCE = 4
 _WORLD = 20037508.342789244
@@ -175,8 +176,11 @@ def tiles_of(view: View) -> list[TileKey]:
     whole = 360.0 if tms == "WebMercatorQuad" else 180.0
     degrees_a_pixel = min((east - west) / view.width, (north - south) / view.height) or 1e-9
     z = min(max(round(math.log2(whole / degrees_a_pixel / _TILE_PIXELS)), 0), MAX_ZOOM)
+    # Clients that ask for tiles touch the neighbours by the rounding of a box; a tile knows what crosses its border.
+    dx, dy = (east - west) / view.width * _ROUNDING, (north - south) / view.height * _ROUNDING
+    inside = (west + dx, south + dy, east - dx, north - dy)
     while True:
-        left, right, top, bottom = _under(tms, z, (west, south, east, north))
+        left, right, top, bottom = _under(tms, z, inside)
         if (right - left + 1) * (bottom - top + 1) <= _MOST_TILES or z == 0:
             return [TileKey(tms, z, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
         z -= 1

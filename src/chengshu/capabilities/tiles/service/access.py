@@ -46,7 +46,8 @@ class Access:
         return found
 
     def _asked(self, principal: Principal | None, layer: str) -> Sight | None:
-        if not self._maps.may_read(principal, layer):
+        try:
+            found, hidden = self._maps.sight(principal, layer)
+        except NotFound:
             return None
-        hidden = frozenset(self._maps.hidden_fields(principal, layer))
-        return Sight(hidden, self._maps.layer(layer).grade == "controlled")
+        return Sight(frozenset(hidden), found.grade == "controlled")

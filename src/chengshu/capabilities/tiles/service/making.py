@@ -39,7 +39,9 @@ def make(maps: Maps, home: Path, layer: str, step: Step) -> bool:
 def make_apart(database_url: str, home: Path, layer: str, sequence: int, step: Step) -> None:
     """Have a process make a copy of at least this sequence. `step` may raise, which ends the process."""
     wanted = {"database_url": database_url, "home": str(home), "layer": layer, "sequence": sequence}
-    command = [sys.executable, "-m", "chengshu.capabilities.tiles.service.making"]
+    # Its module is known to the package already, which Python would warn of in the log of every copy.
+    quiet = ("-W", "ignore::RuntimeWarning:runpy")
+    command = [sys.executable, *quiet, "-m", "chengshu.capabilities.tiles.service.making"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin
         assert process.stdout

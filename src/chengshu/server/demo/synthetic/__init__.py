@@ -5,7 +5,7 @@ Everything in it is invented and says so; only the districts, their towns and th
 
 from chengshu.server.demo.synthetic.generate import generate, quiet, ready_city
 from chengshu.server.demo.synthetic.layers import cell_code
-from chengshu.server.demo.synthetic.load import MARK, SyntheticCity, SyntheticReport, load_synthetic
+from chengshu.server.demo.synthetic.load import MARK, SyntheticCity, SyntheticReport, load_layers, load_synthetic
 from chengshu.server.demo.synthetic.sizes import CELL_SEGMENTS, SIZES, Size, SizeName
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "SyntheticReport",
     "cell_code",
     "generate",
+    "load_layers",
     "load_synthetic",
     "quiet",
     "ready_city",

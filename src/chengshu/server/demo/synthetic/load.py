@@ -61,9 +61,29 @@ def load_synthetic(
     A layer that was loaded from this very city is not loaded again: what people edited since stays. Raises `Refused`
     when the folder holds no finished city or a layer that no pack declares.
     """
-    manifest = read_manifest(folder)
-    done = _read_mark(mark)
-    known = {layer.id: layer for layer in city.maps.layers()}
+    manifest, done = read_manifest(folder), _read_mark(mark)
+    loaded, skipped = _load_layers(city.maps, folder, manifest, done, say, mark)
+    addresses = _load_places(city.places, folder, manifest, done, say)
+    _load_crossings(city, folder)
+    _load_marks(city.survey_marks, folder, manifest, done, say)
+    _write_mark(mark, done)
+    return SyntheticReport(loaded, tuple(skipped), addresses)
+
+
+def load_layers(maps: Maps, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
+    """Load only what is on the map, all of it; return how many features each layer holds."""
+    return _load_layers(maps, folder, read_manifest(folder), {}, say, None)[0]
+
+
+def _load_layers(
+    maps: Maps,
+    folder: Path,
+    manifest: dict[str, Any],
+    done: dict[str, str],
+    say: Callable[[str], None],
+    mark: Path | None,
+) -> tuple[dict[str, int], list[str]]:
+    known = {layer.id: layer for layer in maps.layers()}
     wanted = {
         name.removeprefix("layers/"): rows for name, rows in manifest["rows"].items() if name.startswith("layers/")
     }
@@ -72,22 +92,19 @@ def load_synthetic(
         raise Refused(
             f"No pack declares the layers {', '.join(missing)}; apply the pack 'base_map' first.", code="layers_missing"
         )
-    loaded, skipped = {}, []
+    loaded: dict[str, int] = {}
+    skipped: list[str] = []
     for name, rows in wanted.items():
         digest = manifest["files"][f"layers/{name}.parquet"]
-        city.maps.define_layer(_as_synthetic(known[name], manifest))
+        maps.define_layer(_as_synthetic(known[name], manifest))
         if done.get(name) == digest and known[name].features:
             skipped.append(name)
             continue
         say(f"Loading {name}: {rows:,} features")
-        loaded[name] = city.maps.load(name, _features(folder / f"layers/{name}.parquet", name))
+        loaded[name] = maps.load(name, _features(folder / f"layers/{name}.parquet", name))
         done[name] = digest
         _write_mark(mark, done)
-    addresses = _load_places(city.places, folder, manifest, done, say)
-    _load_crossings(city, folder)
-    _load_marks(city.survey_marks, folder, manifest, done, say)
-    _write_mark(mark, done)
-    return SyntheticReport(loaded, tuple(skipped), addresses)
+    return loaded, skipped
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

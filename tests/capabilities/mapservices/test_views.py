@@ -1,0 +1,42 @@
+"""Which tiles a picture is drawn from."""
+
+import pytest
+
+from chengshu.capabilities.mapservices.logic.systems import named, offered
+from chengshu.capabilities.mapservices.service.drawing import View, tiles_of
+
+_HALF = 20037508.342789244
+_SYSTEMS = offered(113)
+
+
+def _mercator(z: int, x: float, y: float, *, pixels: int = 256, wider: float = 0.0) -> View:
+    side = 2 * _HALF / 2**z
+    west, north = x * side - _HALF, _HALF - y * side
+    # As clients write it: to the millimetre.
+    box = (
+        round(west - wider, 3),
+        round(north - side - wider, 3),
+        round(west + side + wider, 3),
+        round(north + wider, 3),
+    )
+    return View(box, named("EPSG:3857", _SYSTEMS), pixels, pixels)
+
+
+@pytest.mark.parametrize(("x", "y"), [(53358, 27504), (53359, 27504), (53358, 27505), (53359, 27505), (53361, 27511)])
+def test_a_client_that_asks_for_tiles_is_drawn_one_tile_not_its_neighbours(x: int, y: int) -> None:
+    (key,) = tiles_of(_mercator(16, x, y))
+    assert (key.tms, key.z, key.x, key.y) == ("WebMercatorQuad", 15, x // 2, y // 2)
+
+
+def test_a_box_that_reaches_a_pixel_beyond_a_tile_is_drawn_with_its_neighbours() -> None:
+    pixel = 2 * _HALF / 2**15 / 512
+    keys = tiles_of(_mercator(15, 26679, 13752, pixels=512, wider=pixel))
+    assert {(key.x, key.y) for key in keys} == {(x, y) for x in (26678, 26679, 26680) for y in (13751, 13752, 13753)}
+
+
+def test_in_degrees_a_tile_is_one_tile_too() -> None:
+    side = 180 / 2**14
+    west, north = round(5_209 * 2 * side - 180, 9), round(90 - 5_650 * side, 9)
+    view = View((west, north - side, west + side, north), named("CRS:84", _SYSTEMS), 512, 512)
+    (key,) = tiles_of(view)
+    assert (key.tms, key.z, key.x, key.y) == ("CGCS2000Quad", 14, 10_418, 5_650)
