@@ -172,3 +172,8 @@ ROUTES: dict[str, Row] = {
     "GET /{path:path}": Row("public", _at("/cockpit")),
     "HEAD /{path:path}": Row("public", _at("/cockpit")),
 }
+
+# At the end, because those rows are made of the words above.
+from tests.server.access_cases import ROWS  # noqa: E402
+
+ROUTES |= ROWS

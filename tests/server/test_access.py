@@ -8,16 +8,13 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
-from tests.server.access import ROUTES as BASE
-from tests.server.access import Row
-from tests.server.access_cases import ROWS as OF_CASES
+from tests.server.access import ROUTES, Row
 from tests.server.access_map import NEEDS
 from tests.server.happened import Happened, let_it_happen
 from tests.server.living_city import EVERYTHING, HERE, LivingCity
 
 from chengshu.security import ADMINISTRATORS
 
-ROUTES = BASE | OF_CASES
 NAMES = sorted(ROUTES)
 GUARDED = [name for name in NAMES if ROUTES[name].kind not in {"public"}]
 PERMITTED = [name for name in NAMES if ROUTES[name].kind in {"city", "list", "place", "admin"}]
