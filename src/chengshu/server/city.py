@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
 from chengshu.capabilities.citizens import Citizens, Desk
@@ -32,7 +33,7 @@ from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.around import centre_tools
 from chengshu.server.effects import Effects
-from chengshu.server.names import subject_names
+from chengshu.server.names import fellows, name_of, subject_names
 from chengshu.server.promises import places_of_citizens, promises
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
@@ -234,6 +235,8 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         below=security.organisations.below,
         line_of=security.organisations.line,
         roles=lambda: {role.id for role in security.roles.all()},
+        people=partial(fellows, security),
+        name_of=partial(name_of, security),
     )
 
 

@@ -28,8 +28,23 @@ export interface Case {
   closed: string | null
   stage: string | null
   due: string | null
+  /** Why the clock of its stage stands still. */
+  waits: 'suspended' | 'shelved' | 'task' | null
   overdue: boolean
   late: boolean
+  condition: string | null
+  parent: string | null
+  /** Requests that wait, tasks that are open, supervisions that were not closed. */
+  asked: number
+  tasks: number
+  supervised: number
+  urged: number
+  returns: number
+  reworks: number
+  extensions: number
+  shelved: boolean
+  exempt: boolean
+  rating: number | null
   facts: Record<string, unknown>
   form: Record<string, unknown>
 }
@@ -46,6 +61,13 @@ export interface Clock {
   remaining_s: number | null
   ended: string | null
   missed: boolean
+  /** Everything that stops it; it runs while this is empty. */
+  held: string[]
+  /** When a shelving ends by itself. */
+  until: string | null
+  paused_s: number
+  extensions: number
+  exempt: boolean
 }
 
 export interface LogEntry {
@@ -61,6 +83,7 @@ export interface LogEntry {
   form: Record<string, unknown>
   time: string
   missed: boolean
+  previous: string
   hash: string
 }
 
@@ -110,6 +133,11 @@ export interface CaseDetail {
   attachments: Attachment[]
   allowed_moves: AllowedMove[]
   log_intact: boolean
+  procedures: Procedure[]
+  requests: CaseRequest[]
+  supervisions: Supervision[]
+  tasks: CaseTask[]
+  links: CaseLink[]
 }
 
 export interface Queue {
@@ -142,5 +170,6 @@ export interface Flow {
   pack: string
   form: FormSchema
   states: FlowState[]
+  procedures: Procedure[]
   may_open: boolean
 }

@@ -11,6 +11,7 @@ export type FieldKind =
   | 'date'
   | 'organisation'
   | 'class'
+  | 'account'
 
 export interface Field {
   name: string
@@ -27,6 +28,7 @@ const BY_FORMAT: Record<string, FieldKind> = {
   text: 'longtext',
   organisation: 'organisation',
   class: 'class',
+  account: 'account',
 }
 const BY_TYPE: Record<string, FieldKind> = { boolean: 'yesno', number: 'number', integer: 'number' }
 

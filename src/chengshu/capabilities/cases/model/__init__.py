@@ -45,6 +45,7 @@ from chengshu.capabilities.cases.model.sides import (
     Span,
     Supervision,
     Task,
+    Waiting,
     Worker,
 )
 
@@ -101,6 +102,7 @@ __all__ = [
     "Task",
     "Unit",
     "View",
+    "Waiting",
     "Waits",
     "Way",
     "Worker",
