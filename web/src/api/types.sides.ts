@@ -114,3 +114,10 @@ export interface Colleague {
   id: string
   name: string
 }
+
+/** Who should get a case by the routing tables, and why. */
+export interface Suggested {
+  organisation: string
+  score: number
+  because: string[]
+}

@@ -1,4 +1,5 @@
 /** Cases and the forms of their moves. */
+import type { CaseLink, CaseRequest, CaseTask, Procedure, Supervision } from './types.sides'
 
 export interface Case {
   id: string

@@ -6,7 +6,7 @@ export default {
     search: 'Find by number, title, content', sort: 'Sort', sorts: { opened: 'Newest', due: 'Due first', updated: 'Last moved' }, export: 'Export as CSV',
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',
     click_map: 'Click the map to fill in the place.', locating: 'Locating…', no_location: 'The place could not be found. Type the coordinates, or only the address.', severity: 'Severity', opened: 'Opened', moves: 'What can be done', not_yours: 'It is not your turn; you may look.', ended: 'The case has ended.',
-    facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
+    facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol', public: 'public', leader: 'a leader', department: 'another department', media: 'media' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
     organisation: 'Organisation', log_attach: 'Attachment added', log_open: 'Opened', system: 'System', log: 'What was done', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
     person_gone: '(account closed)', urged: 'urged {count} time(s)', reworks: 'reworked {count} time(s)',
     waits: { suspended: 'clock suspended', shelved: 'shelved', task: 'waits for a site check' },

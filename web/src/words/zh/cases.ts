@@ -6,7 +6,7 @@ export default {
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
     click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '立于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
-    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
+    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
     organisation: '处置单位', log_attach: '添加附件', log_open: '立案', system: '系统', log: '办理经过', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
     person_gone: '（已停用的人员）', urged: '催办 {count} 次', reworks: '返工 {count} 次',
     waits: { suspended: '计时暂停中', shelved: '挂账中', task: '等待现场核实' },
