@@ -1,6 +1,6 @@
 /** What happens beside the moves of a case. */
 import { get, post, remove, type Query } from './client'
-import type { Case, CaseRequest, CaseTask, Colleague, Likeness, Page, Suggested, Supervision, Waiting } from './types'
+import type { Case, CaseRequest, CaseTask, CasePerson, Likeness, Page, Suggested, Supervision, Waiting } from './types'
 
 type Signal = AbortSignal | undefined
 
@@ -8,7 +8,7 @@ export const readRequests = (query: Query, signal?: Signal): Promise<Page<CaseRe
 export const readSupervisions = (query: Query, signal?: Signal): Promise<Page<Supervision>> => get('/cases/supervisions', query, signal)
 export const readTasks = (query: Query, signal?: Signal): Promise<Page<CaseTask>> => get('/cases/tasks', query, signal)
 export const readWaiting = (signal?: Signal): Promise<Waiting> => get('/cases/waiting', {}, signal)
-export const findColleagues = (query: Query, signal?: Signal): Promise<Page<Colleague>> => get('/cases/people', query, signal)
+export const findColleagues = (query: Query, signal?: Signal): Promise<Page<CasePerson>> => get('/cases/people', query, signal)
 
 export const ask = (id: string, body: { kind: string; reason: string; until?: string; key: string }): Promise<CaseRequest> => post(`/cases/${id}/requests`, body)
 export const decide = (request: string, body: { accept: boolean; note: string; key: string }): Promise<CaseRequest> => post(`/cases/requests/${request}/decision`, body)

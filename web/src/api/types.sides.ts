@@ -110,7 +110,7 @@ export interface Waiting {
   tasks_late: number
 }
 
-export interface Colleague {
+export interface CasePerson {
   id: string
   name: string
 }

@@ -2,7 +2,7 @@
 import { reactive } from 'vue'
 import { get } from '@/api/client'
 import { session } from '@/api/session'
-import type { Colleague } from '@/api/types'
+import type { CasePerson } from '@/api/types'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const names = reactive(new Map<string, string>())
@@ -17,7 +17,7 @@ export function personWord(text: string | null | undefined, unknown: string): st
   if (known) return known
   if (!asked.has(text)) {
     asked.add(text)
-    void get<Colleague>(`/cases/people/${text}`).then(
+    void get<CasePerson>(`/cases/people/${text}`).then(
       ({ name }) => names.set(text, name),
       () => names.set(text, unknown),
     )
