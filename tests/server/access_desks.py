@@ -1,6 +1,9 @@
 """The routes of the desks of the city: what each needs. Who may see what there is proven in their rooms."""
 
 DESKS: dict[str, str] = {
+    "GET /api/v1/cases/people": "cases.act",
+    "GET /api/v1/cases/people/{account}": "cases.read",
+    "GET /api/v1/cases/waiting": "cases.read",
     "POST /api/v1/citizens/desk/reports/{number}/contact": "citizens.answer",
     "GET /api/v1/citizens/desk/tips": "citizens.tips",
     "POST /api/v1/citizens/desk/tips/{number}/contact": "citizens.tips",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from chengshu.capabilities.cases import Cases, Limit
 from chengshu.capabilities.handbooks import Handbooks
@@ -9,6 +10,7 @@ from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.routing import Known, Routing
 from chengshu.kit import Announce, Database
 from chengshu.security import Security
+from chengshu.server.names import fellows, name_of
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
@@ -32,6 +34,8 @@ def casework(
         limit_of=limits(handbooks),
         suggest=routing.suggest,
         roles=lambda: {role.id for role in security.roles.all()},
+        people=partial(fellows, security),
+        name_of=partial(name_of, security),
     )
     return cases, routing
 

@@ -1,7 +1,8 @@
-"""What the subjects of an evaluation are called."""
+"""What people, departments and areas are called."""
 
 from collections.abc import Collection, Mapping
 
+from chengshu.capabilities.cases import Worker
 from chengshu.capabilities.evaluation import Dimension, Names
 from chengshu.security import Security
 from chengshu.standards.divisions import history
@@ -26,3 +27,14 @@ def _division(code: str) -> str:
     except ValueError:
         return code
     return found.name if found else code
+
+
+def name_of(security: Security, account: str) -> str | None:
+    """The name of somebody, also of one who no longer signs in."""
+    return security.accounts.names([account]).get(account)
+
+
+def fellows(security: Security, q: str, organisation: str) -> list[Worker]:
+    """People in and below an organisation, by a part of their name."""
+    page = security.accounts.find(q=q or None, organisation=organisation, disabled=False, limit=50)
+    return [Worker(one.id, one.name) for one in page.items]

@@ -117,3 +117,28 @@ def test_every_route_says_what_it_needs(desk):
     for route in routes:
         needed = [part.call.permission for part in route.dependant.dependencies if hasattr(part.call, "permission")]
         assert len(needed) == 1, route.path
+
+
+def test_what_waits_is_counted_and_asked_for_apart(web):
+    desk = web.desk
+    case = desk.a_case_in("handling")
+    desk.people["head"] = a_person("leader", more=["cases.supervise", "cases.read_all"])
+    before = web.get("/cases/waiting", headers=as_("head")).json()
+    assert before["asked"] == 0
+    asked = web.post(
+        f"/cases/{case.id}/supervisions",
+        json={"question": "为何还未到场？", "to_org": case.organisation, "key": new_id()},
+        headers=as_("head"),
+    )
+    assert asked.status_code == 201
+    assert web.get("/cases/waiting", headers=as_("head")).json()["asked"] == 1
+    mine = web.get("/cases/supervisions", params={"asked": True}, headers=as_("head")).json()["items"]
+    assert [one["id"] for one in mine] == [asked.json()["id"]]
+    assert web.get("/cases/waiting", headers=as_("department_handler")).json()["supervisions"] == 1
+    own = web.get("/cases/supervisions", params={"asked": True}, headers=as_("department_handler")).json()["items"]
+    assert own == []
+
+
+def test_a_city_without_a_book_of_people_names_nobody(web):
+    assert web.get("/cases/people", headers=as_("leader")).json()["items"] == []
+    assert web.get(f"/cases/people/{new_id()}", headers=as_("leader")).status_code == 404

@@ -1,6 +1,6 @@
 /** Cases: the work of the city. */
 import { address, get, post, type Query } from './client'
-import type { Case, CaseDetail, ClassCode, Flow, Page, Queue } from './types'
+import type { Attachment, Case, CaseDetail, ClassCode, Flow, Page, Queue } from './types'
 
 export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
 export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
@@ -22,7 +22,7 @@ export const exportAddress = (query: Query): string => address('/cases/export.cs
 export const attachmentAddress = (id: string, attachment: string): string =>
   address(`/cases/${id}/attachments/${attachment}`)
 
-export function attach(id: string, file: File, stage: string): Promise<unknown> {
+export function attach(id: string, file: File, stage: string): Promise<{ attachment: Attachment }> {
   const form = new FormData()
   form.append('file', file)
   form.append('stage', stage)

@@ -50,7 +50,7 @@ export interface Ask {
 
 async function ask<T>(method: string, url: string, { query = {}, body, signal }: Ask): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  const form = body instanceof FormData
+  const form = body instanceof FormData || body instanceof Blob
   if (body !== undefined && !form) headers['Content-Type'] = 'application/json'
   if (!SAFE.has(method) && csrf) headers['X-CSRF-Token'] = csrf
   const response = await send(url + queryString(query), {

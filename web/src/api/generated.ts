@@ -960,6 +960,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Waiting
+         * @description How much waits for this person beside the queues.
+         */
+        get: operations["waiting_api_v1_cases_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Colleagues in and below one's own organisations.
+         */
+        get: operations["people_api_v1_cases_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/people/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Person
+         * @description The name behind an account that stands in a case.
+         */
+        get: operations["person_api_v1_cases_people__account__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/hours": {
         parameters: {
             query?: never;
@@ -12872,6 +12932,28 @@ export interface components {
             total?: number | null;
         };
         /**
+         * PersonCard
+         * @description Somebody by name.
+         */
+        PersonCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PersonList
+         * @description Colleagues.
+         */
+        PersonList: {
+            /** Items */
+            items: components["schemas"]["PersonCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * PlaceIn
          * @description A place to be written down.
          */
@@ -15474,6 +15556,26 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Waiting
+         * @description What waits for one person: to decide, to answer, to do; and what he himself asked others (督办), late or not.
+         */
+        Waiting: {
+            /** Requests */
+            requests: number;
+            /** Supervisions */
+            supervisions: number;
+            /** Supervisions Late */
+            supervisions_late: number;
+            /** Asked */
+            asked: number;
+            /** Asked Late */
+            asked_late: number;
+            /** Tasks */
+            tasks: number;
+            /** Tasks Late */
+            tasks_late: number;
         };
         /**
          * Way
@@ -18862,6 +18964,88 @@ export interface operations {
             };
         };
     };
+    waiting_api_v1_cases_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Waiting"];
+                };
+            };
+        };
+    };
+    people_api_v1_cases_people_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    person_api_v1_cases_people__account__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     hours_api_v1_cases_hours_get: {
         parameters: {
             query?: never;
@@ -18954,6 +19138,8 @@ export interface operations {
                 state?: string | null;
                 kind?: string | null;
                 case_id?: string | null;
+                /** @description those that this person asked for */
+                asked?: boolean;
                 after?: string | null;
                 limit?: number;
             };
@@ -19198,6 +19384,8 @@ export interface operations {
                 organisation?: string | null;
                 missed?: boolean | null;
                 case_id?: string | null;
+                /** @description those that this person asked */
+                asked?: boolean;
                 after?: string | null;
                 limit?: number;
             };

@@ -1,4 +1,5 @@
 /** Cases and the forms of their moves. */
+import type { CaseLink, CaseRequest, CaseTask, Procedure, Supervision } from './types.sides'
 
 export interface Case {
   id: string
@@ -28,8 +29,23 @@ export interface Case {
   closed: string | null
   stage: string | null
   due: string | null
+  /** Why the clock of its stage stands still. */
+  waits: 'suspended' | 'shelved' | 'task' | null
   overdue: boolean
   late: boolean
+  condition: string | null
+  parent: string | null
+  /** Requests that wait, tasks that are open, supervisions that were not closed. */
+  asked: number
+  tasks: number
+  supervised: number
+  urged: number
+  returns: number
+  reworks: number
+  extensions: number
+  shelved: boolean
+  exempt: boolean
+  rating: number | null
   facts: Record<string, unknown>
   form: Record<string, unknown>
 }
@@ -46,6 +62,13 @@ export interface Clock {
   remaining_s: number | null
   ended: string | null
   missed: boolean
+  /** Everything that stops it; it runs while this is empty. */
+  held: string[]
+  /** When a shelving ends by itself. */
+  until: string | null
+  paused_s: number
+  extensions: number
+  exempt: boolean
 }
 
 export interface LogEntry {
@@ -61,6 +84,7 @@ export interface LogEntry {
   form: Record<string, unknown>
   time: string
   missed: boolean
+  previous: string
   hash: string
 }
 
@@ -110,9 +134,10 @@ export interface CaseDetail {
   attachments: Attachment[]
   allowed_moves: AllowedMove[]
   log_intact: boolean
+  procedures: Procedure[]
   requests: CaseRequest[]
   supervisions: Supervision[]
-  tasks: SideTask[]
+  tasks: CaseTask[]
   links: CaseLink[]
   standard: Standard | null
   reminders: Reminder[]
@@ -138,45 +163,6 @@ export interface Reminder {
   made: string
   told: string | null
   messages: number
-}
-
-export interface CaseRequest {
-  id: string
-  kind: string
-  state: string
-  reason: string
-  asked: string
-  asked_by_name: string
-}
-
-export interface Supervision {
-  id: string
-  state: string
-  question: string
-  organisation: string
-  due: string
-  missed: boolean
-  answer: string | null
-  asked_by_name: string
-}
-
-export interface SideTask {
-  id: string
-  procedure: string
-  state: string
-  requirement: string
-  assignee_name: string | null
-  due: string
-  missed: boolean
-  finding: string | null
-}
-
-export interface CaseLink {
-  kind: string
-  case_id: string
-  number: string
-  title: string
-  state: string
 }
 
 export interface Queue {
@@ -209,5 +195,6 @@ export interface Flow {
   pack: string
   form: FormSchema
   states: FlowState[]
+  procedures: Procedure[]
   may_open: boolean
 }

@@ -2,7 +2,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { findOrganisations } from '@/api/admin'
 import { readClasses } from '@/api/cases'
-import { readConditions, type Condition } from '@/api/handbooks'
+import { readConditions, type HandbookCard } from '@/api/handbooks'
 import { useResource } from '@/api/query'
 import { preferences } from '@/design/preferences'
 import type { Field } from './form'
@@ -28,7 +28,7 @@ export function useClasses(wanted: () => boolean): Choices {
 }
 
 /** The filing conditions of the class that was chosen, as the handbook of today has them. */
-export function useConditions(classKey: () => string | null): ComputedRef<Condition[]> {
+export function useConditions(classKey: () => string | null): ComputedRef<HandbookCard[]> {
   const found = useResource({
     key: () => (classKey() ? `choices:conditions:${classKey()}` : null),
     load: (signal) => readConditions(classKey() ?? '', signal),

@@ -12,6 +12,7 @@ export type FieldKind =
   | 'organisation'
   | 'class'
   | 'condition'
+  | 'account'
 
 export interface Field {
   name: string
@@ -29,6 +30,7 @@ const BY_FORMAT: Record<string, FieldKind> = {
   organisation: 'organisation',
   class: 'class',
   condition: 'condition',
+  account: 'account',
 }
 const BY_TYPE: Record<string, FieldKind> = { boolean: 'yesno', number: 'number', integer: 'number' }
 

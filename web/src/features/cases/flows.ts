@@ -9,3 +9,15 @@ export function flowWords(flows: readonly Flow[], id: string): { move: (id: stri
   const moveKeys = (name: string): string[] => [`${pack}.${id}.move.${name}`, `${id}.move.${name}`, `${pack}.move.${name}`, `case.move.${name}`]
   return { move: (name) => wordOf(moveKeys(name), bare(name)), state: (name) => word(states.get(name) ?? name) }
 }
+
+/** The name of a stage of the clock; most stages are called like a move or a state. */
+export function stageWord(flow: string, stage: string): string {
+  return wordOf([`${flow}.stage.${stage}`, `case.stage.${stage}`, `case.move.${stage}`, `case.state.${stage}`], bare(stage))
+}
+
+/** The name of something that may happen beside the moves. */
+export function procedureWord(id: string): string {
+  return wordOf([`case.procedure.${id}`], bare(id))
+}
+
+export const roleWord = (role: string): string => wordOf([`role.${role}`], bare(role))

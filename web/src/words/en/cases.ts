@@ -6,12 +6,45 @@ export default {
     search: 'Find by number, title, content', sort: 'Sort', sorts: { opened: 'Newest', due: 'Due first', updated: 'Last moved' }, export: 'Export as CSV',
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',
     click_map: 'Click the map to fill in the place.', locating: 'Locating…', no_location: 'The place could not be found. Type the coordinates, or only the address.', severity: 'Severity', opened: 'Opened', moves: 'What can be done', not_yours: 'It is not your turn; you may look.', ended: 'The case has ended.',
-    facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
-    organisation: 'Organisation', log_attach: 'Attachment added', log_open: 'Opened', system: 'System', log: 'What was done', log_intact: 'chain of records intact', log_broken: 'chain of records broken!', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
+    facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol', public: 'public', leader: 'a leader', department: 'another department', media: 'media' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
+    organisation: 'Organisation', log_attach: 'Attachment added', log_open: 'Opened', system: 'System', log: 'What was done', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
+    person_gone: '(account closed)', urged: 'urged {count} time(s)', reworks: 'reworked {count} time(s)',
+    waits: { suspended: 'clock suspended', shelved: 'shelved', task: 'waits for a site check' },
+    ask: {
+      title: 'What else can be done', done: '"{what}" is done.', reason: 'Reason', until: 'Shelve until', question: 'What is asked', due: 'Answer due (empty: the usual time)', to_org: 'Who answers (empty: who has the case)', text: 'Reminder', requirement: 'What to look at', assignee: 'Who goes (empty: the nearest on duty)', resume: 'Resume the clock',
+      extension_intro: 'Ask for one more original limit. Not once the time is over, twice at most; the department leader decides first, then the dispatcher.', shelving_intro: 'What cannot be handled now may wait until a day; then the clock goes on by itself. Once, a year at most.', appeal_intro: 'After closing, an organisation may ask once that a miss is left out of its score. The fact stays.',
+      suspension_intro: 'The clock stands still and goes on with its rest when resumed. The reason is written to the log.', resume_intro: 'The clock goes on from where it stood.', supervision_intro: 'Ask the organisation to answer in time; you judge whether the answer is enough.', urging_intro: 'Remind whoever has the case. It is counted and stands in the log.', task_intro: 'Ask somebody to look on the spot. The task has a time limit of its own.',
+    },
+    requests: {
+      title: 'Requests', kind: { extension: 'Extension', shelving: 'Shelving', appeal: 'Appeal' }, decide: 'Decide', decide_extension: 'Decide an extension', decide_shelving: 'Decide a shelving', decide_appeal: 'Decide an appeal', withdraw: 'Withdraw', withdraw_detail: 'The request ends here; it can be made again.', decided: 'The decision is kept.', withdrawn: 'The request is withdrawn.',
+      answer: 'Decision', yes: 'Agreed', no: 'Refused', note: 'Note (needed when refused)', by: 'Asked by', stage: 'About', until: 'Shelve until', awaits: 'Waits for', step: 'step {step} of {steps}', state: { pending: 'waits', accepted: 'agreed', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed' },
+    },
+    supervision: {
+      title: 'Supervision', state: { asked: 'answer due', answered: 'answered, to be judged', closed: 'closed' }, give_answer: 'Answer', answer: 'Answer', judge: 'Judge', verdict: 'Is the answer enough', enough: 'Enough, close it', again: 'Not enough, ask again', close: 'Close without more', again_until: 'Next answer due (empty: in a day)', note: 'Note (needed when not enough)', send: 'Send',
+      due: 'due {time}', round: 'round {round}', was_late: 'answered late', was_enough: 'answer was enough', was_not_enough: 'answer was not enough', answered_done: 'The answer is sent.', judged_done: 'The verdict is kept.',
+    },
+    task: {
+      title: 'Tasks on the spot', from: 'asked by {name}', assigned: 'somebody was named', anyone: 'whoever comes first ({roles})', good: 'As reported / in order', bad: 'Not as reported / not in order', void: 'called off', result: 'Verdict on the spot', finding: 'What was found', finish: 'Tell what was found', call_off: 'Call off', add_photo: 'Add photographs', photo: 'Photograph {number}', finished_done: 'The finding is sent.', void_done: 'The task is called off.',
+    },
+    together: {
+      title: 'Cases that belong together', none: 'Nothing is linked and nothing looks alike.', link: 'Link a case', linked: 'Linked.', unlink: 'Unlink', unlink_of: 'Unlink {number}', unlink_detail: 'No longer linked with {number}. Both cases stay as they are and can be linked again.', unlinked: 'Unlinked.', how: 'How they belong together', is_parent: 'This case is a part of the other one', search: 'Find a case by number or text', found: 'Cases found', no_hit: 'Nothing was found.', choose: 'Choose a case first.',
+      kind: { related: 'Related', duplicate: 'Merged into this one', original: 'Merged into', parent: 'Parent', child: 'Part of this one' },
+    },
+    like: {
+      title: 'May be the same thing', score: '{percent}% alike', metres: '{metres} m apart', place: 'near by', class: 'same class', big_class: 'same group of classes', type: 'same type', time: 'about the same time', same_picture: 'same picture', like_picture: 'similar picture',
+      merge: 'Merge', merge_intro: 'Alike because: {why}. This case ends as void, what was reported stays, and both cases say so. This cannot be undone: look at both sides first.', merge_yes: 'Merge into {number}', merged: 'Merged.', ends: 'This case (ends)', stays: 'The case that stays',
+    },
+    proof: { sound: '{count} lines checked one by one: unchanged', broken: 'Line {line} was changed!', show: 'Show the proof', hide: 'Hide', how: 'The mark of a line is computed from its content and the mark of the line before. Whoever changes one breaks all after it. The server checked them anew when this page was opened.' },
+    line: {
+      request_made: 'Request made', request_decided: 'Request decided', request_withdrawn: 'Request withdrawn', request_lapsed: 'Request lapsed', clock_suspended: 'Clock suspended', clock_resumed: 'Clock resumed', shelving_ended: 'Shelving ended, the clock goes on', supervision_asked: 'Supervision', supervision_answered: 'Supervision answered', supervision_closed: 'Supervision closed', supervision_asked_again: 'Asked again', case_urged: 'Urged',
+      task_asked: 'Task asked for', task_finished: 'Finding sent', task_void: 'Task called off', case_linked: 'Linked', case_unlinked: 'Unlinked', case_merged: 'Merged', case_merged_here: 'Another case merged into this one', case_rated: 'Rated',
+    },
+    value: { yes: 'yes', no: 'no', kind: { extension: 'extension', shelving: 'shelving', appeal: 'appeal', related: 'related', parent: 'parent' }, state: { pending: 'waits', accepted: 'agreed', refused: 'refused', lapsed: 'lapsed' }, limit_unit: { urgent_hour: 'urgent hours', urgent_day: 'urgent days', working_hour: 'working hours', working_day: 'working days' } },
   },
   clock: {
     title: 'Time limits', missed: 'Missed', kept: 'In time', paused: 'Paused, {length} left', given: '{amount} {unit}', due: 'due {time}',
     unit: { minute: 'minutes', hour: 'hours', working_hour: 'working hours', working_day: 'working days', urgent_hour: 'urgent hours', urgent_day: 'urgent days' },
+    held: { elsewhere: 'elsewhere, waits', suspended: 'suspended', shelved: 'shelved', task: 'waits for a task' }, extended: 'extended {count} time(s)', exempt: 'appeal granted, not scored', until: 'shelved until {time}, then it goes on by itself', ended: 'ended {time}', waited: 'waited {length} of it',
   },
   move: { done: 'Done: {move}. The case is now “{state}”.', confirm: 'Do “{move}” now?', conflict: 'Somebody worked on this case just now. The newest state has been fetched; please look before you decide.' },
   photo: {

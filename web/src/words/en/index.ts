@@ -1,5 +1,6 @@
 import admin from './admin'
 import cases from './cases'
+import * as casework from './casework'
 import citizen from './citizen'
 import city from './city'
 import evaluation from './evaluation'
@@ -17,4 +18,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...field, ...people, admin, citizen, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }

@@ -1,4 +1,4 @@
-/** Who a case is suggested to, and why; what goes on beside it. */
+/** Who a case is suggested to, and why; its standard and reminders. */
 export default {
   routing: {
     title: 'Suggested', score: 'fit {score}%',
@@ -9,9 +9,7 @@ export default {
   },
   beside: {
     standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
-    requests: 'Requests', supervisions: 'Supervision', tasks: 'Tasks', links: 'Linked cases', reminders: 'Reminders', anybody: 'anybody who may', sent: '{count} messages', waiting: 'waits to be sent',
-    kind: { extension: 'Extension', shelving: 'Shelving', appeal: 'Appeal' }, link: { related: 'Related', duplicate: 'Duplicate', original: 'Original', parent: 'Parent', child: 'Child' },
-    state: { pending: 'waits for a decision', accepted: 'granted', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed', asked: 'waits for an answer', answered: 'answered', closed: 'closed', open: 'to do', done: 'done', void: 'cancelled' },
+    reminders: 'Reminders', sent: '{count} messages', waiting: 'waits to be sent',
     told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue' },
   },
 }

@@ -27,8 +27,8 @@ export default {
   synthetic: { demo: 'Demo city · all data is synthetic', short: 'Synthetic', long: 'Synthetic data, for demonstration' },
   kind: { case: 'Case', alert: 'Alert', device: 'Device', reading: 'Reading' },
   due: { left: '{length} left', over: '{length} over' },
-  form: {
-    condition: 'Condition {number}', optional: '(optional)', choose: 'Choose', yes: 'Yes', required: 'Please fill this in', too_small: 'The number is too small', too_large: 'The number is too large',
+  form: { condition: 'Condition {number}', person_find: 'Find by name', no_person: 'No colleague found',
+    optional: '(optional)', choose: 'Choose', yes: 'Yes', required: 'Please fill this in', too_small: 'The number is too small', too_large: 'The number is too large',
     too_short: 'Too short', too_long: 'Too long', not_a_number: 'Please enter a number',
   },
   chart: { threshold: 'Limit', range: 'Time range', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },

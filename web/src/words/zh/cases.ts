@@ -6,12 +6,45 @@ export default {
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
     click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '立于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
-    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
-    organisation: '处置单位', log_attach: '添加附件', log_open: '立案', system: '系统', log: '办理经过', log_intact: '记录链完整', log_broken: '记录链不完整！', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
+    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
+    organisation: '处置单位', log_attach: '添加附件', log_open: '立案', system: '系统', log: '办理经过', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
+    person_gone: '（已停用的人员）', urged: '催办 {count} 次', reworks: '返工 {count} 次',
+    waits: { suspended: '计时暂停中', shelved: '挂账中', task: '等待现场核实' },
+    ask: {
+      title: '其他可做的事', done: '“{what}”已办好。', reason: '理由', until: '挂账到', question: '督办要求', due: '要求何时答复（不填按规定时限）', to_org: '由哪个单位答复（不填为当前处置单位）', text: '催办内容', requirement: '核实要求', assignee: '派给谁（不填派给最近的值班人员）', resume: '恢复计时',
+      extension_intro: '申请再给一个原定时限。超时后不能申请，最多两次；由部门负责人、派遣员依次批准。', shelving_intro: '因客观原因暂时办不了时，可申请挂到某一天，到时自动恢复计时。只能一次，最长一年。', appeal_intro: '结案后，认为超时不应算在本单位头上的，可申诉一次。申诉成立只影响考核，事实照样留存。',
+      suspension_intro: '计时停住，恢复后接着算剩余的时间。理由写入办理经过。', resume_intro: '计时从停住的地方接着走。', supervision_intro: '向责任单位提出要求，限期答复，由您判定答复是否充分。', urging_intro: '提醒现在办理的人。次数会记下，写入办理经过。', task_intro: '请人到现场看一看，有自己的时限，写清要看什么。',
+    },
+    requests: {
+      title: '申请与审批', kind: { extension: '延期申请', shelving: '挂账申请', appeal: '申诉' }, decide: '审批', decide_extension: '审批延期申请', decide_shelving: '审批挂账申请', decide_appeal: '审核申诉', withdraw: '撤回申请', withdraw_detail: '撤回后审批就此结束，需要时可重新申请。', decided: '审批已记下。', withdrawn: '申请已撤回。',
+      answer: '意见', yes: '同意', no: '不同意', note: '说明（不同意时必填）', by: '申请人', stage: '针对环节', until: '挂账到', awaits: '等待审批', step: '第 {step} 步，共 {steps} 步', state: { pending: '待审批', accepted: '已同意', refused: '未同意', withdrawn: '已撤回', lapsed: '已失效' },
+    },
+    supervision: {
+      title: '督办', state: { asked: '待答复', answered: '已答复，待判定', closed: '已办结' }, give_answer: '答复督办', answer: '答复内容', judge: '判定', verdict: '答复是否充分', enough: '充分，办结督办', again: '不充分，要求再次答复', close: '不再要求，办结督办', again_until: '再次答复的期限（不填为一天后）', note: '说明（判为不充分时必填）', send: '提交',
+      due: '限 {time} 前答复', round: '第 {round} 轮', was_late: '答复超时', was_enough: '答复充分', was_not_enough: '答复不充分', answered_done: '答复已提交。', judged_done: '判定已记下。',
+    },
+    task: {
+      title: '现场任务', from: '{name} 交办', assigned: '已指定人员', anyone: '谁先到谁办（{roles}）', good: '情况属实 / 已办好', bad: '不属实 / 未办好', void: '已取消', result: '现场结论', finding: '看到的情况', finish: '填写结果', call_off: '取消任务', add_photo: '添加现场照片', photo: '现场照片 {number}', finished_done: '现场结果已提交。', void_done: '任务已取消。',
+    },
+    together: {
+      title: '相关案件', none: '没有关联的案件，也没有发现相似的。', link: '关联案件', linked: '已关联。', unlink: '解除', unlink_of: '解除与 {number} 的关联', unlink_detail: '不再与 {number} 关联。两件案件本身都不变，需要时可重新关联。', unlinked: '已解除关联。', how: '是什么关系', is_parent: '本案是它的一部分（它是主案）', search: '按编号或内容查找案件', found: '找到的案件', no_hit: '没有找到。', choose: '请先选一件案件。',
+      kind: { related: '相关', duplicate: '并入本案的', original: '本案已并入', parent: '主案', child: '子案' },
+    },
+    like: {
+      title: '可能是同一件事', score: '相似 {percent}%', metres: '相距 {metres} 米', place: '位置相近', class: '类别相同', big_class: '大类相同', type: '类型相同', time: '时间相近', same_picture: '照片相同', like_picture: '照片相似',
+      merge: '并案', merge_intro: '相似的原因：{why}。并案后本案作废结束，上报内容保留，两件案件互相注明。并案不能撤销，请先看清两边。', merge_yes: '并入 {number}', merged: '已并案。', ends: '本案（将结束）', stays: '保留的案件',
+    },
+    proof: { sound: '{count} 条记录逐条校验，完整未改', broken: '第 {line} 条记录被改动过！', show: '看凭证', hide: '收起', how: '每条记录的凭证由它的内容和上一条的凭证算出。改动任何一条，后面的都对不上。服务器在打开此页时重新校验了一遍。' },
+    line: {
+      request_made: '提出申请', request_decided: '审批申请', request_withdrawn: '撤回申请', request_lapsed: '申请失效', clock_suspended: '暂停计时', clock_resumed: '恢复计时', shelving_ended: '挂账到期，恢复计时', supervision_asked: '督办', supervision_answered: '答复督办', supervision_closed: '督办办结', supervision_asked_again: '再次督办', case_urged: '催办',
+      task_asked: '交办现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_rated: '评价',
+    },
+    value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
   },
   clock: {
     title: '时限', missed: '超时', kept: '按时', paused: '暂停，还剩 {length}', given: '限 {amount} {unit}', due: '到期 {time}',
     unit: { minute: '分钟', hour: '小时', working_hour: '工作小时', working_day: '工作日', urgent_hour: '紧急小时', urgent_day: '紧急日' },
+    held: { elsewhere: '不在本环节，暂停', suspended: '暂停计时', shelved: '挂账', task: '等待现场任务' }, extended: '已延期 {count} 次', exempt: '申诉成立，不计考核', until: '挂账到 {time}，到时自动恢复', ended: '{time} 结束', waited: '其中等待 {length}',
   },
   move: { done: '“{move}”已办好，案件现在是“{state}”。', confirm: '确认“{move}”？', conflict: '这件案件刚刚被别人处理过。已为您取来最新情况，请看过再决定。' },
   photo: {

@@ -1,4 +1,4 @@
-/** 派遣建议及其理由；案件旁的事：标准、申请、督办、任务、关联、提醒。 */
+/** 派遣建议及其理由；案件的处置标准和提醒记录。 */
 export default {
   routing: {
     title: '建议派往', score: '匹配 {score}%',
@@ -9,9 +9,7 @@ export default {
   },
   beside: {
     standard: '处置标准', of: { condition: '立案条件', handling: '处置要求', closing: '结案标准', law: '依据' }, source: '依据 {source}',
-    requests: '申请', supervisions: '督办', tasks: '任务', links: '关联案件', reminders: '提醒记录', anybody: '任何一位可做的人', sent: '已发 {count} 条', waiting: '等待发送',
-    kind: { extension: '延期', shelving: '挂账', appeal: '申诉' }, link: { related: '相关', duplicate: '重复件', original: '原件', parent: '上级案件', child: '下级案件' },
-    state: { pending: '待审批', accepted: '已同意', refused: '已退回', withdrawn: '已撤回', lapsed: '已失效', asked: '待答复', answered: '已答复', closed: '已办结', open: '待完成', done: '已完成', void: '已取消' },
+    reminders: '提醒记录', sent: '已发 {count} 条', waiting: '等待发送',
     told: { case_due_soon: '时限将到', case_overdue: '已超时', case_escalated: '超时上报', case_answer_due: '督办将到期', case_answer_overdue: '督办逾期' },
   },
 }

@@ -27,8 +27,8 @@ export default {
   synthetic: { short: '模拟', demo: '演示城市 · 全部为模拟数据', long: '模拟数据，仅供演示' },
   kind: { case: '案件', alert: '告警', device: '设备', reading: '观测值' },
   due: { left: '还剩 {length}', over: '已超 {length}' },
-  form: {
-    condition: '条件 {number}', optional: '（可不填）', choose: '请选择', yes: '是', required: '这一项要填', too_small: '数值太小', too_large: '数值太大',
+  form: { condition: '条件 {number}', person_find: '按姓名查找', no_person: '没有找到同事',
+    optional: '（可不填）', choose: '请选择', yes: '是', required: '这一项要填', too_small: '数值太小', too_large: '数值太大',
     too_short: '写得太短', too_long: '写得太长', not_a_number: '请填数字',
   },
   chart: { threshold: '限值', range: '时间范围', hour: '1 小时', day: '1 天', week: '7 天', month: '30 天' },

@@ -48,6 +48,7 @@ from chengshu.capabilities.cases.model.sides import (
     Span,
     Supervision,
     Task,
+    Waiting,
     Worker,
 )
 
@@ -107,6 +108,7 @@ __all__ = [
     "Task",
     "Unit",
     "View",
+    "Waiting",
     "Waits",
     "Way",
     "Worker",

@@ -122,6 +122,7 @@ class SideFilter:
     organisation: str | None = None
     assignee: str | None = None
     missed: bool | None = None
+    asked_by: str | None = None
     mine: bool = False
 
 

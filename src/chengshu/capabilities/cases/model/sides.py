@@ -185,6 +185,19 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for one person: to decide, to answer, to do; and what he himself asked others (督办), late or not."""
+
+    requests: int
+    supervisions: int
+    supervisions_late: int
+    asked: int
+    asked_late: int
+    tasks: int
+    tasks_late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """How long handling may take by the command handbook, where that is written, and how it is done and closed."""
 

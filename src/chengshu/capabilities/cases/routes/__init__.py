@@ -7,6 +7,7 @@ from chengshu.capabilities.cases.routes.designer import add_designer
 from chengshu.capabilities.cases.routes.evidence import add_evidence
 from chengshu.capabilities.cases.routes.hours import add_hours
 from chengshu.capabilities.cases.routes.lists import Words, add_lists, add_views
+from chengshu.capabilities.cases.routes.people import add_people
 from chengshu.capabilities.cases.routes.requests import add_requests, add_waiting
 from chengshu.capabilities.cases.routes.steps import add_steps
 from chengshu.capabilities.cases.routes.together import add_together
@@ -22,6 +23,7 @@ def router(cases: Cases, guard: Guard, audit: Audit, words: Words | None = None)
     add_lists(routes, cases, guard, audit, spoken)
     add_views(routes, cases, guard, audit)
     add_designer(routes, cases, guard, audit, spoken)
+    add_people(routes, cases, guard)
     add_hours(routes, cases, guard, audit)
     add_requests(routes, cases, guard, audit)
     add_waiting(routes, cases, guard, audit)

@@ -39,11 +39,15 @@ def _supervision(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
         organisation: str | None = None,
         missed: bool | None = None,
         case_id: str | None = None,
+        asked: Annotated[bool, Query(description="those that this person asked")] = False,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> SupervisionList:
         """Supervisions that this person asked, answers or oversees, the newest first."""
-        wanted = SideFilter(case_id=case_id, state=state, organisation=organisation, missed=missed, mine=mine)
+        asker = principal.id if asked else None
+        wanted = SideFilter(
+            case_id=case_id, state=state, organisation=organisation, missed=missed, asked_by=asker, mine=mine
+        )  # fmt: skip
         page = cases.supervisions(wanted, principal, after=after, limit=limit)
         return SupervisionList(items=page.items, next=page.next)
 

@@ -24,11 +24,13 @@ def add_requests(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
         state: str | None = None,
         kind: str | None = None,
         case_id: str | None = None,
+        asked: Annotated[bool, Query(description="those that this person asked for")] = False,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> RequestList:
         """Requests that this person asked for, decides or oversees, the newest first."""
-        wanted = SideFilter(case_id=case_id, kind=kind, state=state, mine=mine)
+        asker = principal.id if asked else None
+        wanted = SideFilter(case_id=case_id, kind=kind, state=state, asked_by=asker, mine=mine)
         page = cases.requests(wanted, principal, after=after, limit=limit)
         return RequestList(items=page.items, next=page.next)
 

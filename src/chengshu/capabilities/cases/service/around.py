@@ -14,7 +14,8 @@ class Around:
     """``locate`` and ``grid_of`` find the division and the grid cell of a place; ``knows_organisation`` tells whether
     an id is an organisation of the city, ``below`` which are below it and ``line_of`` which are above it, the highest
     first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the workers on duty,
-    ``roles`` the roles there are.
+    ``roles`` the roles there are. ``people`` finds accounts by a text in and below an organisation, ``name_of`` tells
+    the name of one.
     """
 
     locate: Callable[[float, float], str | None] | None = None
@@ -26,6 +27,8 @@ class Around:
     suggest: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
     nearest: Callable[[float, float], Sequence[Worker]] | None = None
     roles: Callable[[], Collection[str]] | None = None
+    people: Callable[[str, str], Sequence[Worker]] | None = None
+    name_of: Callable[[str], str | None] | None = None
 
 
 class KnownOrganisations:

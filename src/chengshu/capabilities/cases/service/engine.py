@@ -14,6 +14,7 @@ from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
 from chengshu.capabilities.cases.service.linking import Linking
 from chengshu.capabilities.cases.service.requesting import Requesting
+from chengshu.capabilities.cases.service.standing_desk import StandingDesk
 from chengshu.capabilities.cases.service.supervising import Supervising
 from chengshu.capabilities.cases.service.sweeping import Sweeping
 from chengshu.capabilities.cases.service.tasking import Tasking
@@ -22,7 +23,9 @@ from chengshu.kit import Announce, Database
 from chengshu.standards.calendar import WorkingCalendar
 
 
-class Cases(Insight, Flows, Designing, Linking, Attaching, Waiting, Requesting, Supervising, Tasking, Sweeping):
+class Cases(
+    Insight, Flows, Designing, Linking, Attaching, Waiting, Requesting, Supervising, Tasking, StandingDesk, Sweeping
+):
     """The case engine. What it did is announced after it is durable; what it asks of other rooms is in `Around`."""
 
     def __init__(
@@ -41,6 +44,10 @@ class Cases(Insight, Flows, Designing, Linking, Attaching, Waiting, Requesting, 
         suggest: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None,
         nearest: Callable[[float, float], Sequence[Worker]] | None = None,
         roles: Callable[[], Collection[str]] | None = None,
+        people: Callable[[str, str], Sequence[Worker]] | None = None,
+        name_of: Callable[[str], str | None] | None = None,
     ) -> None:
-        around = Around(locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest, roles)
+        around = Around(
+            locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest, roles, people, name_of
+        )  # fmt: skip
         super().__init__(db, calendar, objects_folder, announce, around)

@@ -23,6 +23,7 @@ _FILTERS: dict[str, str] = {
     "organisation": "s.organisation = %(organisation)s",
     "assignee": "s.assignee = %(assignee)s",
     "missed": "s.missed = %(missed)s",
+    "asked_by": "s.asked_by = %(asked_by)s",
 }
 _KINDS: dict[str, str] = {
     "requests": "s.kind = %(kind)s",
@@ -95,6 +96,27 @@ def _ways(side: Side, mine: bool, n: int, view: View, area: str) -> list[str]:
     elif not mine and view.line and side != "tasks":
         ways.append(f"s.organisation = any(%(line_{n})s::text[])")
     return ways
+
+
+def waiting(tx: Tx, sight: Sight) -> dict[str, int]:
+    """What waits for this person, counted; ``late`` is past its time at this moment."""
+    parameters: dict[str, Any] = {"me": sight.actor}
+    requests, supervisions, tasks = (_seen(side, True, sight, parameters) for side in _COLUMNS)  # type: ignore[arg-type]
+    row = tx.execute(
+        sql.SQL(
+            "select (select count(*) from cases.requests s where {requests}) as requests, v.*, a.*, t.* from "
+            "(select count(*) as supervisions, count(*) filter (where s.due < now()) as supervisions_late "
+            "from cases.supervisions s where {supervisions}) v, "
+            "(select count(*) as asked, count(*) filter (where s.due < now() and s.state = 'asked') as asked_late "
+            "from cases.supervisions s where s.asked_by = %(me)s and s.state <> 'closed') a, "
+            "(select count(*) as tasks, count(*) filter (where s.due < now()) as tasks_late "
+            "from cases.tasks s where {tasks}) t"
+        ).format(requests=sql.SQL(requests), supervisions=sql.SQL(supervisions), tasks=sql.SQL(tasks)),
+        parameters,
+        prepare=False,
+    ).fetchone()
+    assert row is not None
+    return row
 
 
 def of_case(tx: Tx, side: Side, case_id: str) -> list[dict[str, Any]]:

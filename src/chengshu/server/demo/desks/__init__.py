@@ -21,6 +21,7 @@ from chengshu.server.demo.desks.marks import load_marks
 from chengshu.server.demo.desks.operations import load_operations
 from chengshu.server.demo.desks.places import load_places
 from chengshu.server.demo.desks.streets import load_streets
+from chengshu.server.demo.desks.waiting import load_waiting
 
 __all__ = ["load_desks"]
 
@@ -55,11 +56,13 @@ class DesksCity(Protocol):
 
 def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     """Fill each desk that is empty; one where people have worked is left alone. Return what was made."""
+    streets = load_streets(city.cases, city.evaluation, city.security, say)
     return {
         **load_maps(city.maps, city.security, say),
         **load_coordinates(city.coordinates, say),
         **load_marks(city.survey_marks, say),
         **load_operations(city.operations, city.security, say),
         **load_places(city.places, folder, say),
-        **load_streets(city.cases, city.evaluation, city.security, say),
+        **streets,
+        **(load_waiting(city.cases, city.security, say) if streets else {}),
     }

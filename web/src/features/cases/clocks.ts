@@ -1,0 +1,27 @@
+/** What a clock of a case says: whether it runs, and if not, everything that stops it. */
+import type { Clock, LogEntry } from '@/api/types'
+
+export type Cause = 'elsewhere' | 'suspended' | 'shelved' | 'task'
+
+export interface Standing {
+  state: 'running' | 'waiting' | 'kept' | 'missed'
+  causes: Cause[]
+}
+
+export function standingOf(clock: Clock): Standing {
+  const causes = [...new Set(clock.held.map((one): Cause => (one.startsWith('task:') ? 'task' : (one as Cause))))]
+  if (clock.ended) return { state: clock.missed ? 'missed' : 'kept', causes: [] }
+  return { state: clock.held.length || clock.paused ? 'waiting' : 'running', causes }
+}
+
+/** Why it was suspended, in the words of the one who did it. */
+export function suspensionReason(clock: Clock, log: readonly LogEntry[]): { reason: string; by: string; time: string } | null {
+  const lines = log.filter((one) => one.move === 'clock.suspended' && one.form.stage === clock.stage)
+  const last = lines.at(-1)
+  return last ? { reason: String(last.form.reason ?? ''), by: last.actor_name, time: last.time } : null
+}
+
+/** Clocks of one stage belong together; what runs now stands first. */
+export function ordered(clocks: readonly Clock[]): Clock[] {
+  return [...clocks].sort((a, b) => Number(!!a.ended) - Number(!!b.ended) || (a.started < b.started ? 1 : -1))
+}

@@ -1,0 +1,36 @@
+/** 案件工作台：待我处理、电话登记、流程设计。 */
+export const casedesk = {
+  title: '待我处理', pages: '案件工作的页面', page: { queue: '案件', desk: '待我处理', new: '登记', flows: '流程' },
+  requests: '申请审批', supervisions: '督办', tasks: '现场任务', late: '{count} 件超时', whose: '看哪些', any: '全部', only_late: '只看超时的', pick: '选择 {number}',
+  scope: {
+    requests: { mine: '等我审批', asked: '我提出的', all: '我能看到的' }, supervisions: { mine: '等我单位答复', asked: '我发起的', all: '我能看到的' }, tasks: { mine: '我的任务', all: '我能看到的' },
+  },
+  state: { open: '待完成', done: '已完成', void: '已取消' },
+  none: { requests: '没有申请', supervisions: '没有督办', tasks: '没有现场任务' },
+  none_detail: { requests: '有人申请延期、挂账或申诉并轮到您审批时，出现在这里。在案件页上可以提出申请。', supervisions: '领导督办您单位的案件时，出现在这里，要在限期内答复。', tasks: '有人请您到现场核实、核查时，出现在这里。' },
+  batch: '批量审批（{count}）', batch_decide: '批量审批', batch_for: '同一意见用于选中的 {count} 件。每件分别记入各自的办理经过。', batch_done: '已办 {done} 件，共 {total} 件', batch_stopped: '已停下，其余未动', batch_stop: '停下', batch_close: '知道了', batch_over: '批量办理结束。', batch_move: '批量办理（{count}）', batch_start: '批量', batch_end: '退出批量', batch_which: '要做的事',
+  csv: { number: '案件编号', title: '案件', by: '提出人', asked: '提出时间', kind: '种类', state: '状态', due: '期限' },
+}
+
+export const casenew = {
+  title: '登记来电和上报', caller: '来电内容', said: '来电人怎么说', said_hint: '用来电人的原话记下：什么问题、从什么时候起、有没有危险。不要写来电人的姓名和电话。', source: '来源', sources: { hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, photo: '添加照片',
+  what: '是什么问题', class: '问题类别', class_hint: '输入几个字，如：井盖、垃圾、路灯', class_other: '换一个', class_none: '没有这样的类别。换个说法，或先不选，立案时再定。', kind: { component: '部件', incident: '事件' },
+  where: '在哪里', pin_hint: '查地址，或在地图上点一下。', pinned: '已定位：经度 {longitude}，纬度 {latitude}', near: '附近的同类案件', near_place: '定了位置以后，这里列出附近还没结案、可能是同一件事的案件。', near_none: '附近没有发现同样的案件。',
+  add: '并到这一件', add_detail: '不新开案件。来电内容作为催办写进 {number}“{title}”的办理经过，并提醒正在办理的人。', again_text: '又有来电反映同一问题：{said}', no_words: '（没有更多说明）',
+  file: '登记', check: '先请网格员到现场核实', limit: '按所选立案条件，处置时限 {limit}（立案时确认）', need_title: '请写一个标题。', no_flow: '您的账号不能登记这类案件。', submit: '登记{type}', no_check: '案件已登记，但没能请人现场核实，请在案件页上办理。', left: '案件已登记，但照片或现场核实没有办成，请在案件页上补办。',
+  made: '已登记，编号', added: '已并入，编号', tell: '可以告诉来电人：立案后处置时限一般为 {limit}。', routes: '建议派遣', see: '打开案件', again: '登记下一个',
+}
+
+export const handbook = { condition: '立案条件与处置时限', condition_number: '第 {number} 种条件', no_condition: '手册里没有这一类的立案条件。', handling: '处置要求', closing: '结案标准', law: '依据', book: '手册', fill: '用手册时限' }
+
+export const caseflow = {
+  title: '流程', draft: '流程草稿', released: '在用的流程', drafts: '正在修改', bring: '导入 BPMN', bpmn: '导出 BPMN', change: '修改', own: '本市修改', states: '{count} 个状态', no_draft: '没有正在修改的流程', no_draft_detail: '在左边的流程上点“修改”，得到一份草稿。发布以前，办理中的案件不受影响。',
+  drop: '删去', drop_detail: '草稿删去后不能找回。已发布的版本不受影响。', drawing: '流程图', no_clock: '没有时限', has_fault: '有错', mend: '怎么改：{mend}', moves: '可走的步骤', since: '与第 {version} 版相比', from: '状态', move: '步骤', to: '到', roles: '谁能办', guard: '谁的案件', fields: '要填的', guards: { none: '不限', organisation: '本单位的', handler: '本人经办的' },
+  no_change: '没有不同。', change_kind: { added: '新增', removed: '删除', changed: '改动' }, end: { open: '办理中的状态', closed: '办结', void: '作废结束' }, name: '名称', id: '代码', kind: '种类', clock: '时限', stage: '环节', amount: '数量', unit: '单位', new_move: '新步骤', new_state: '新状态', new_field: '新字段', counts: '考核记作', count: { forward: '正常', return: '退回', misdirected: '派错退回', rework: '返工' },
+  marks: '完成哪一步', no_mark: '不计', mark: { accepted: '受理', filed: '立案', dispatched: '派遣', handled: '处置', checked: '核查' }, form_of: '表单（{count} 项）', drop_move: '删去这一步', add_move: '加一步', drop_state: '删去这个状态', add_state: '加一个状态', form_title: '表单：{title}', required: '必填', up: '上移', down: '下移', field_up: '上移 {name}', field_down: '下移 {name}', field_drop: '删去 {name}', choices: '选项，一行一个', add_field: '加一项', preview: '办理人看到的样子', no_field: '不用填写，直接确认。', form_done: '用这张表单',
+  field: { text: '一行文字', long: '多行文字', integer: '整数', number: '数', yesno: '是否', choice: '选项', date: '日期', moment: '日期和时间', organisation: '单位', account: '人员', class: '问题类别' }, number: '编号格式', start: '从哪里开始', open_roles: '谁能上报', open_form: '上报时填写', beside: '步骤以外可做的事', step: '第 {number} 步由谁审批', by: '由谁去做', most: '最多几次',
+  undo: '撤回一步', keep: '保存', kept: '已保存。', release: '发布', release_note: '改了什么、为什么', release_detail: '共 {count} 处改动。新案件按新版本走，办理中的案件仍按原来的版本走完。', from_version: '在第 {version} 版上修改', faults: '{count} 处错误', sound: '检查通过', sound_detail: '没有发现错误：每个状态都到得了、走得完，每一步都有人办，每个状态都有时限。', tab: { edit: '编辑', check: '检查', simulate: '模拟', compare: '对比' },
+  sim: {
+    intro: '按假定的快慢和各步的可能性，走很多遍，看结果。不改动任何东西。', walks: '走几遍', pace: '通常用去时限的几成', spread: '最慢用到几倍', weights: '从“{state}”出发，各步的权重（不填按常例）', usual: '常例', choose: '在图上选一个状态，可以改它各步的权重。', run: '模拟', figure: '{visits} 次 · {hours} 小时', median: '一半案件在此时间内办完', p95: '95% 的案件在此时间内办完', hours: '{hours} 小时', late: '曾超时的案件', moves: '平均步数', ways: '不同的走法', more: '多于 {count}', shortest: '最短的走法', never: '没有走到的状态', endless: '走不完的', loads: '各状态的负担', visits: '平均经过次数', stay: '停留（小时）', missed: '超时',
+  },
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import type { FlowDocument } from '@/api/caseflows'
+import type { AllowedMove, ClassCode, Clock, LogEntry } from '@/api/types'
+import { runBatch } from '@/features/cases/batch'
+import { ordered, standingOf, suspensionReason } from '@/features/cases/clocks'
+import { differences, dropState, freeName, renameState, useEditing } from '@/features/cases/flows/editing'
+import { fieldFor, kindOf } from '@/features/cases/flows/fields'
+import { draw } from '@/features/cases/flows/layout'
+import { firstLoose } from '@/features/cases/proof'
+import { checkMove, matching, titleFor } from '@/features/cases/registering'
+
+const clock = (more: Partial<Clock>): Clock => ({ id: 'a', stage: 'handle', started: '2026-01-01T00:00:00Z', due: '2026-01-02T00:00:00Z', held: [], ended: null, missed: false, paused: null, ...more }) as Clock
+
+describe('clocks', () => {
+  it('run, wait with every cause once, or are over', () => {
+    expect(standingOf(clock({}))).toEqual({ state: 'running', causes: [] })
+    expect(standingOf(clock({ held: ['task:1', 'task:2', 'shelved'] }))).toEqual({ state: 'waiting', causes: ['task', 'shelved'] })
+    expect(standingOf(clock({ ended: '2026-01-02T00:00:00Z', missed: true, held: ['shelved'] })).state).toBe('missed')
+    expect(ordered([clock({ id: 'old', ended: 'x' }), clock({ id: 'now' })]).map(({ id }) => id)).toEqual(['now', 'old'])
+  })
+  it('tell the last reason of their own stage', () => {
+    const line = (stage: string, reason: string): LogEntry => ({ move: 'clock.suspended', form: { stage, reason }, actor_name: 'n', time: 't' }) as unknown as LogEntry
+    expect(suspensionReason(clock({}), [line('handle', 'first'), line('file', 'other'), line('handle', 'last')])?.reason).toBe('last')
+    expect(suspensionReason(clock({}), [])).toBeNull()
+  })
+})
+
+describe('the proof of a log', () => {
+  const line = (sequence: number, previous: string, hash: string): LogEntry => ({ sequence, previous, hash }) as LogEntry
+  it('finds the first line that does not follow', () => {
+    const zero = '0'.repeat(64)
+    expect(firstLoose([line(2, 'a', 'b'), line(1, zero, 'a')])).toBeNull()
+    expect(firstLoose([line(1, zero, 'a'), line(2, 'x', 'b')])).toBe(2)
+    expect(firstLoose([line(2, zero, 'a')])).toBe(1)
+  })
+})
+
+describe('registration', () => {
+  const code = (title: string, big: string): ClassCode => ({ key: title, kind: 'incident', title: { zh: title }, big_title: { zh: big } })
+  it('finds classes by pieces, the nearest name first', () => {
+    const all = [code('暴露生活垃圾', '市容环境'), code('垃圾箱', '市容设施'), code('路灯', '公用设施')]
+    expect(matching(all, '垃圾', 'zh').map(({ key }) => key)).toEqual(['垃圾箱', '暴露生活垃圾'])
+    expect(matching(all, '市容 垃圾', 'zh')).toHaveLength(2)
+    expect(matching(all, '  ', 'zh')).toEqual([])
+  })
+  it('makes a title of where and what', () => {
+    expect(titleFor('湖南省株洲市天元区泰山路 8 号', '路灯不亮', '')).toBe('泰山路 8 号路灯不亮')
+    expect(titleFor('', '', '灯不亮了。三天了')).toBe('灯不亮了')
+  })
+  it('knows the move that sends somebody to look', () => {
+    const move = (id: string, to: string): AllowedMove => ({ id, to }) as AllowedMove
+    expect(checkMove([move('accept', 'accepted'), move('ask', 'site_check_before')])?.id).toBe('ask')
+    expect(checkMove([move('accept', 'accepted')])).toBeNull()
+  })
+})
+
+describe('a batch', () => {
+  it('goes on after a failure, says which one, and stops when told', async () => {
+    const done: number[] = []
+    const work = async (n: number): Promise<void> => {
+      if (n === 2) throw new Error('no')
+      done.push(n)
+    }
+    const state = await runBatch([1, 2, 3], String, work, () => undefined, () => true)
+    expect([done, state.done, state.failed.map(({ name }) => name)]).toEqual([[1, 3], 2, ['2']])
+    expect((await runBatch([1, 3], String, work, () => undefined, () => false)).stopped).toBe(true)
+  })
+})
+
+const FLOW: FlowDocument = {
+  format: 1, id: 'f', title: 'F', number: 'N', start: 'one', open: { roles: ['acceptor'] },
+  states: {
+    one: { title: 'One', clock: { stage: 'one', amount: 1, unit: 'hour' }, moves: { go: { to: 'two', title: 'Go' } } },
+    two: { title: 'Two', clock: { stage: 'two', amount: 1, unit: 'hour' }, moves: { back: { to: 'one', title: 'Back' }, end: { to: 'three', title: 'End' } } },
+    three: { title: 'Three', end: 'closed' },
+  },
+}
+
+describe('a flow', () => {
+  it('is drawn with ways forward and back, nothing upon another', () => {
+    const { nodes, edges } = draw(FLOW)
+    expect(new Set(nodes.map(({ x, y }) => `${x},${y}`)).size).toBe(3)
+    expect(edges.filter(({ back }) => back).map(({ id }) => id)).toEqual(['two.back'])
+  })
+  it('is changed step by step and back', () => {
+    const { flow, edit, undo, dirty } = useEditing(FLOW)
+    edit((one) => renameState(one, 'two', 'second'))
+    expect(flow.value.states.one?.moves?.go?.to).toBe('second')
+    edit((one) => dropState(one, 'second'))
+    expect(flow.value.states.one?.moves).toEqual({})
+    undo()
+    undo()
+    expect(flow.value).toEqual(FLOW)
+    expect(dirty.value).toBe(true)
+    expect(freeName({ a: 1, a_2: 1 }, 'a')).toBe('a_3')
+  })
+  it('is compared place by place', () => {
+    const after = JSON.parse(JSON.stringify(FLOW)) as FlowDocument
+    after.title = 'G'
+    delete after.states.two?.moves?.back
+    expect(differences(FLOW, after).map(({ kind, where }) => `${kind} ${where}`)).toEqual(['removed states.two.moves.back', 'changed title'])
+  })
+  it('has fields whose kind is read as it was written', () => {
+    for (const kind of ['text', 'long', 'integer', 'yesno', 'choice', 'moment', 'class'] as const) expect(kindOf(fieldFor(kind, 't'))).toBe(kind)
+  })
+})
