@@ -249,3 +249,14 @@ export interface Past {
   values: PastValue[]
   note: string
 }
+
+/** The next hours of a number; `way` none: nothing is told, `reason` says why. */
+export interface CardForecast {
+  way: 'still' | 'yesterday' | 'trend' | 'none'
+  points: { time: string; value: number; low: number; high: number }[]
+  error: number | null
+  still_error: number | null
+  coverage: number | null
+  tried: number
+  reason: string
+}

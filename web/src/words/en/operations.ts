@@ -32,3 +32,11 @@ export const brief = {
 export const replay = {
   day: 'Which day', time: 'Time', slider: 'Drag to any moment of the day', play: 'Play', pause: 'Pause', map: 'The map as it was', unknown: 'not kept', kinds: { incidents: 'Incidents', cases: 'Open cases', alerts: 'Open alerts', values: 'Signs of the city', devices: 'States of devices' }, at: 'The city at {time}', none: 'none', more: '{total} in all, {shown} are listed', value_at: 'of {time}', began: 'In this quarter of an hour began: cases {cases}, alerts {alerts}', hint: 'Cases and alerts stand as they stood; where devices and people were is not kept.',
 }
+export const forecast = {
+  value: 'Forecast', low: 'lower edge', high: 'upper edge', none_too_short: 'Too little is known of the past to tell the next hours.', none_part_of_city: 'Only numbers of the whole city are forecast; you see a part of it.',
+  way_still: 'The next 6 hours: it stays as it is (that was nearest until now).', way_yesterday: 'The next 6 hours: as yesterday at this hour (that was nearest until now).', way_trend: 'The next 6 hours: its damped trend (that was nearest until now).',
+  good: 'Mean error until now {error} (saying “no change” would have been {still}).', coverage: 'The band holds the middle 80 % of past errors; tried, {share} % of the values fell into it.',
+}
+export const overdue = {
+  title: 'Overdue cases', none: 'No case is overdue', supervise: 'Supervise', asked: 'Supervised', question: 'It is overdue: please say why and until when it will be done.', duty: 'On duty', ranking: 'Open by district', count: '{count}', incidents: 'Incidents', all: 'All', nobody: 'nobody planned',
+}

@@ -32,3 +32,11 @@ export const brief = {
 export const replay = {
   day: '哪一天', time: '时刻', slider: '拖动看当天任意时刻', play: '播放', pause: '暂停', map: '当时的地图', unknown: '没有留存', kinds: { incidents: '事件', cases: '未结案件', alerts: '未解除告警', values: '城市体征', devices: '设备状态' }, at: '{time} 时的城市', none: '没有', more: '共 {total} 个，列出 {shown} 个', value_at: '取自 {time}', began: '这一刻钟新增案件 {cases}、告警 {alerts}', hint: '案件和告警按当时的状态还原；设备和人员的位置没有留存。',
 }
+export const forecast = {
+  value: '预测', low: '下限', high: '上限', none_too_short: '历史不足一天多，不作预测。', none_part_of_city: '预测只对全市的数字作；您看到的是部分区域。',
+  way_still: '预测未来 6 小时：保持现值（过去这样最准）。', way_yesterday: '预测未来 6 小时：参照昨天同时刻（过去这样最准）。', way_trend: '预测未来 6 小时：按当前趋势渐缓外推（过去这样最准）。',
+  good: '过去平均误差 {error}（只说“不变”则为 {still}）。', coverage: '上下限按过去误差的中间 80% 画，检验时有 {share}% 的真值落在其中。',
+}
+export const overdue = {
+  title: '超时案件', none: '没有超时案件', supervise: '督办', asked: '已督办', question: '已超时，请说明原因和办结时间。', duty: '值班', ranking: '各区未结', count: '{count} 件', incidents: '事件', all: '全部', nobody: '未排班',
+}
