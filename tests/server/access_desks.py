@@ -88,6 +88,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/handbooks/{identity}/export.xlsx": "cases.read",
     "POST /api/v1/handbooks/{identity}/release": "handbooks.write",
     "GET /api/v1/handbooks/{identity}/rows": "cases.read",
+    "GET /api/v1/indicators/{indicator_id}/forecast": "indicators.read",
     "GET /api/v1/marks": "marks.read",
     "POST /api/v1/marks": "marks.write",
     "GET /api/v1/marks/due": "marks.read",

@@ -6758,6 +6758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/{indicator_id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description The next hours from the number's own past, with a band of its own errors and how good that was.
+         */
+        get: operations["get_forecast_api_v1_indicators__indicator_id__forecast_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators/{indicator_id}/list": {
         parameters: {
             query?: never;
@@ -7899,6 +7919,23 @@ export interface components {
             total: number | null;
             /** Items */
             items: components["schemas"]["Account"][];
+        };
+        /**
+         * Ahead
+         * @description A value to come, and between what it will lie four times in five if things go on as they did.
+         */
+        Ahead: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Value */
+            value: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * AlertList
@@ -10664,6 +10701,35 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Forecast
+         * @description The next hours. `error` is the mean absolute error in the past, `still_error` that of "it stays as it is".
+         *
+         *     `coverage` is the share of later values that fell into a band made before them; `tried` how many there were.
+         *     `reason` says why nothing is told.
+         */
+        Forecast: {
+            /** Way */
+            way: string;
+            /** Points */
+            points: components["schemas"]["Ahead"][];
+            /** Error */
+            error?: number | null;
+            /** Still Error */
+            still_error?: number | null;
+            /** Coverage */
+            coverage?: number | null;
+            /**
+             * Tried
+             * @default 0
+             */
+            tried: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * FormBody
@@ -29761,6 +29827,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["chengshu__capabilities__indicators__routes__PointList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_forecast_api_v1_indicators__indicator_id__forecast_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                indicator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecast"];
                 };
             };
             /** @description Validation Error */

@@ -1,6 +1,6 @@
 /** Talking to the operations centre. */
 import { get, patch, post, put, remove, type Query } from './client'
-import type { Circle, Colleague, DutyPosition, Handover, Holding, Incident, IncidentCall, IncidentDetail, IncidentKind, IncidentTask, Inside, OpenPoint, Page, Roster, Shift, Swap } from './types'
+import type { Brief, Circle, Colleague, DutyPosition, Handover, Holding, Incident, IncidentCall, IncidentDetail, IncidentKind, IncidentTask, Inside, OpenPoint, Page, Past, Roster, Shift, Swap } from './types'
 
 type Signal = AbortSignal | undefined
 const at = (id: string): string => `/operations/incidents/${id}`
@@ -41,3 +41,11 @@ export const readHandovers = (signal?: Signal): Promise<Page<Handover>> => get('
 export const writeHandover = (from_shift: string, to_shift: string, summary: string): Promise<Handover> => post('/operations/handovers', { from_shift, to_shift, summary })
 export const handOver = (id: string): Promise<Handover> => post(`/operations/handovers/${id}/hand`)
 export const takeOver = (id: string, accept: boolean, reason: string): Promise<Handover> => post(`/operations/handovers/${id}/take`, { accept, reason })
+
+export const findBriefs = (query: Query, signal?: Signal): Promise<Page<Brief>> => get('/operations/briefs', query, signal)
+export const readBrief = (id: string, signal?: Signal): Promise<Brief> => get(`/operations/briefs/${id}`, {}, signal)
+export const generateBrief = (day: string): Promise<Brief> => post('/operations/briefs', { day })
+export const editBrief = (id: string, version: number, title: string, texts: Record<string, string>): Promise<Brief> => patch(`/operations/briefs/${id}`, { version, title, texts })
+export const releaseBrief = (id: string, version: number): Promise<Brief> => post(`/operations/briefs/${id}/release`, { version })
+export const readReplay = (at: string, signal?: Signal): Promise<Page<Past>> => get('/operations/replay', { at }, signal)
+export const readReplayDay = (start: string, end: string, signal?: Signal): Promise<{ start: string; slot_s: number; counts: Record<string, number[]> }> => get('/operations/replay/day', { start, end }, signal)

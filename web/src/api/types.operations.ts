@@ -183,3 +183,80 @@ export interface Colleague {
   name: string
   organisation: string
 }
+
+export interface BriefFigure {
+  key: string
+  value: number | null
+  unit: string
+  time: string
+  source: string
+  link: string
+  before: number | null
+}
+
+export interface BriefSection {
+  id: string
+  text: string
+  figures: BriefFigure[]
+  lines: { text: string; time: string; link: string; status: string }[]
+  missing: string
+}
+
+export interface Brief {
+  id: string
+  day: string
+  edition: number
+  state: 'draft' | 'released'
+  title: string
+  sections: BriefSection[]
+  version: number
+  generated: string
+  generated_name: string
+  changed: string | null
+  changed_name: string | null
+  released: string | null
+  released_name: string | null
+  digest: string
+}
+
+export interface PastMark {
+  kind: 'incident' | 'case' | 'alert'
+  id: string
+  title: string
+  status: string
+  time: string
+  longitude: number | null
+  latitude: number | null
+  link: string
+  detail: string
+}
+
+export interface PastValue {
+  id: string
+  title_key: string
+  unit: string
+  value: number | null
+  time: string
+  status: string
+}
+
+/** `known` false: it was not kept. */
+export interface Past {
+  kind: 'incidents' | 'cases' | 'alerts' | 'values' | 'devices'
+  known: boolean
+  total: number
+  marks: PastMark[]
+  values: PastValue[]
+  note: string
+}
+
+/** The next hours of a number; `way` none: nothing is told, `reason` says why. */
+export interface CardForecast {
+  way: 'still' | 'yesterday' | 'trend' | 'none'
+  points: { time: string; value: number; low: number; high: number }[]
+  error: number | null
+  still_error: number | null
+  coverage: number | null
+  tried: number
+  reason: string
+}

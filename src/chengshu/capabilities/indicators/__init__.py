@@ -5,6 +5,7 @@ A number is worked out by the same filter as the list it opens, so the two agree
 `Source` of its own (cases and alerts do).
 """
 
+from chengshu.capabilities.indicators.forecast import Ahead, Forecast
 from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.model import (
     Card,
@@ -25,6 +26,7 @@ from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, Re
 from chengshu.capabilities.indicators.wire import CardOut, card_out
 
 __all__ = [
+    "Ahead",
     "AqiSource",
     "Card",
     "CardOut",
@@ -32,6 +34,7 @@ __all__ = [
     "DeviceSource",
     "DividedSource",
     "Divisions",
+    "Forecast",
     "FreshSource",
     "Indicator",
     "IndicatorDraft",

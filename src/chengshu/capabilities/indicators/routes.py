@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
+from chengshu.capabilities.indicators.forecast import Forecast
 from chengshu.capabilities.indicators.model import Part
 from chengshu.capabilities.indicators.service import Indicators
 from chengshu.capabilities.indicators.wire import CardOut, PointOut, card_out
@@ -95,6 +96,11 @@ def router(indicators: Indicators, guard: Guard) -> APIRouter:
     ) -> PointList:
         """How the number moved, newest first. Kept for the whole city; who looks after a part of it gets none."""
         return PointList.model_validate(indicators.history(indicator_id, start, end, after, limit, within))
+
+    @routes.get("/{indicator_id}/forecast")
+    def get_forecast(within: Within, indicator_id: str) -> Forecast:
+        """The next hours from the number's own past, with a band of its own errors and how good that was."""
+        return indicators.forecast(indicator_id, within)
 
     @routes.get("/{indicator_id}/list")
     def list_facts(

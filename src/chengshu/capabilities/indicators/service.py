@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.indicators import logic, store
+from chengshu.capabilities.indicators.forecast import Forecast, forecast
 from chengshu.capabilities.indicators.model import (
     Card,
     Divisions,
@@ -36,6 +37,7 @@ from chengshu.kit import (
 
 _SPARK = timedelta(hours=24)
 _SLOT = timedelta(minutes=15)
+_LEARNT = timedelta(days=14)  # how far back a forecast looks
 _SAME_VALUE_EVERY = timedelta(minutes=5)  # a number that stands still is written this often
 _RAW_FOR = timedelta(days=2)
 _KEPT_FOR = timedelta(days=400)
@@ -191,6 +193,15 @@ class Indicators:
             found = store.history(tx, id, start, end, _moment(after), limit + 1)
         more = len(found) > limit
         return Page(found[:limit], encode_cursor(found[limit - 1].time) if more else None)
+
+    def forecast(self, id: str, within: Divisions = CITY, at: datetime | None = None) -> Forecast:
+        """Tell the next hours of a number from its own past. A part of the city has no past, so none to come."""
+        indicator, moment = self.definition(id), at or now()
+        if self._part(indicator, within) is not None:
+            return Forecast("none", (), reason="part_of_city")
+        with self._db.transaction() as tx:
+            kept = store.bucketed(tx, [id], moment - _LEARNT, timedelta(hours=1)).get(id, [])
+        return forecast(kept, moment, indicator.draft.decimals)
 
     def kept_at(self, ids: Sequence[str], at: datetime) -> Mapping[str, Point]:
         """Return the values that stood at a moment, of the whole city; what was not kept by then is left out."""

@@ -4,6 +4,8 @@ import { formatClock, formatMoment, formatNumber } from '@/design/format'
 
 export interface ChartLine {
   name: string
+  /** What is not known but told beforehand. */
+  dashed?: boolean
   points: { time: string; value: number | null; low?: number | null; high?: number | null }[]
 }
 
@@ -74,10 +76,10 @@ export function chartOption(
     series: lines.map((line, i) => ({
       name: line.name,
       type: 'line',
-      step: step ? 'end' : undefined,
+      step: step && !line.dashed ? 'end' : undefined,
       showSymbol: line.points.length < 40,
       symbolSize: 5,
-      lineStyle: { width: 1.8 },
+      lineStyle: { width: line.dashed ? 1.3 : 1.8, type: line.dashed ? 'dashed' : 'solid' },
       connectNulls: false,
       data: line.points.map((point) => [Date.parse(point.time), point.value]),
       markLine:

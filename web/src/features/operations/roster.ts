@@ -29,3 +29,8 @@ export function momentOf(day: Date, clock: string, after: Date | null = null): D
   const moment = new Date(day.getTime() + hours * HOUR + minutes * 60_000)
   return after && moment.getTime() <= after.getTime() ? new Date(moment.getTime() + DAY) : moment
 }
+
+/** The day of the city (2026-11-21) in which a moment lies. */
+export function cityDay(moment: Date): string {
+  return new Date(moment.getTime() + 8 * HOUR).toISOString().slice(0, 10)
+}

@@ -24,3 +24,19 @@ export const roster = {
   handover: 'Handover', handovers: 'Handovers', no_handovers: 'No handover yet', points: 'Open points', no_points: 'Nothing is open.', add_point: 'Note an open point', point_words: 'What it is and how far it got', point_link: 'Page (optional, begins with /)', close_point: 'Close', outcome: 'How it ended', opened_by: '{name}, noted', write: 'Write the handover', summary: 'How the shift went, what goes on', save_draft: 'Save', hand: 'Sign and hand over', take: 'Sign and take over', refuse_take: 'Send back', why: 'Why it is sent back', to_whom: 'to {name} ({when})', no_next: 'No later shift is planned: plan the next one first.', early: 'A handover is written in the last two hours of a shift.',
   states: { draft: 'draft', handed: 'handed, to be taken', taken: 'handed over' }, refused: 'Sent back: {reason}', signed: 'signed by {name}', points_then: '{count} points were open', digest: 'seal of what was signed',
 }
+export const brief = {
+  none: 'No brief yet', none_detail: 'Who leads the shift chooses a day; a draft is made from indicators, cases and alerts, gets its words, and is released.', day: 'Which day', make: 'Make the brief', make_again: 'Take the figures anew', edition: 'edition {edition}', draft: 'draft', released: 'released', by_released: 'released by {name}', generated: '{name} took the figures', sections: { summary: 'Summary', indicators: 'Signs of the city', cases: 'City management cases', alerts: 'Alerts' },
+  words: 'What there is to say', save: 'Save', saved: 'Saved.', release: 'Release', release_title: 'Release this brief?', release_detail: 'It cannot be changed after that; a correction is another edition.', print: 'Print', docx: 'Download for Word', figure: 'Figure', value: 'Value', before: 'Day before', time: 'Time', source: 'Source', missing: 'The data of this part could not be had.', no_text: '(nothing written)', digest: 'seal of what was released', title: 'Title',
+  keys: { cases_opened: 'Cases opened', cases_closed: 'Cases closed', cases_open: 'Cases open at the end of the day', cases_late: 'of these ever late', alerts_opened: 'Alerts opened', alerts_open: 'Alerts open at the end of the day' }, sources: { cases: 'Cases', alerts: 'Alerts', devices: 'Devices', readings: 'Readings', aqi: 'Air quality index' },
+}
+export const replay = {
+  day: 'Which day', time: 'Time', slider: 'Drag to any moment of the day', play: 'Play', pause: 'Pause', map: 'The map as it was', unknown: 'not kept', kinds: { incidents: 'Incidents', cases: 'Open cases', alerts: 'Open alerts', values: 'Signs of the city', devices: 'States of devices' }, at: 'The city at {time}', none: 'none', more: '{total} in all, {shown} are listed', value_at: 'of {time}', began: 'In this quarter of an hour began: cases {cases}, alerts {alerts}', hint: 'Cases and alerts stand as they stood; where devices and people were is not kept.',
+}
+export const forecast = {
+  value: 'Forecast', low: 'lower edge', high: 'upper edge', none_too_short: 'Too little is known of the past to tell the next hours.', none_part_of_city: 'Only numbers of the whole city are forecast; you see a part of it.',
+  way_still: 'The next 6 hours: it stays as it is (that was nearest until now).', way_yesterday: 'The next 6 hours: as yesterday at this hour (that was nearest until now).', way_trend: 'The next 6 hours: its damped trend (that was nearest until now).',
+  good: 'Mean error until now {error} (saying “no change” would have been {still}).', coverage: 'The band holds the middle 80 % of past errors; tried, {share} % of the values fell into it.',
+}
+export const overdue = {
+  title: 'Overdue cases', none: 'No case is overdue', supervise: 'Supervise', asked: 'Supervised', question: 'It is overdue: please say why and until when it will be done.', duty: 'On duty', ranking: 'Open by district', count: '{count}', incidents: 'Incidents', all: 'All', nobody: 'nobody planned',
+}
