@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
-from chengshu.capabilities.citizens import Citizens, Desk
+from chengshu.capabilities.citizens import Citizens, Desk, Incoming
 from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.components import Components
 from chengshu.capabilities.components import Tools as ComponentTools
@@ -61,6 +61,7 @@ class City:
     components: Components
     citizens: Citizens
     citizens_desk: Desk
+    citizens_incoming: Incoming
     messages: Messages
     maps: Maps
     tiles: Tiles
@@ -196,6 +197,7 @@ def build_city(
         components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
+        citizens_incoming=Incoming(citizen_tools, citizens.services, citizens.any_picture),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,
         tiles=tiles,

@@ -14,7 +14,7 @@ from tests.capabilities.cases.desk import Desk as Cases
 from tests.capabilities.cases.desk import a_person, document, make_desk
 
 from chengshu.capabilities.cases import CaseStandings
-from chengshu.capabilities.citizens import Citizens, Desk, Spot, Tools
+from chengshu.capabilities.citizens import Citizens, Desk, Incoming, Spot, Tools
 from chengshu.capabilities.citizens import pack as citizens_pack
 from chengshu.capabilities.citizens.routes import open311, router
 from chengshu.capabilities.handbooks import Handbooks
@@ -37,6 +37,7 @@ class Town:
     cases: Cases
     citizens: Citizens
     desk: Desk
+    incoming: Incoming
     security: Security
     db: Database
     tools: dict[str, Any]
@@ -71,7 +72,8 @@ def town(db: Database, tmp_path: Path) -> Town:
     )
     citizens = Citizens(tools)
     citizens_pack.apply({"citizens.yaml": document("urban_management/citizens.yaml")}, "urban_management", citizens)
-    return Town(cases, citizens, Desk(tools, citizens.services), security, db, switches)
+    incoming = Incoming(tools, citizens.services, citizens.any_picture)
+    return Town(cases, citizens, Desk(tools, citizens.services), incoming, security, db, switches)
 
 
 @pytest.fixture
@@ -84,7 +86,7 @@ def client(town: Town) -> TestClient:
     def whose(key: str) -> Principal | None:
         return program if key == KEY else None
 
-    app.include_router(router(town.citizens, town.desk, guard))
+    app.include_router(router(town.citizens, town.desk, town.incoming, guard))
     app.include_router(open311(town.citizens, guard, whose, lambda text: HERE if "建设路" in text else None))
     return TestClient(app)
 

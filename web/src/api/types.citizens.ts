@@ -99,3 +99,40 @@ export interface TipAnswer {
   state: TipState
   answer: string
 }
+
+export interface ReportCard {
+  report: CitizenReport
+  case_id: string | null
+  has_contact: boolean
+  /** Why others do not see it; empty: they do where who reported wanted it. */
+  hidden: string
+  second_case: string | null
+  rating_note: string
+}
+
+export interface Reached {
+  name: string
+  phone: string
+  email: string
+}
+
+export interface Tip {
+  id: string
+  number: string
+  subject: string
+  body: string
+  division: string | null
+  state: TipState
+  answer: string
+  has_contact: boolean
+  looks: number
+  created: string
+  answered: string | null
+}
+
+export interface Look {
+  account: string
+  name: string
+  reason: string
+  at: string
+}

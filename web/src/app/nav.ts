@@ -6,6 +6,8 @@ export interface NavItem {
   word: string
   icon: IconName
   needs?: string
+  /** One of these is enough. */
+  any?: string[]
   /** Other addresses that belong to it. */
   also?: string[]
 }
@@ -16,6 +18,7 @@ export const NAV: NavItem[] = [
   { to: '/operations', word: 'nav.operations', icon: 'target', needs: 'operations.read' },
   { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read' },
   { to: '/evaluation', word: 'nav.evaluation', icon: 'ranking', needs: 'evaluation.read' },
+  { to: '/citizens', word: 'nav.citizens', icon: 'person', any: ['citizens.read', 'citizens.tips', 'security.audit'] },
   { to: '/alerts', word: 'nav.alerts', icon: 'alerts', needs: 'rules.read', also: ['/rules'] },
   { to: '/devices', word: 'nav.devices', icon: 'devices', needs: 'devices.read', also: ['/frames', '/quarantine'] },
   { to: '/admin', word: 'nav.admin', icon: 'admin' },

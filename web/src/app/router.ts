@@ -60,6 +60,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/evaluation', component: () => import('@/features/evaluation/EvaluationPage.vue'), meta: { title: 'evaluation.title', needs: 'evaluation.read' } },
   { path: '/evaluation/formulas', component: () => import('@/features/evaluation/FormulasPage.vue'), meta: { title: 'evaluation.formulas', needs: 'evaluation.read' } },
   { path: '/evaluation/mine', component: () => import('@/features/evaluation/MinePage.vue'), meta: { title: 'evaluation.mine' } },
+  { path: '/citizens/:panel?', component: () => import('@/features/citizendesk/CitizenDesk.vue'), meta: { title: 'citizendesk.title' } },
   { path: '/alerts', component: () => import('@/features/rules/AlertsPage.vue'), meta: { title: 'nav.alerts', needs: 'rules.read' } },
   { path: '/alerts/:id', component: () => import('@/features/rules/AlertPage.vue'), meta: { title: 'alert.title', needs: 'rules.read' } },
   { path: '/rules', component: () => import('@/features/rules/RulesPage.vue'), meta: { title: 'rule.list', needs: 'rules.read' } },
@@ -111,7 +112,7 @@ function firstAdmin(): string {
 
 /** Where a person begins: the first page that is theirs. */
 export function home(): string {
-  const pages: [string, string][] = [['dashboards.read', '/'], ['cases.read', '/cases'], ['devices.read', '/devices']]
+  const pages: [string, string][] = [['dashboards.read', '/'], ['cases.read', '/cases'], ['citizens.read', '/citizens'], ['devices.read', '/devices']]
   return pages.find(([permission]) => can(permission))?.[1] ?? '/admin'
 }
 

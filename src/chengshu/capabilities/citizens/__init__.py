@@ -7,17 +7,19 @@ from chengshu.capabilities.citizens.model import (
     Attribute,
     Contact,
     Extra,
+    IncomingFilter,
     Look,
     NewReport,
     Receipt,
     Report,
+    ReportCard,
     ReportFilter,
     Service,
     Spot,
     Tip,
     Topic,
 )
-from chengshu.capabilities.citizens.service import Citizens, Desk, Tools
+from chengshu.capabilities.citizens.service import Citizens, Desk, Incoming, Tools
 
 __all__ = [
     "Attribute",
@@ -25,10 +27,13 @@ __all__ = [
     "Contact",
     "Desk",
     "Extra",
+    "Incoming",
+    "IncomingFilter",
     "Look",
     "NewReport",
     "Receipt",
     "Report",
+    "ReportCard",
     "ReportFilter",
     "Service",
     "Spot",

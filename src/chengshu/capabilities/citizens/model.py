@@ -147,6 +147,30 @@ class ReportFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class IncomingFilter:
+    """Which reports the desk wants. Everything given must hold."""
+
+    q: str | None = None
+    service: str | None = None
+    hidden: bool | None = None
+    answered: bool | None = None
+    bad: bool = False
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """A report as the desk sees it. `hidden` is why others do not see it; the contact is an act of its own."""
+
+    report: Report
+    case_id: str | None
+    has_contact: bool
+    hidden: str
+    second_case: str | None
+    rating_note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tip:
     """A tip by somebody who must not be exposed. The contact is not here: to see it is an act of its own."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.types.json import Json, Jsonb
 
-from chengshu.capabilities.citizens.model import Look, ReportFilter
+from chengshu.capabilities.citizens.model import IncomingFilter, Look, ReportFilter
 from chengshu.kit import Tx
 
 _REPORT = """r.id::text, r.number, r.class_key, r.description, r.address, r.longitude, r.latitude, r.division, r.shown,
@@ -106,6 +106,57 @@ def find(tx: Tx, wanted: ReportFilter, after: tuple[datetime, str] | None, limit
         values |= {"created": after[0], "id": after[1]}  # type: ignore[dict-item]
     sql = f"select {_REPORT} from citizens.reports r where {' and '.join(parts)} "  # noqa: S608
     return tx.execute(sql + "order by r.created desc, r.id desc limit %(limit)s", values).fetchall()
+
+
+def incoming(
+    tx: Tx, wanted: IncomingFilter, areas: Sequence[str], after: tuple[datetime, str] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Reports of some areas for the desk, the newest first."""
+    parts = ["coalesce(r.division, '') like any(%(areas)s)"]
+    values: dict[str, Any] = {"areas": [f"{one}%" for one in areas], "limit": limit}
+    conditions: dict[str, tuple[str, Any]] = {
+        "number": ("r.number = %(number)s", wanted.number),
+        "service": ("r.class_key = %(service)s", wanted.service),
+        "q": ("(r.description ilike %(q)s or r.address ilike %(q)s or r.number ilike %(q)s)", wanted.q),
+    }
+    for name, (sql, value) in conditions.items():
+        if value:
+            parts.append(sql)
+            values[name] = f"%{value}%" if name == "q" else value
+    if wanted.hidden is not None:
+        parts.append("r.hidden <> ''" if wanted.hidden else "r.hidden = ''")
+    if wanted.answered is not None:
+        parts.append("r.reply <> ''" if wanted.answered else "r.reply = ''")
+    if wanted.bad:
+        parts.append("r.rating <= 2")
+    if after:
+        parts.append("(r.created, r.id) < (%(created)s, %(id)s::uuid)")
+        values |= {"created": after[0], "id": after[1]}
+    sql = f"""select {_REPORT}, r.contact is not null as has_contact, r.second_case::text, r.rating_note
+              from citizens.reports r where {" and ".join(parts)}
+              order by r.created desc, r.id desc limit %(limit)s"""  # noqa: S608
+    return tx.execute(sql, values).fetchall()
+
+
+def set_reply(tx: Tx, number: str, text: str, by: str, at: datetime) -> None:
+    """Keep what was said to who reported."""
+    sql = "update citizens.reports set reply = %s, replied_by = %s, replied = %s where number = %s"
+    tx.execute(sql, (text, by, at, number))
+
+
+def set_hidden(tx: Tx, number: str, reason: str, by: str, at: datetime) -> None:
+    """Keep why others do not see a report; an empty reason shows it again."""
+    sql = "update citizens.reports set hidden = %s, hidden_by = %s, hidden_at = %s where number = %s"
+    tx.execute(sql, (reason, by, at, number))
+
+
+def all_looks(tx: Tx, after: tuple[datetime, str] | None, limit: int) -> list[dict[str, Any]]:
+    """Who looked at which sealed contact, the newest first."""
+    where = "where (l.at, l.id) < (%(at)s, %(id)s::uuid)" if after else ""
+    sql = f"""select l.id::text, t.number, l.account, l.name, l.reason, l.at
+              from citizens.looks l join citizens.tips t on t.id = l.tip {where}
+              order by l.at desc, l.id desc limit %(limit)s"""  # noqa: S608
+    return tx.execute(sql, {"limit": limit} | ({"at": after[0], "id": after[1]} if after else {})).fetchall()
 
 
 def near(tx: Tx, box: tuple[float, float, float, float], since: datetime, limit: int) -> list[dict[str, Any]]:

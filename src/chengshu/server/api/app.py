@@ -110,7 +110,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         evaluation.router(city.evaluation, guard),
         components.router(city.components, guard, audit),
         messages.router(city.messages, guard, audit, receipts),
-        citizens.router(city.citizens, city.citizens_desk, guard),
+        citizens.router(city.citizens, city.citizens_desk, city.citizens_incoming, guard),
         jobs.router(city.jobs, guard, audit),
         maps.router(city.maps, guard, audit, Holders(city.security)),
         mapfiles.router(city.mapfiles, city.maps, guard),

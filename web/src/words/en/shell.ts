@@ -3,7 +3,7 @@ export default {
   product: 'Chengshu',
   brand: 'Chengshu',
   nav: {
-    cockpit: 'Cockpit', cockpit_short: 'City', map: 'Map', map_short: 'Map', operations: 'Operations', operations_short: 'Ops', cases: 'Cases', cases_short: 'Cases', evaluation: 'Evaluation', evaluation_short: 'Scores',
+    cockpit: 'Cockpit', cockpit_short: 'City', map: 'Map', map_short: 'Map', operations: 'Operations', operations_short: 'Ops', cases: 'Cases', cases_short: 'Cases', evaluation: 'Evaluation', evaluation_short: 'Scores', citizens: 'Citizens', citizens_short: 'People',
     alerts: 'Alerts', alerts_short: 'Alerts', devices: 'Devices', devices_short: 'Devices', admin: 'Administration', admin_short: 'Admin',
   },
   shell: {

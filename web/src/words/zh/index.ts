@@ -2,6 +2,7 @@ import admin from './admin'
 import cases from './cases'
 import * as casework from './casework'
 import citizen from './citizen'
+import citizendesk from './citizendesk'
 import city from './city'
 import evaluation from './evaluation'
 import field from './field'
@@ -18,4 +19,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }

@@ -3,7 +3,7 @@ export default {
   product: '城枢',
   brand: '城枢',
   nav: {
-    cockpit: '驾驶舱', cockpit_short: '城市', map: '一张图', map_short: '地图', operations: '运行', operations_short: '运行', cases: '案件', cases_short: '案件', evaluation: '评价', evaluation_short: '评价',
+    cockpit: '驾驶舱', cockpit_short: '城市', map: '一张图', map_short: '地图', operations: '运行', operations_short: '运行', cases: '案件', cases_short: '案件', evaluation: '评价', evaluation_short: '评价', citizens: '市民来件', citizens_short: '市民',
     alerts: '告警', alerts_short: '告警', devices: '设备', devices_short: '设备', admin: '管理', admin_short: '管理',
   },
   shell: {

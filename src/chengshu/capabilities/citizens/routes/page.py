@@ -8,8 +8,8 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter, Service, Spot, Topic
-from chengshu.capabilities.citizens.routes.desk import Size, add_desk
-from chengshu.capabilities.citizens.service import Citizens, Desk
+from chengshu.capabilities.citizens.routes.desk import Size, add_desk, add_incoming
+from chengshu.capabilities.citizens.service import Citizens, Desk, Incoming
 from chengshu.kit import FieldError, Refused
 from chengshu.security import Buckets, Guard, Rate, address_of, network_of
 
@@ -70,13 +70,14 @@ class Doorkeeper:
             self._trying.take(network_of(address_of(request)))
 
 
-def router(citizens: Citizens, desk: Desk, guard: Guard) -> APIRouter:
+def router(citizens: Citizens, desk: Desk, incoming: Incoming, guard: Guard) -> APIRouter:
     """Every route below ``/citizens``."""
     routes = APIRouter(prefix="/citizens", tags=["citizens"])
     keeper = Doorkeeper()
     _anybody(routes, citizens, desk, guard, keeper)
     _telling(routes, citizens, desk, guard, keeper)
     add_desk(routes, desk, guard)
+    add_incoming(routes, incoming, guard)
     return routes
 
 

@@ -1,7 +1,8 @@
 """The verbs of citizens."""
 
 from chengshu.capabilities.citizens.service.desk import Desk
+from chengshu.capabilities.citizens.service.incoming import Incoming
 from chengshu.capabilities.citizens.service.reports import Citizens
 from chengshu.capabilities.citizens.service.tools import Tools
 
-__all__ = ["Citizens", "Desk", "Tools"]
+__all__ = ["Citizens", "Desk", "Incoming", "Tools"]
