@@ -14,7 +14,7 @@ const zones = [
   ['src/api/**', [zone('app|features|packs|design', 'api only talks to the server')]],
   ['src/words/**', [zone('app|features|packs|design|api', 'words are only words')]],
   ['src/packs/**', [zone('app|features', 'packs are drawn below features')]],
-  ...['cockpit', 'maps', 'mapdesk', 'mapfiles', 'mapservices', 'marks', 'coordinates', 'places', 'cases', 'citizens', 'citizendesk', 'operations', 'evaluation', 'rules', 'devices', 'admin', 'session'].map((name) => [
+  ...['cockpit', 'maps', 'mapdesk', 'mapfiles', 'mapservices', 'marks', 'coordinates', 'places', 'cases', 'citizens', 'citizendesk', 'messages', 'operations', 'evaluation', 'rules', 'devices', 'admin', 'session'].map((name) => [
     `src/features/${name}/**`,
     [
       zone('app', 'features are below app'),

@@ -18,7 +18,10 @@ def released(town):
     live(town.desk, 12, 30)
     town.desk.at = bounds(period_of("month", JUNE))[1] + timedelta(days=2)
     people = {
-        run["subject"] for run in town.desk.cases.run_sets(*bounds(period_of("month", JUNE)), by={"ended_by": None})
+        run["subject"]
+        for run in town.desk.cases.run_sets(
+            *bounds(period_of("month", JUNE)), by={"ended_by": None}, stages=["accept", "site_check_after"]
+        )
     }
     town.names |= {one: f"=人员{at}" for at, one in enumerate(sorted(people))}
     return town.evaluation.release(OTHER, town.june().id)

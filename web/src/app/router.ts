@@ -60,6 +60,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/evaluation', component: () => import('@/features/evaluation/EvaluationPage.vue'), meta: { title: 'evaluation.title', needs: 'evaluation.read' } },
   { path: '/evaluation/formulas', component: () => import('@/features/evaluation/FormulasPage.vue'), meta: { title: 'evaluation.formulas', needs: 'evaluation.read' } },
   { path: '/evaluation/mine', component: () => import('@/features/evaluation/MinePage.vue'), meta: { title: 'evaluation.mine' } },
+  { path: '/messages/:panel?', component: () => import('@/features/messages/MessagesPage.vue'), meta: { title: 'messages.title' } },
   { path: '/citizens/:panel?', component: () => import('@/features/citizendesk/CitizenDesk.vue'), meta: { title: 'citizendesk.title' } },
   { path: '/alerts', component: () => import('@/features/rules/AlertsPage.vue'), meta: { title: 'nav.alerts', needs: 'rules.read' } },
   { path: '/alerts/:id', component: () => import('@/features/rules/AlertPage.vue'), meta: { title: 'alert.title', needs: 'rules.read' } },

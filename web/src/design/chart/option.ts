@@ -44,6 +44,7 @@ export function chartOption(
   { threshold, thresholdWord, step, unit, theme, colours }: ChartLook,
 ): EChartsCoreOption {
   const seconds = spanOf(lines) < 15 * MINUTE
+  const days = spanOf(lines) > 10 * 24 * 60 * MINUTE
   const quiet = { color: colours('text-3'), fontSize: 12 }
   return {
     animation: false,
@@ -62,7 +63,7 @@ export function chartOption(
     xAxis: {
       type: 'time',
       axisLine: { lineStyle: { color: colours('line-strong') } },
-      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => axisTime(value, seconds) },
+      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => axisTime(value, seconds, days) },
       splitLine: { show: false },
     },
     yAxis: {
@@ -96,7 +97,8 @@ export function chartOption(
   }
 }
 
-function axisTime(value: number, seconds: boolean): string {
+function axisTime(value: number, seconds: boolean, days: boolean): string {
+  if (days) return formatMoment(new Date(value)).slice(5, 10)
   const clock = formatClock(new Date(value), seconds)
   return clock.startsWith('00:00') && !seconds ? formatMoment(new Date(value)).slice(5, 10) : clock
 }

@@ -18,9 +18,9 @@ export function periodWords(kind: PeriodKind, begin: string, end: string, langua
   return `${begin} – ${last.slice(5)}`
 }
 
-/** The first state of a period that counts: what is released before what is not. */
+/** The run that is asked for, else that of the newest period. */
 export function chosenRun(runs: readonly EvaluationRun[], wanted: string): EvaluationRun | null {
-  return runs.find((one) => one.id === wanted) ?? runs.find((one) => one.state === 'released') ?? runs.find((one) => one.state === 'preliminary') ?? runs[0] ?? null
+  return runs.find((one) => one.id === wanted) ?? runs[0] ?? null
 }
 
 export function shareText(value: number | null): string {

@@ -11,6 +11,7 @@ import * as files from './mapfiles'
 import * as services from './mapservices'
 import maptool, { mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime } from './maps'
 import * as work from './mapwork'
+import messages from './messages'
 import * as operations from './operations'
 import people from './people'
 import * as names from './places'
@@ -19,4 +20,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }

@@ -67,13 +67,15 @@ class Insight(Room):
         with self._db.transaction() as tx:
             return store.sets(tx, made, by, (begin, end))
 
-    def run_sets(self, begin: datetime, end: datetime, *, by: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    def run_sets(
+        self, begin: datetime, end: datetime, *, by: Mapping[str, int | None], stages: Sequence[str]
+    ) -> list[dict[str, Any]]:
         """For every subject (organisation, division, ended_by) the cases whose runs of a stage ended in the period.
 
         Each with ``stage``, ``missed`` and ``exempt``; a case with two such runs is there twice.
         """
         with self._db.transaction() as tx:
-            return store.run_sets(tx, by, (begin, end))
+            return store.run_sets(tx, by, stages, (begin, end))
 
     def cards(self, ids: Sequence[str], by: Principal) -> dict[str, tuple[Case, bool]]:
         """Cases by id, each with whether this person may open it. Nothing of the others may be shown but numbers."""

@@ -83,12 +83,15 @@ def sets(
     return _grouped(tx, "cases.cases c", "c.id", [mask], keys, _TOUCHED, parameters)
 
 
-def run_sets(tx: Tx, by: Mapping[str, int | None], period: tuple[datetime, datetime]) -> list[dict[str, Any]]:
+def run_sets(
+    tx: Tx, by: Mapping[str, int | None], stages: Sequence[str], period: tuple[datetime, datetime]
+) -> list[dict[str, Any]]:
     """The runs that ended in a period by subject, stage, whether they were missed and whether that is excused."""
     keys = {one: subject_of(one, digits, RUN_SUBJECTS, "r") for one, digits in by.items()}
-    where = "r.ended >= %(since)s and r.ended < %(until)s"
+    where = "r.ended >= %(since)s and r.ended < %(until)s and r.stage = any(%(stages)s)"
     facts = ["r.stage", "r.missed", "r.exempt"]
-    return _grouped(tx, "cases.runs r", "r.case_id", facts, keys, where, {"since": period[0], "until": period[1]})
+    told = {"since": period[0], "until": period[1], "stages": list(stages)}
+    return _grouped(tx, "cases.runs r", "r.case_id", facts, keys, where, told)
 
 
 def _grouped(
@@ -107,7 +110,7 @@ def _grouped(
     # Nothing but names of ours is put together here; what somebody said goes in as parameters.
     ways = " union all ".join(
         f"select '{one}' as by, by_{one} as subject, {', '.join(told)}, "  # noqa: S608
-        f"string_agg(uuid_send(id), ''::bytea order by id) as cases from seen {kept} "
+        f"string_agg(uuid_send(id), ''::bytea) as cases from seen {kept} "
         f"group by by_{one}, {', '.join(told)}"
         for one in keys
     )

@@ -5,20 +5,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+import numpy as np
+
 from chengshu.capabilities.evaluation.model import FactSet
 
 _SIZE = 16
 
 
-def pieces(packed: bytes) -> list[bytes]:
-    """The ids, still as bytes."""
-    return [packed[at : at + _SIZE] for at in range(0, len(packed), _SIZE)]
+def in_order(parts: Iterable[bytes]) -> bytes:
+    """The ids of several sets as one, in the order of their bytes."""
+    ids = np.frombuffer(b"".join(parts), dtype=f"S{_SIZE}").copy()
+    ids.sort()
+    return ids.tobytes()
 
 
 def page_of(sets: Iterable[FactSet], start: int, count: int) -> list[str]:
     """A stretch of the ids of several sets, the newest case first; a case with two runs stands there twice."""
-    found = sorted((piece for one in sets for piece in pieces(one.cases)), reverse=True)
-    return [str(UUID(bytes=piece)) for piece in found[start : start + count]]
+    ids = in_order(one.cases for one in sets)
+    last = len(ids) // _SIZE - start
+    places = range(last - 1, max(last - count, 0) - 1, -1)
+    return [str(UUID(bytes=ids[at * _SIZE : (at + 1) * _SIZE])) for at in places]
 
 
 def merged(sets: Iterable[FactSet]) -> list[FactSet]:
@@ -29,8 +35,7 @@ def merged(sets: Iterable[FactSet]) -> list[FactSet]:
     made = []
     for key in sorted(parts):
         same = parts[key]
-        ids = sorted(piece for part in same for piece in pieces(part.cases)) if len(same) > 1 else ()
-        made.append(replace(same[0], cases=b"".join(ids)) if ids else same[0])
+        made.append(replace(same[0], cases=in_order(part.cases for part in same)))
     return made
 
 

@@ -26,7 +26,9 @@ class Facts(Protocol):
         """The cases of every subject by the measures they belong to: by, subject, mask, cases."""
         ...
 
-    def run_sets(self, begin: datetime, end: datetime, *, by: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    def run_sets(
+        self, begin: datetime, end: datetime, *, by: Mapping[str, int | None], stages: Sequence[str]
+    ) -> list[dict[str, Any]]:
         """The cases whose runs of a stage ended: by, subject, stage, missed, exempt, cases."""
         ...
 
@@ -47,14 +49,15 @@ def facts_of(facts: Facts, scheme: Scheme, book: MeasureBook, begin: datetime, u
     found: list[FactSet] = []
     if book.cases:
         measures = {name: _measure(scheme, name, begin, until) for name in book.cases}
-        by = {_CASE_SUBJECTS[one]: digits for one, digits in dimensions.items()}
+        by = {_CASE_SUBJECTS[one]: digits for one, digits in dimensions.items() if wanted[one]["case"]}
         for row in facts.case_sets(measures, begin, until, by=by):
             dimension = _dimension(_CASE_SUBJECTS, row["by"])
             mask = row["mask"] & wanted[dimension]["case"]
             found.append(FactSet(dimension, row["subject"] or NOBODY, "case", mask, bytes(row["cases"])))
     if book.runs:
-        by = {_RUN_SUBJECTS[one]: digits for one, digits in dimensions.items()}
-        for row in facts.run_sets(begin, until, by=by):
+        by = {_RUN_SUBJECTS[one]: digits for one, digits in dimensions.items() if wanted[one]["run"]}
+        stages = sorted({stage for name in book.runs for stage in scheme.measures[name].stages})
+        for row in facts.run_sets(begin, until, by=by, stages=stages) if by else ():
             dimension = _dimension(_RUN_SUBJECTS, row["by"])
             mask = book.run_mask(row["stage"], row["missed"], row["exempt"]) & wanted[dimension]["run"]
             found.append(FactSet(dimension, row["subject"] or NOBODY, "run", mask, bytes(row["cases"])))

@@ -98,15 +98,16 @@ create trigger results_stay before update or delete on evaluation.results
 
 create function evaluation.figures_join_preliminary() returns trigger language plpgsql as $$
 begin
-    if (select state from evaluation.runs where id = new.run) <> 'preliminary' then
+    if exists (select from (select distinct run from added) a join evaluation.runs r on r.id = a.run
+               where r.state <> 'preliminary') then
         raise exception 'nothing is added to a run that was decided';
     end if;
-    return new;
+    return null;
 end $$;
-create trigger results_join before insert on evaluation.results
-    for each row execute function evaluation.figures_join_preliminary();
-create trigger sets_join before insert on evaluation.sets
-    for each row execute function evaluation.figures_join_preliminary();
+create trigger results_join after insert on evaluation.results referencing new table as added
+    for each statement execute function evaluation.figures_join_preliminary();
+create trigger sets_join after insert on evaluation.sets referencing new table as added
+    for each statement execute function evaluation.figures_join_preliminary();
 
 create function evaluation.runs_stay() returns trigger language plpgsql as $$
 begin

@@ -1,0 +1,119 @@
+"""The operations centre: an incident from its declaration to its end, a brief that is released, a day seen again."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from chengshu.kit import new_id
+from chengshu.server.demo import demo_password
+
+AXE = (Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+RUN = """async () => {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+  return violations.map(({ id, nodes }) => `${id}: ` + nodes.slice(0, 3).map((one) => one.target.join(' ')).join(', '))
+}"""
+Settle = Callable[[Page], None]
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def ask(city: Any, account: str, method: str, path: str, body: Any = None, **params: Any) -> Any:
+    """What somebody asks beside the page."""
+    with httpx.Client(base_url=f"{city.url}/api/v1", timeout=30) as client:
+        signed = client.post("/session", json={"account": account, "password": demo_password(account)})
+        client.headers["X-CSRF-Token"] = signed.json()["csrf"]
+        answer = client.request(method, path, json=body, params=params)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+
+def test_an_incident_is_declared_led_and_closed(city: Any, visit: Any, settled: Settle) -> None:
+    name = f"演练 {new_id()[-6:]}"
+    page = visit("commander", "/operations/incidents/new")
+    page.get_by_test_id("declare-title").fill(name)
+    page.get_by_test_id("declare-longitude").fill("113.1205")
+    page.get_by_test_id("declare-latitude").fill("27.8265")
+    page.get_by_test_id("declare-radius").fill("800")
+    expect(page.get_by_test_id("inside-people")).to_contain_text("不掌握")
+    page.get_by_test_id("declare-send").click()
+    page.wait_for_url(lambda url: "/incidents/" in url and not url.endswith("/new"))
+    identity = page.url.rsplit("/", 1)[-1]
+    expect(page.get_by_test_id("incident-state")).to_have_text("进行中")
+    page.get_by_test_id("call-reached").first.click()
+    page.get_by_test_id("note-words").fill("第一车到场")
+    page.get_by_test_id("note-write").click()
+    expect(page.get_by_test_id("log-line").first).to_contain_text("第一车到场")
+    ecology = ask(city, "ecology", "GET", "/session")["principal"]["organisation"]
+    due = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    told = {"organisation": ecology, "title": "监测周边空气", "due": due}
+    ask(city, "commander", "POST", f"/operations/incidents/{identity}/tasks", told)
+    expect(page.get_by_test_id("task")).to_contain_text("监测周边空气")  # it came by itself
+    ask(
+        city, "ecology", "POST",
+        f"/operations/incidents/{identity}/tasks/{_task(city, identity)}/answer", {"answer": "两个点位正常"},
+    )  # fmt: skip
+    page.get_by_test_id("task-accept").click()
+    expect(page.get_by_test_id("task")).to_contain_text("已认可")
+    settled(page)
+    assert violations(page) == []
+    page.get_by_test_id("incident-close").click()
+    page.get_by_test_id("incident-summary-words").fill("演练结束，各单位到位")
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("incident-summary")).to_contain_text("各单位到位")
+    expect(page.get_by_test_id("log-intact")).to_contain_text("记录完整")
+
+
+def _task(city: Any, incident: str) -> str:
+    [task] = ask(city, "commander", "GET", f"/operations/incidents/{incident}")["tasks"]
+    return str(task["id"])
+
+
+def test_a_brief_is_made_worded_and_released_and_its_figures_open(city: Any, visit: Any, settled: Settle) -> None:
+    page = visit("shift", "/operations/briefs")
+    page.get_by_test_id("brief-make").click()
+    page.wait_for_url(lambda url: "/briefs/" in url)
+    page.get_by_test_id("words-summary").fill("全市运行总体平稳")
+    page.get_by_test_id("brief-save").click()
+    expect(page.get_by_role("status").filter(has_text="已保存")).to_be_visible()
+    settled(page)
+    assert violations(page) == []
+    page.get_by_test_id("brief-release").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("brief-state")).to_have_text("已签发")
+    page.get_by_test_id("section-cases").get_by_test_id("figure").first.get_by_role("link").click()
+    page.wait_for_url(lambda url: "/cases" in url)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_day_is_seen_again_with_the_keys(city: Any, visit: Any, settled: Settle, width: int) -> None:
+    page = visit("leader", "/operations/replay", width=width, height=900)
+    slider = page.get_by_test_id("replay-slider")
+    before = page.get_by_test_id("replay-clock").inner_text()
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_test_id("replay-clock")).not_to_have_text(before)
+    expect(page.get_by_test_id("past-devices")).to_contain_text("没有留存")
+    settled(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_duty_is_planned_in_the_page(city: Any, visit: Any, settled: Settle, width: int) -> None:
+    title = f"岗位 {new_id()[-6:]}"
+    page = visit("commander", "/operations/roster", width=width, height=900)
+    page.get_by_test_id("add-position").click()
+    page.get_by_test_id("position-title").fill(title)
+    page.get_by_test_id("position-save").click()
+    expect(page.get_by_role("rowheader", name=title)).to_be_visible()
+    settled(page)
+    assert violations(page) == []

@@ -1,0 +1,41 @@
+/** Messages to people, as the server keeps them. */
+export type Channel = 'in_app' | 'email' | 'sms' | 'webhook'
+export type MessageState = 'queued' | 'sent' | 'delivered' | 'read' | 'failed'
+
+export interface Message {
+  id: string
+  template: string
+  about: string
+  account: string | null
+  name: string
+  channel: Channel
+  address: string
+  subject: string
+  body: string
+  state: MessageState
+  attempts: number
+  next_try: string | null
+  error: string
+  created: string
+  sent: string | null
+  delivered: string | null
+  read: string | null
+}
+
+export interface Preference {
+  account: string
+  muted: Channel[]
+  quiet_from: string | null
+  quiet_to: string | null
+}
+
+export interface Reachable {
+  account: string
+  channel: Channel
+  address: string
+}
+
+export interface MessageTemplate {
+  pack: string
+  template: { id: string; subject: Record<string, string>; body: Record<string, string>; channels: Channel[]; urgent: boolean }
+}
