@@ -6,6 +6,8 @@ from functools import partial
 
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
 from chengshu.capabilities.citizens import Citizens, Desk, Incoming
+from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase, Worker
+from chengshu.capabilities.citizens import Citizens, Desk
 from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.components import Components
 from chengshu.capabilities.components import Tools as ComponentTools
@@ -13,6 +15,8 @@ from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
 from chengshu.capabilities.evaluation import Evaluation
+from chengshu.capabilities.grids import Grids
+from chengshu.capabilities.grids import Tools as GridTools
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -56,6 +60,7 @@ class City:
     handbooks: Handbooks
     evaluation: Evaluation
     components: Components
+    grids: Grids
     citizens: Citizens
     citizens_desk: Desk
     citizens_incoming: Incoming
@@ -93,6 +98,8 @@ class City:
                 ("find_crossings", 60, self.find_crossings),
                 ("evaluate_periods", 3_600, self.evaluation.keep_up),
                 ("draw_components", 5, self.components.sync),
+                ("follow_grid_cells", 60, self.grids.follow_cells),
+                ("end_forgotten_duties", 300, self.grids.sweep),
             ),
             announce=announce,
         )
@@ -171,7 +178,8 @@ def build_city(
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
-    cases = _cases(settings, db, announce, maps, security)
+    grids = Grids(GridTools(db, announce, maps))
+    cases = _cases(settings, db, announce, (maps, security, grids))
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
@@ -186,6 +194,7 @@ def build_city(
         cases=cases,
         handbooks=handbooks,
         evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
+        grids=grids,
         components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
@@ -226,7 +235,12 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
     }
 
 
-def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, security: Security) -> Cases:
+def _cases(settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Grids]) -> Cases:
+    maps, security, grids = rooms
+
+    def nearest(longitude: float, latitude: float) -> list[Worker]:
+        return [Worker(*one) for one in grids.accounts_near(longitude, latitude)]
+
     return Cases(
         db,
         load_calendar("CN"),
@@ -239,6 +253,8 @@ def _cases(settings: Settings, db: Database, announce: Announce, maps: Maps, sec
         roles=lambda: {role.id for role in security.roles.all()},
         people=partial(fellows, security),
         name_of=partial(name_of, security),
+        grid_of=grids.cell_at,
+        nearest=nearest,
     )
 
 
