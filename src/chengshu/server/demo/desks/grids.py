@@ -28,7 +28,7 @@ def load_grids(grids: Grids, security: Security, say: Callable[[str], None]) -> 
     say(f"Binding grid workers to {len(cells):,} cells")
     accounts = [security.accounts.by_name(name) for name in _ACCOUNTS]
     made = 0
-    ids = []
+    ids: list[str] = []
     for community, codes in sorted(_by_community(cells).items()):
         for at in range(0, len(codes), _CELLS_EACH):
             if made >= _MOST_WORKERS:
