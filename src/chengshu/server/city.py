@@ -171,15 +171,13 @@ def build_city(
     telemetry = Telemetry(db, lake, announce)
     sources = _sources(db, devices, telemetry)
     rules, indicators = Rules(db, announce, declared_units(devices.kinds)), Indicators(db, sources, announce)
-    security = Security(db)
-    jobs = Jobs(db, announce)
+    security, jobs = Security(db), Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
     tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
     keyring = Keyring(settings.keyring_path)
     coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
     places = Places(db, maps, announce, jobs)
-    grids = Grids(GridTools(db, announce, maps))
-    cases = _cases(settings, db, announce, (maps, security, grids))
+    grids, cases = _streets(settings, db, announce, maps, security)
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
@@ -233,6 +231,14 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
         "readings": ReadingSource(telemetry, devices),
         "aqi": AqiSource(telemetry, devices),
     }
+
+
+def _streets(
+    settings: Settings, db: Database, announce: Announce, maps: Maps, security: Security
+) -> tuple[Grids, Cases]:
+    """Grids, and the cases that ask them in which cell a place lies and who is near."""
+    grids = Grids(GridTools(db, announce, maps))
+    return grids, _cases(settings, db, announce, (maps, security, grids))
 
 
 def _cases(settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Grids]) -> Cases:
