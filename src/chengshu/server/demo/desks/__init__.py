@@ -77,5 +77,4 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **(load_waiting(city.cases, city.security, say) if streets else {}),
         **load_components(city.components, city.security, say),
         **load_grids(city.grids, city.security, say),
-        **load_streets(city.cases, city.evaluation, city.security, say),
     }
