@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
-from chengshu.capabilities.citizens import Citizens, Desk, Incoming
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase, Worker
-from chengshu.capabilities.citizens import Citizens, Desk
+from chengshu.capabilities.citizens import Citizens, Desk, Incoming
 from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.components import Components
 from chengshu.capabilities.components import Tools as ComponentTools
@@ -175,8 +173,7 @@ def build_city(
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
     tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
     keyring = Keyring(settings.keyring_path)
-    coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
-    places = Places(db, maps, announce, jobs)
+    coordinates, places = _coordinates(settings, db, keyring, security, jobs), Places(db, maps, announce, jobs)
     grids, cases = _streets(settings, db, announce, maps, security)
     handbooks = Handbooks(db, security.audit)
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
@@ -231,6 +228,10 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
         "readings": ReadingSource(telemetry, devices),
         "aqi": AqiSource(telemetry, devices),
     }
+
+
+def _coordinates(settings: Settings, db: Database, keyring: Keyring, security: Security, jobs: Jobs) -> Coordinates:
+    return Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
 
 
 def _streets(
