@@ -1,7 +1,9 @@
 /** Which address shows which page. Every page is fetched when it is first visited. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whenSignedOut } from '@/api/client'
+import { offline } from '@/api/offline/device'
 import { asProblem } from '@/api/problem'
+import OfflinePage from '@/features/session/OfflinePage.vue'
 import { can, forgetSession, learnSession, session } from '@/api/session'
 
 declare module 'vue-router' {
@@ -105,6 +107,7 @@ const routes: RouteRecordRaw[] = [
       { path: '/tips', component: () => import('@/features/citizens/TipPage.vue'), meta: { title: 'citizen.tip.title' } },
     ],
   },
+  { path: '/offline', component: OfflinePage, meta: { title: 'offline.title' } },
   { path: '/:rest(.*)*', component: () => import('@/features/session/LostPage.vue'), meta: { title: 'lost.title' } },
 ]
 
@@ -138,6 +141,11 @@ router.beforeEach(async (to) => {
   if (session.principal.must_change && to.path !== '/password') return '/password'
   if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : '/denied'
   return true
+})
+
+/** A page that was never visited cannot be fetched without a network: that is said, and the map is offered. */
+router.onError((_error, to) => {
+  if (offline.works && (offline.since || !navigator.onLine)) void router.replace({ path: '/offline', query: { next: to.fullPath } })
 })
 
 whenSignedOut(() => {
