@@ -211,7 +211,7 @@ class Visitors:
         self._open.append(context)
         taste = json.dumps({"theme": theme, "elder": elder, "language": language})
         context.add_init_script(f"localStorage.getItem({KEY!r}) ?? localStorage.setItem({KEY!r}, {json.dumps(taste)})")
-        context.set_default_timeout(90_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
         return page
