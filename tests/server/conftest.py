@@ -17,6 +17,8 @@ def web_folder(session_folder: Path) -> Path:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<!doctype html><title>the page</title>")
     (folder / "favicon.svg").write_text("<svg/>")
+    (folder / "sw.js").write_text("0")
+    (folder / "manifest.webmanifest").write_text("{}")
     (folder / "assets" / "index-4fa1.js").write_text("export const page = 1;" + " " * 2000)
     (session_folder / "secret.txt").write_text("not for the world")
     return folder

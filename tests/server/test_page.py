@@ -1,13 +1,23 @@
 """The page is served so that every address a person may have kept works, and nothing else of the disk is."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.server.living_city import LivingCity, Stream
 
-from chengshu.server.api import create_app
+from chengshu.security import Guard
+from chengshu.server.api import create_app, page
 from chengshu.server.city import build_city
+
+
+class NoGuard:
+    """Nobody at the door: only the files are of interest."""
+
+    def public(self, _reason: str) -> object:
+        return lambda: None
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +46,22 @@ def test_hashed_files_are_kept_for_ever_and_compressed(client: TestClient) -> No
     assert answer.headers["content-encoding"] == "gzip"
     assert "javascript" in answer.headers["content-type"]
     assert "immutable" not in client.get("/favicon.svg").headers["cache-control"]
+
+
+def test_the_keeper_of_the_map_is_asked_for_anew_and_stands_for_the_whole_page(client: TestClient) -> None:
+    answer = client.get("/sw.js")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "worker-src 'self'" in answer.headers["content-security-policy"]
+    assert client.get("/manifest.webmanifest").headers["content-type"] == "application/manifest+json"
+
+
+def test_a_page_built_without_a_keeper_has_none_instead_of_itself_under_its_name(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("the page")
+    app = FastAPI()
+    app.include_router(page.router(tmp_path, cast(Guard, NoGuard())))
+    assert TestClient(app).get("/sw.js").status_code == 404
+    assert TestClient(app).get("/map").text == "the page"
 
 
 def test_a_hashed_file_that_is_gone_is_a_404_and_not_the_page_kept_for_ever(client: TestClient) -> None:

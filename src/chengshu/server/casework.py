@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from chengshu.capabilities.cases import Cases, Limit
+from chengshu.capabilities.cases import Cases, Limit, Worker
+from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.routing import Known, Routing
@@ -16,10 +17,10 @@ from chengshu.standards.calendar import load_calendar
 
 
 def casework(
-    settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Handbooks]
+    settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Handbooks, Grids]
 ) -> tuple[Cases, Routing]:
     """Cases ask routing who should get one, and routing asks cases how many each has already."""
-    maps, security, handbooks = rooms
+    maps, security, handbooks, grids = rooms
     calendar = load_calendar("CN")
     routing = Routing(db, calendar, security.audit, known_by_code(security), lambda some: cases.loads(some))
     cases = Cases(
@@ -36,6 +37,8 @@ def casework(
         roles=lambda: {role.id for role in security.roles.all()},
         people=partial(fellows, security),
         name_of=partial(name_of, security),
+        grid_of=grids.cell_at,
+        nearest=lambda longitude, latitude: [Worker(*one) for one in grids.accounts_near(longitude, latitude)],
     )
     return cases, routing
 

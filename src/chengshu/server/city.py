@@ -12,6 +12,8 @@ from chengshu.capabilities.coordinates import CONVERT_FILE, Coordinates
 from chengshu.capabilities.dashboards import Dashboards
 from chengshu.capabilities.drawings import Drawings
 from chengshu.capabilities.evaluation import Evaluation
+from chengshu.capabilities.grids import Grids
+from chengshu.capabilities.grids import Tools as GridTools
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.indicators import AqiSource, DeviceSource, Indicators, ReadingSource, Source
 from chengshu.capabilities.jobs import Handler, Jobs
@@ -59,6 +61,7 @@ class City:
     routing: Routing
     evaluation: Evaluation
     components: Components
+    grids: Grids
     citizens: Citizens
     citizens_desk: Desk
     citizens_incoming: Incoming
@@ -97,6 +100,8 @@ class City:
                 ("find_crossings", 60, self.find_crossings),
                 ("evaluate_periods", 3_600, self.evaluation.keep_up),
                 ("draw_components", 5, self.components.sync),
+                ("follow_grid_cells", 60, self.grids.follow_cells),
+                ("end_forgotten_duties", 300, self.grids.sweep),
             ),
             announce=announce,
         )
@@ -176,10 +181,10 @@ def build_city(
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
     tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
     keyring = Keyring(settings.keyring_path)
-    coordinates = Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
-    places = Places(db, maps, announce, jobs)
+    coordinates, places = _coordinates(settings, db, keyring, security, jobs), Places(db, maps, announce, jobs)
+    grids = Grids(GridTools(db, announce, maps))
     handbooks = Handbooks(db, security.audit)
-    cases, routing = casework(settings, db, announce, (maps, security, handbooks))
+    cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
     return City(
@@ -194,6 +199,7 @@ def build_city(
         handbooks=handbooks,
         routing=routing,
         evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
+        grids=grids,
         components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,
         citizens_desk=Desk(citizen_tools, citizens.services),
@@ -232,6 +238,10 @@ def _sources(db: Database, devices: Devices, telemetry: Telemetry) -> dict[str, 
         "readings": ReadingSource(telemetry, devices),
         "aqi": AqiSource(telemetry, devices),
     }
+
+
+def _coordinates(settings: Settings, db: Database, keyring: Keyring, security: Security, jobs: Jobs) -> Coordinates:
+    return Coordinates(db, keyring, security.audit, jobs, settings.conversions_folder)
 
 
 def _components(db: Database, announce: Announce, rooms: tuple[Cases, Maps, Jobs, Security]) -> Components:

@@ -1,4 +1,5 @@
 /** The one door to the server: JSON in, JSON out, problems as exceptions. */
+import { heard } from './offline/device'
 import { problemFrom, unreachable } from './problem'
 
 export const API = '/api/v1'
@@ -35,7 +36,9 @@ export function address(path: string, query: Query = {}): string {
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { credentials: 'same-origin', ...init })
+    const response = await fetch(url, { credentials: 'same-origin', ...init })
+    heard(response.headers)
+    return response
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw unreachable()

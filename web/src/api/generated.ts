@@ -2160,6 +2160,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cells
+         * @description Unit grid cells, with what is wrong with their codes.
+         */
+        get: operations["cells_api_v1_grids_cells_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * At
+         * @description The cell around a place, and who answers for it at a time.
+         */
+        get: operations["at_api_v1_grids_at_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/nearest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Nearest
+         * @description Workers on duty, nearest first, to the next fifty metres.
+         */
+        get: operations["nearest_api_v1_grids_nearest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/on-duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * On Duty
+         * @description How many workers are on duty in each cell.
+         */
+        get: operations["on_duty_api_v1_grids_on_duty_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Coverage
+         * @description Cells that nobody, one or several main workers answer for.
+         */
+        get: operations["coverage_api_v1_grids_coverage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/coverage/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sums
+         * @description How much of each division is covered.
+         */
+        get: operations["sums_api_v1_grids_coverage_sums_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas
+         * @description Responsibility grids of a day.
+         */
+        get: operations["areas_api_v1_grids_areas_get"];
+        put?: never;
+        /**
+         * Create Area
+         * @description Make a responsibility grid of cells.
+         */
+        post: operations["create_area_api_v1_grids_areas_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/areas/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Area
+         * @description One responsibility grid on a day.
+         */
+        get: operations["area_api_v1_grids_areas__identity__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/areas/{identity}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Cells
+         * @description Other cells from a day on.
+         */
+        put: operations["set_cells_api_v1_grids_areas__identity__cells_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/areas/{identity}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Area
+         * @description End it with a day.
+         */
+        post: operations["end_area_api_v1_grids_areas__identity__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/areas/{identity}/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bind
+         * @description Bind a worker.
+         */
+        post: operations["bind_api_v1_grids_areas__identity__bindings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/bindings/{identity}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unbind
+         * @description End a binding with a day.
+         */
+        post: operations["unbind_api_v1_grids_bindings__identity__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workers
+         * @description Workers: who is on duty, and when each was last heard of.
+         */
+        get: operations["workers_api_v1_grids_workers_get"];
+        put?: never;
+        /**
+         * Add Worker
+         * @description Add a worker.
+         */
+        post: operations["add_worker_api_v1_grids_workers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/workers/{identity}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Worker
+         * @description Change a worker; one who is not active walks no more.
+         */
+        patch: operations["change_worker_api_v1_grids_workers__identity__patch"];
+        trace?: never;
+    };
+    "/api/v1/grids/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shifts
+         * @description Shifts of these days.
+         */
+        get: operations["shifts_api_v1_grids_shifts_get"];
+        put?: never;
+        /**
+         * Plan
+         * @description Plan shifts, all or none.
+         */
+        post: operations["plan_api_v1_grids_shifts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/shifts/{identity}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Shift
+         * @description Cancel a shift.
+         */
+        post: operations["cancel_shift_api_v1_grids_shifts__identity__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description My grids, my next shift, whether I am on duty.
+         */
+        get: operations["me_api_v1_grids_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/me/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Duty
+         * @description I go on or off duty.
+         */
+        put: operations["duty_api_v1_grids_me_duty_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/me/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Here
+         * @description Where I was; kept only for times on duty.
+         */
+        post: operations["here_api_v1_grids_me_positions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/me/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Track
+         * @description Where I was on a day. Nobody else can ask for it.
+         */
+        get: operations["track_api_v1_grids_me_track_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/components/campaigns": {
         parameters: {
             query?: never;
@@ -7956,6 +8368,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Accepted
+         * @description What became of positions that were sent: those outside of duty are never kept.
+         */
+        Accepted: {
+            /** Kept */
+            kept: number;
+            /** Outside Duty */
+            outside_duty: number;
+        };
+        /**
          * Access
          * @description One use: who applied, saw, made or retired what, and on how many points.
          */
@@ -8209,18 +8631,16 @@ export interface components {
             title: string;
         };
         /**
-         * Area
-         * @description How far a campaign is in one grid cell.
+         * AreaBody
+         * @description A new responsibility grid.
          */
-        Area: {
-            /** Cell */
-            cell: string;
-            /** Targets */
-            targets: number;
-            /** Seen */
-            seen: number;
-            /** Not Found */
-            not_found: number;
+        AreaBody: {
+            /** Name */
+            name: string;
+            /** Cells */
+            cells: string[];
+            /** First */
+            first?: string | null;
         };
         /**
          * AttachmentCard
@@ -8312,6 +8732,48 @@ export interface components {
             values?: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * BindBody
+         * @description A worker for these days.
+         */
+        BindBody: {
+            /** Worker */
+            worker: string;
+            /**
+             * Role
+             * @default main
+             * @enum {string}
+             */
+            role: "main" | "deputy";
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+        };
+        /**
+         * Binding
+         * @description A worker bound to a responsibility grid; both days are included, no last day means until told otherwise.
+         */
+        Binding: {
+            /** Id */
+            id: string;
+            /** Worker */
+            worker: string;
+            /** Worker Name */
+            worker_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "main" | "deputy";
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
         };
         /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
         Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
@@ -9112,6 +9574,34 @@ export interface components {
             rating: number | null;
             /** Opens */
             opens: boolean;
+        };
+        /**
+         * Cell
+         * @description A unit grid cell (单元网格) as the layer of the map holds it, with a point in it.
+         */
+        Cell: {
+            /** Code */
+            code: string;
+            /** Division */
+            division: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Faults */
+            faults: string[];
+        };
+        /**
+         * CellsBody
+         * @description Other cells from a day on, of the version that was seen.
+         */
+        CellsBody: {
+            /** Cells */
+            cells: string[];
+            /** Version */
+            version: number;
+            /** First */
+            first?: string | null;
         };
         /**
          * ChangeList
@@ -10281,6 +10771,33 @@ export interface components {
             shared: "nobody" | "organisation" | "everybody";
         };
         /**
+         * Duty
+         * @description A time on duty.
+         */
+        Duty: {
+            /** Id */
+            id: string;
+            /** Worker */
+            worker: string;
+            /**
+             * Began
+             * Format: date-time
+             */
+            began: string;
+            /** Ended */
+            ended: string | null;
+            /** Why Ended */
+            why_ended: string;
+        };
+        /**
+         * DutyBody
+         * @description On or off.
+         */
+        DutyBody: {
+            /** On */
+            on: boolean;
+        };
+        /**
          * EditsBody
          * @description Edits that are done together or not at all.
          */
@@ -10945,6 +11462,27 @@ export interface components {
             size: number;
         };
         /**
+         * Gap
+         * @description A cell and how many main workers answer for it.
+         */
+        Gap: {
+            /** Code */
+            code: string;
+            /** Division */
+            division: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Coverage
+             * @enum {string}
+             */
+            coverage: "nobody" | "one" | "several";
+            /** Workers */
+            workers: string[];
+        };
+        /**
          * GradeOut
          * @description What a score from `least` on is called.
          */
@@ -11219,8 +11757,8 @@ export interface components {
          * @description Who holds a position now.
          */
         Holding: {
-            position: components["schemas"]["Position"];
-            shift: components["schemas"]["Shift"];
+            position: components["schemas"]["chengshu__capabilities__operations__model__duty__Position"];
+            shift: components["schemas"]["chengshu__capabilities__operations__model__duty__Shift"];
         };
         /**
          * HoldingList
@@ -11799,6 +12337,14 @@ export interface components {
             title: string;
         };
         /**
+         * LastBody
+         * @description The last day.
+         */
+        LastBody: {
+            /** Last */
+            last?: string | null;
+        };
+        /**
          * LayerBody
          * @description A layer made in the page.
          */
@@ -12364,6 +12910,17 @@ export interface components {
             time: string;
         };
         /**
+         * Me
+         * @description What a worker sees about himself.
+         */
+        Me: {
+            worker: components["schemas"]["Worker"];
+            duty: components["schemas"]["Duty"] | null;
+            shift: components["schemas"]["chengshu__capabilities__grids__model__Shift"] | null;
+            /** Areas */
+            areas: components["schemas"]["chengshu__capabilities__grids__model__Area"][];
+        };
+        /**
          * MeasureOut
          * @description What is counted, in words.
          */
@@ -12516,6 +13073,27 @@ export interface components {
             component: components["schemas"]["Component"];
             /** Metres */
             metres: number;
+        };
+        /**
+         * NearWorker
+         * @description A worker on duty and about how far he is: to the next fifty metres, never where.
+         */
+        NearWorker: {
+            /** Worker */
+            worker: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Metres */
+            metres: number;
+            /**
+             * Seen
+             * Format: date-time
+             */
+            seen: string;
+            /** Responsible */
+            responsible: boolean;
         };
         /** NewAccount */
         NewAccount: {
@@ -12907,9 +13485,33 @@ export interface components {
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
+        Page_Area_: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__grids__model__Area"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
         Page_Campaign_: {
             /** Items */
             items: components["schemas"]["Campaign"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Cell_: {
+            /** Items */
+            items: components["schemas"]["Cell"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -12979,6 +13581,18 @@ export interface components {
          * Page
          * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
          */
+        Page_Gap_: {
+            /** Items */
+            items: components["schemas"]["Gap"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
         Page_ImportLine_: {
             /** Items */
             items: components["schemas"]["ImportLine"][];
@@ -13006,6 +13620,18 @@ export interface components {
         Page_OperationCard_: {
             /** Items */
             items: components["schemas"]["OperationCard"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Shift_: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__grids__model__Shift"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -13054,6 +13680,18 @@ export interface components {
         Page_UseRequest_: {
             /** Items */
             items: components["schemas"]["UseRequest"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Page
+         * @description A slice of a list; ``next`` is the cursor of the following one, or None at the end.
+         */
+        Page_Worker_: {
+            /** Items */
+            items: components["schemas"]["Worker"][];
             /** Next */
             next?: string | null;
             /** Total */
@@ -13175,6 +13813,29 @@ export interface components {
             address: string;
         };
         /**
+         * PlanBody
+         * @description These times for these workers.
+         */
+        PlanBody: {
+            /** Workers */
+            workers: string[];
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * Planned
+         * @description How many shifts were planned.
+         */
+        Planned: {
+            /** Shifts */
+            shifts: number;
+        };
+        /**
          * Point
          * @description Something that is not finished when a shift ends. It stays with the position until somebody closes it.
          */
@@ -13205,36 +13866,12 @@ export interface components {
             outcome: string;
         };
         /**
-         * Position
-         * @description A post that is always held by somebody.
+         * PositionsBody
+         * @description Where I was, maybe while there was no network.
          */
-        Position: {
-            /** Id */
-            id: string;
-            /** Title */
-            title: string;
-            /** Duty */
-            duty: string;
-            /** Rank */
-            rank: number;
-        };
-        /**
-         * PositionBody
-         * @description A position that is always held by somebody; `rank` orders them, the highest first.
-         */
-        PositionBody: {
-            /** Title */
-            title: string;
-            /**
-             * Duty
-             * @default
-             */
-            duty: string;
-            /**
-             * Rank
-             * @default 100
-             */
-            rank: number;
+        PositionsBody: {
+            /** Positions */
+            positions: components["schemas"]["chengshu__capabilities__grids__routes__PositionBody"][];
         };
         /**
          * Preference
@@ -14175,9 +14812,9 @@ export interface components {
          */
         Roster: {
             /** Positions */
-            positions: components["schemas"]["Position"][];
+            positions: components["schemas"]["chengshu__capabilities__operations__model__duty__Position"][];
             /** Shifts */
-            shifts: components["schemas"]["Shift"][];
+            shifts: components["schemas"]["chengshu__capabilities__operations__model__duty__Shift"][];
             /** Swaps */
             swaps: components["schemas"]["Swap"][];
             /** Now */
@@ -14619,34 +15256,6 @@ export interface components {
             count: number;
         };
         /**
-         * Shift
-         * @description Who holds a position from when to when.
-         */
-        Shift: {
-            /** Id */
-            id: string;
-            /** Position */
-            position: string;
-            /**
-             * Starts
-             * Format: date-time
-             */
-            starts: string;
-            /**
-             * Ends
-             * Format: date-time
-             */
-            ends: string;
-            /** Account */
-            account: string;
-            /** Name */
-            name: string;
-            /** Note */
-            note: string;
-            /** Version */
-            version: number;
-        };
-        /**
          * ShiftBody
          * @description A shift to be planned.
          */
@@ -14786,6 +15395,22 @@ export interface components {
             ways: number;
             /** More Ways */
             more_ways: boolean;
+        };
+        /**
+         * Span
+         * @description A time.
+         */
+        Span: {
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
         };
         /**
          * Spot
@@ -14981,6 +15606,22 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * Sums
+         * @description How many cells have nobody, one, several; and how many codes are wrong.
+         */
+        Sums: {
+            /** Division */
+            division: string;
+            /** Cells */
+            cells: number;
+            /** Nobody */
+            nobody: number;
+            /** One */
+            one: number;
+            /** Several */
+            several: number;
         };
         /**
          * SuperviseBody
@@ -15850,6 +16491,66 @@ export interface components {
             templates: string[];
         };
         /**
+         * Worker
+         * @description Somebody who walks cells. `phone` is shown to himself and to whoever plans grids.
+         */
+        Worker: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Account */
+            account: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /** Division */
+            division: string;
+            /** Phone */
+            phone: string;
+            /** Active */
+            active: boolean;
+            /**
+             * On Duty
+             * @default false
+             */
+            on_duty: boolean;
+            /** Since */
+            since?: string | null;
+            /** Seen */
+            seen?: string | null;
+        };
+        /**
+         * WorkerBody
+         * @description Somebody who walks cells.
+         */
+        WorkerBody: {
+            /** Name */
+            name: string;
+            /** Division */
+            division: string;
+            /** Account */
+            account?: string | null;
+            /** Organisation */
+            organisation?: string | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+        };
+        /**
+         * WorkerChange
+         * @description What is another.
+         */
+        WorkerChange: {
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Active */
+            active?: boolean | null;
+        };
+        /**
          * Attachment
          * @description A picture or document of a case, kept by the digest of its content.
          */
@@ -16259,6 +16960,20 @@ export interface components {
             note: string;
         };
         /**
+         * Area
+         * @description How far a campaign is in one grid cell.
+         */
+        chengshu__capabilities__components__model__Area: {
+            /** Cell */
+            cell: string;
+            /** Targets */
+            targets: number;
+            /** Seen */
+            seen: number;
+            /** Not Found */
+            not_found: number;
+        };
+        /**
          * Fault
          * @description Why a cell of a file cannot be taken, and what to do about it.
          */
@@ -16435,6 +17150,86 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * Area
+         * @description A responsibility grid (责任网格): a set of cells with the workers bound to it, on a day.
+         */
+        chengshu__capabilities__grids__model__Area: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Division */
+            division: string;
+            /** Version */
+            version: number;
+            /** Ended */
+            ended: string | null;
+            /** Cells */
+            cells: string[];
+            /** Bindings */
+            bindings: components["schemas"]["Binding"][];
+        };
+        /**
+         * Position
+         * @description Where somebody said he was, while on duty.
+         */
+        chengshu__capabilities__grids__model__Position: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Accuracy M */
+            accuracy_m?: number | null;
+        };
+        /**
+         * Shift
+         * @description When somebody is planned to be on duty.
+         */
+        chengshu__capabilities__grids__model__Shift: {
+            /** Id */
+            id: string;
+            /** Worker */
+            worker: string;
+            /** Worker Name */
+            worker_name: string;
+            /**
+             * Begins
+             * Format: date-time
+             */
+            begins: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Note */
+            note: string;
+            /** Cancelled */
+            cancelled: boolean;
+        };
+        /**
+         * PositionBody
+         * @description Where I was.
+         */
+        chengshu__capabilities__grids__routes__PositionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
+            /** Accuracy M */
+            accuracy_m?: number | null;
         };
         /**
          * Change
@@ -16691,6 +17486,48 @@ export interface components {
             address: string;
         };
         /**
+         * Position
+         * @description A post that is always held by somebody.
+         */
+        chengshu__capabilities__operations__model__duty__Position: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Duty */
+            duty: string;
+            /** Rank */
+            rank: number;
+        };
+        /**
+         * Shift
+         * @description Who holds a position from when to when.
+         */
+        chengshu__capabilities__operations__model__duty__Shift: {
+            /** Id */
+            id: string;
+            /** Position */
+            position: string;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Entry
          * @description One line of the log. `hash` covers this line and the hash of the line before.
          */
@@ -16876,6 +17713,24 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * PositionBody
+         * @description A position that is always held by somebody; `rank` orders them, the highest first.
+         */
+        chengshu__capabilities__operations__routes__duty__PositionBody: {
+            /** Title */
+            title: string;
+            /**
+             * Duty
+             * @default
+             */
+            duty: string;
+            /**
+             * Rank
+             * @default 100
+             */
+            rank: number;
         };
         /**
          * AnswerBody
@@ -21286,6 +22141,752 @@ export interface operations {
             };
         };
     };
+    cells_api_v1_grids_cells_get: {
+        parameters: {
+            query?: {
+                prefix?: string;
+                faulty?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Cell_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    at_api_v1_grids_at_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                time?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    nearest_api_v1_grids_nearest_get: {
+        parameters: {
+            query: {
+                longitude: number;
+                latitude: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearWorker"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    on_duty_api_v1_grids_on_duty_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+        };
+    };
+    coverage_api_v1_grids_coverage_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                prefix?: string;
+                wanted?: ("nobody" | "one" | "several") | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Gap_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sums_api_v1_grids_coverage_sums_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sums"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    areas_api_v1_grids_areas_get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Area_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_area_api_v1_grids_areas_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    area_api_v1_grids_areas__identity__get: {
+        parameters: {
+            query?: {
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_cells_api_v1_grids_areas__identity__cells_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CellsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_area_api_v1_grids_areas__identity__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bind_api_v1_grids_areas__identity__bindings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unbind_api_v1_grids_bindings__identity__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Area"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    workers_api_v1_grids_workers_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                on_duty?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Worker_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_worker_api_v1_grids_workers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_worker_api_v1_grids_workers__identity__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worker"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shifts_api_v1_grids_shifts_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+                worker?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Shift_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_api_v1_grids_shifts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_shift_api_v1_grids_shifts__identity__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    me_api_v1_grids_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    duty_api_v1_grids_me_duty_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    here_api_v1_grids_me_positions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PositionsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    track_api_v1_grids_me_track_get: {
+        parameters: {
+            query: {
+                day: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__grids__model__Position"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     campaigns_api_v1_components_campaigns_get: {
         parameters: {
             query?: {
@@ -21399,7 +23000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Area"][];
+                    "application/json": components["schemas"]["chengshu__capabilities__components__model__Area"][];
                 };
             };
             /** @description Validation Error */
@@ -31367,7 +32968,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PositionBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__duty__PositionBody"];
             };
         };
         responses: {
@@ -31377,7 +32978,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Position"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__duty__Position"];
                 };
             };
             /** @description Validation Error */
@@ -31402,7 +33003,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PositionBody"];
+                "application/json": components["schemas"]["chengshu__capabilities__operations__routes__duty__PositionBody"];
             };
         };
         responses: {
@@ -31412,7 +33013,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Position"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__duty__Position"];
                 };
             };
             /** @description Validation Error */
@@ -31474,7 +33075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__duty__Shift"];
                 };
             };
             /** @description Validation Error */
@@ -31538,7 +33139,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__duty__Shift"];
                 };
             };
             /** @description Validation Error */
@@ -31569,7 +33170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shift"];
+                    "application/json": components["schemas"]["chengshu__capabilities__operations__model__duty__Shift"];
                 };
             };
             /** @description Validation Error */

@@ -1,7 +1,8 @@
 /** Who is signed in. */
-import { reactive } from 'vue'
+import { reactive, watch } from 'vue'
 import { get, post, put, remove, setCsrf } from './client'
-import { startLive, stopLive } from './live'
+import { liveState, startLive, stopLive } from './live'
+import { forgetKept, leaving } from './offline/device'
 import { Problem, asProblem } from './problem'
 import { forgetAll } from './query'
 import type { Principal, SessionAnswer } from './types'
@@ -12,7 +13,11 @@ export function can(permission: string): boolean {
   return session.principal?.permissions.includes(permission) ?? false
 }
 
+/** Without a network the keeper of this device says who was signed in; to change things takes the server. */
+let fromBefore = false
+
 function accept(answer: SessionAnswer): void {
+  fromBefore = answer.csrf === ''
   setCsrf(answer.csrf)
   session.principal = answer.principal
   session.known = true
@@ -22,6 +27,7 @@ function accept(answer: SessionAnswer): void {
 export function forgetSession(): void {
   stopLive()
   forgetAll()
+  forgetKept()
   setCsrf(null)
   session.principal = null
   session.known = true
@@ -31,6 +37,7 @@ export function forgetSession(): void {
 export async function learnSession(): Promise<void> {
   if (session.known) return
   try {
+    if (leaving.pending) await leaveAfterAll()
     accept(await get<SessionAnswer>('/session'))
   } catch (error) {
     if (asProblem(error).status !== 401) throw error
@@ -38,8 +45,31 @@ export async function learnSession(): Promise<void> {
   }
 }
 
+/** The session that was known came from this device: as soon as the server is heard, it is asked who we are. */
+watch(() => liveState.status, async (status) => {
+  if (status !== 'on' || !fromBefore) return
+  try {
+    accept(await get<SessionAnswer>('/session'))
+  } catch {
+    // 401 has signed us out already; without a line it is asked at the next.
+  }
+})
+
+/** Somebody left while there was no network: the server is told now. */
+async function leaveAfterAll(): Promise<void> {
+  try {
+    setCsrf((await get<SessionAnswer>('/session')).csrf)
+    await remove<undefined>('/session')
+  } catch (error) {
+    if (asProblem(error).status !== 401) throw error
+  }
+  setCsrf(null)
+  leaving.done()
+}
+
 export async function signIn(account: string, password: string): Promise<void> {
   forgetAll()
+  leaving.done()
   accept(await post<SessionAnswer>('/session', { account, password }))
 }
 
@@ -47,7 +77,8 @@ export async function signOut(): Promise<void> {
   try {
     await remove<undefined>('/session')
   } catch (error) {
-    if (!(error instanceof Problem) || error.status !== 401) throw error
+    if (!(error instanceof Problem) || (error.status !== 401 && error.status !== 0)) throw error
+    if (error.status === 0) leaving.begin()
   } finally {
     forgetSession()
   }

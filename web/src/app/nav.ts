@@ -14,7 +14,7 @@ export interface NavItem {
 
 export const NAV: NavItem[] = [
   { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators'] },
-  { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read' },
+  { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read', also: ['/components', '/grids'] },
   { to: '/operations', word: 'nav.operations', icon: 'target', needs: 'operations.read' },
   { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read' },
   { to: '/evaluation', word: 'nav.evaluation', icon: 'ranking', needs: 'evaluation.read' },

@@ -1,7 +1,9 @@
 /** Which address shows which page. Every page is fetched when it is first visited. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whenSignedOut } from '@/api/client'
+import { offline } from '@/api/offline/device'
 import { asProblem } from '@/api/problem'
+import OfflinePage from '@/features/session/OfflinePage.vue'
 import { can, forgetSession, learnSession, session } from '@/api/session'
 
 declare module 'vue-router' {
@@ -57,6 +59,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/cases/flows/drafts/:id', component: () => import('@/features/cases/flows/DraftPage.vue'), meta: { title: 'caseflow.draft', needs: 'cases.design' } },
   { path: '/cases/flows/:flow', component: () => import('@/features/cases/flows/FlowPage.vue'), meta: { title: 'caseflow.title', needs: 'cases.read' } },
   { path: '/cases/:id', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
+  { path: '/components/:panel?', component: () => import('@/features/components/ComponentsPage.vue'), meta: { title: 'things.title', needs: 'components.read' } },
+  { path: '/grids/:panel?', component: () => import('@/features/grids/GridsPage.vue'), meta: { title: 'gridwork.title', needs: 'grids.read' } },
   { path: '/evaluation', component: () => import('@/features/evaluation/EvaluationPage.vue'), meta: { title: 'evaluation.title', needs: 'evaluation.read' } },
   { path: '/evaluation/formulas', component: () => import('@/features/evaluation/FormulasPage.vue'), meta: { title: 'evaluation.formulas', needs: 'evaluation.read' } },
   { path: '/evaluation/mine', component: () => import('@/features/evaluation/MinePage.vue'), meta: { title: 'evaluation.mine' } },
@@ -103,6 +107,7 @@ const routes: RouteRecordRaw[] = [
       { path: '/tips', component: () => import('@/features/citizens/TipPage.vue'), meta: { title: 'citizen.tip.title' } },
     ],
   },
+  { path: '/offline', component: OfflinePage, meta: { title: 'offline.title' } },
   { path: '/:rest(.*)*', component: () => import('@/features/session/LostPage.vue'), meta: { title: 'lost.title' } },
 ]
 
@@ -136,6 +141,11 @@ router.beforeEach(async (to) => {
   if (session.principal.must_change && to.path !== '/password') return '/password'
   if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : '/denied'
   return true
+})
+
+/** A page that was never visited cannot be fetched without a network: that is said, and the map is offered. */
+router.onError((_error, to) => {
+  if (offline.works && (offline.since || !navigator.onLine)) void router.replace({ path: '/offline', query: { next: to.fullPath } })
 })
 
 whenSignedOut(() => {

@@ -16,6 +16,8 @@ export const MAP_PAGES: readonly MapPage[] = [
   { to: '/map/coordinates', word: 'coordinates.title', needs: 'coordinates.use' },
   { to: '/map/marks', word: 'marks.title', needs: 'marks.read' },
   { to: '/map/places', word: 'placenames.title', needs: 'places.read' },
+  { to: '/components', word: 'things.title', needs: 'components.read' },
+  { to: '/grids', word: 'gridwork.title', needs: 'grids.read' },
   { to: '/map/outside', word: 'outside.title', needs: 'maps.read' },
   { to: '/map/developer', word: 'developer.title', needs: 'maps.read' },
 ]

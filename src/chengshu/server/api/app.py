@@ -17,6 +17,7 @@ from chengshu.capabilities.coordinates import routes as coordinates
 from chengshu.capabilities.dashboards import routes as dashboards
 from chengshu.capabilities.drawings import routes as drawings
 from chengshu.capabilities.evaluation import routes as evaluation
+from chengshu.capabilities.grids import routes as grids
 from chengshu.capabilities.handbooks import routes as handbooks
 from chengshu.capabilities.indicators import routes as indicators
 from chengshu.capabilities.jobs import routes as jobs
@@ -108,6 +109,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         handbooks.router(city.handbooks, guard),
         routing.router(city.routing, guard),
         evaluation.router(city.evaluation, guard),
+        grids.router(city.grids, guard, audit),
         components.router(city.components, guard, audit),
         messages.router(city.messages, guard, audit, receipts),
         citizens.router(city.citizens, city.citizens_desk, city.citizens_incoming, guard),

@@ -13,6 +13,9 @@ from chengshu.security import Guard
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
+# A machine need not know these, and a browser takes the installed page only under its own name.
+_NEVER_THE_PAGE = ("sw.js", "manifest.webmanifest")
+_TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".mjs": "text/javascript"}
 _NOT_PAGES = ("api/", "ogc/", "health/", "metrics", "openapi.json")
 
 
@@ -29,7 +32,7 @@ def router(folder: Path | None, guard: Guard) -> APIRouter:
         file = _file_of(folder, path)
         if file is not None:
             return _answer(request, file, _FOREVER if path.startswith("assets/") else _ASK_AGAIN)
-        if path.startswith("assets/"):
+        if path.startswith("assets/") or path in _NEVER_THE_PAGE:
             raise HTTPException(404, f"There is nothing at /{path}.")
         return _answer(request, folder / "index.html", _ASK_AGAIN)
 
@@ -49,7 +52,7 @@ def _answer(request: Request, file: Path, headers: dict[str, str]) -> Response:
     # The build packs what is worth it once and well; packing it again for every visit would only cost time.
     packed = file.with_name(f"{file.name}.gz")
     headers = {**headers, "Vary": "Accept-Encoding"}
-    media = guess_type(file.name)[0] or "application/octet-stream"
+    media = _TYPES.get(file.suffix) or guess_type(file.name)[0] or "application/octet-stream"
     if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
         file, headers = packed, {**headers, "Content-Encoding": "gzip"}
     answer = FileResponse(file, headers=headers, media_type=media, stat_result=file.stat())

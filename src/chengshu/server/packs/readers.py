@@ -12,6 +12,7 @@ from chengshu.capabilities.citizens import pack as citizens
 from chengshu.capabilities.components import pack as components
 from chengshu.capabilities.dashboards import pack as dashboards
 from chengshu.capabilities.evaluation import pack as evaluation
+from chengshu.capabilities.grids import pack as grids
 from chengshu.capabilities.handbooks import pack as handbooks
 from chengshu.capabilities.indicators import pack as indicators
 from chengshu.capabilities.maps import pack as maps
@@ -75,6 +76,7 @@ READERS: tuple[Reader, ...] = (
     Reader("routing", routing),
     Reader("evaluation", evaluation),
     Reader("components", components),
+    Reader("grids", grids),
     Reader("citizens", citizens),
     Reader("messages", messages),
     Reader("maps", maps),

@@ -10,6 +10,13 @@ export default {
     skip: 'Skip to content', nav: 'Main navigation', menu: 'Menu of {name}', paper: 'Light (paper)', ink: 'Dark (ink)',
     elder_on: 'Large letters', elder_off: 'Normal letters', other_language: '中文',
   },
+  offline: {
+    title: 'No network', short: 'Offline · {time}', long: 'No network: you see the map as it was kept on {time}. It is renewed by itself.',
+    detail: 'This page is not on this device yet. The map you have looked at works without a network; here it goes on as soon as there is one.', map: 'See the map',
+    box: 'Map without a network', what: 'What you look at is kept on this device and shown without a network, for {days} days at most; signing out deletes it. Cases, people, devices and controlled layers are never kept.', none: 'No map is kept yet.',
+    kept: '{tiles} tiles, {size}.', clear: 'Delete', save: 'Keep what I see', saving: 'Keeping {done} of {all}', stop: 'Stop', saved: 'Kept: it can be looked at closely without a network.', saved_part: '{count} tiles did not come; try again.', far: 'This is too large: look closer first.',
+    insecure: 'This device cannot keep the map: open the page by https (localhost excepted).',
+  },
   live: {
     on: 'Live', lost: 'Connection lost, data as of {time}',
     lost_long: 'The connection to the server is lost; what you see is as of {time}. Reconnecting by itself; nothing you typed is lost.',

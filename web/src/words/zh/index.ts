@@ -15,9 +15,10 @@ import messages from './messages'
 import * as operations from './operations'
 import people from './people'
 import * as names from './places'
+import register from './register'
 import routing from './routing'
 import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...routing, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...register, ...routing, error: { ...shell.error, ...files.maperror } }

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Protocol
 
 from chengshu.capabilities.cases import Cases
+from chengshu.capabilities.components import Components
 from chengshu.capabilities.coordinates import Coordinates
 from chengshu.capabilities.evaluation import Evaluation
+from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.survey_marks import SurveyMarks
 from chengshu.security import Security
+from chengshu.server.demo.desks.components import load_components
 from chengshu.server.demo.desks.coordinates import load_coordinates
+from chengshu.server.demo.desks.grids import load_grids
 from chengshu.server.demo.desks.maps import load_maps
 from chengshu.server.demo.desks.marks import load_marks
 from chengshu.server.demo.desks.operations import load_operations
@@ -48,6 +52,12 @@ class DesksCity(Protocol):
     def cases(self) -> Cases: ...
 
     @property
+    def components(self) -> Components: ...
+
+    @property
+    def grids(self) -> Grids: ...
+
+    @property
     def evaluation(self) -> Evaluation: ...
 
     @property
@@ -65,4 +75,6 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **load_places(city.places, folder, say),
         **streets,
         **(load_waiting(city.cases, city.security, say) if streets else {}),
+        **load_components(city.components, city.security, say),
+        **load_grids(city.grids, city.security, say),
     }

@@ -1,0 +1,40 @@
+"""Decisions of grids: whether a code is one, how near is told, which days overlap."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+
+from chengshu.standards.divisions import division_at, successor
+
+EARTH_M = 6_371_008.8
+TOLD_TO_M = 50  # nearer than that nobody is told where a worker is
+
+
+def code_faults(code: str, segments: Sequence[int], on: date) -> list[str]:
+    """Everything wrong with the code of a cell: county, town, community, number, each with its length."""
+    length = sum(segments)
+    if len(code) != length or not (code.isascii() and code.isdecimal()):
+        return [f"a code has {length} digits"]
+    wrong = []
+    county = code[: segments[0]]
+    known = division_at(county, on) or successor(county, on)
+    if known is None or known.level not in ("county", "city"):
+        wrong.append(f"{county} is no county")
+    at = segments[0]
+    for name, width in zip(("town", "community", "cell"), segments[1:], strict=False):
+        if int(code[at : at + width]) == 0:
+            wrong.append(f"the {name} has no number")
+        at += width
+    return wrong
+
+
+def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """The distance of two places along the great circle."""
+    (x1, y1), (x2, y2) = ((radians(x), radians(y)) for x, y in (a, b))
+    half = sin((y2 - y1) / 2) ** 2 + cos(y1) * cos(y2) * sin((x2 - x1) / 2) ** 2
+    return 2 * EARTH_M * asin(min(1.0, sqrt(half)))
+
+
+def told(distance: float) -> int:
+    """A distance as others are told it: up to the next fifty metres."""
+    return int(-(-distance // TOLD_TO_M) * TOLD_TO_M) or TOLD_TO_M

@@ -1,0 +1,28 @@
+/** Grids: cells, responsibility grids, workers, shifts, duty. */
+import { get, post, put, type Query } from './client'
+import type { Page } from './types'
+
+export interface GridGap { code: string; division: string; longitude: number; latitude: number; coverage: 'nobody' | 'one' | 'several'; workers: string[] }
+export interface GridSums { division: string; cells: number; nobody: number; one: number; several: number }
+export interface GridBinding { id: string; worker: string; worker_name: string; role: 'main' | 'deputy'; valid_from: string; valid_to: string | null }
+export interface GridArea { id: string; name: string; division: string; version: number; cells: string[]; bindings: GridBinding[] }
+export interface GridWorker { id: string; name: string; division: string; phone: string; on_duty: boolean; since: string | null; seen: string | null }
+export interface GridShift { id: string; worker: string; worker_name: string; begins: string; ends: string; note: string }
+export interface GridMe { worker: GridWorker; duty: { began: string } | null; shift: GridShift | null; areas: GridArea[] }
+export interface GridPosition { at: string; longitude: number; latitude: number }
+export interface NearWorker { worker: string; name: string; metres: number; seen: string; responsible: boolean }
+
+export const readGridSums = (signal?: AbortSignal): Promise<GridSums[]> => get('/grids/coverage/sums', {}, signal)
+export const findGridGaps = (query: Query, signal?: AbortSignal): Promise<Page<GridGap>> => get('/grids/coverage', query, signal)
+export const findGridAreas = (query: Query, signal?: AbortSignal): Promise<Page<GridArea>> => get('/grids/areas', query, signal)
+export const createGridArea = (name: string, cells: string[]): Promise<GridArea> => post('/grids/areas', { name, cells })
+export const bindWorker = (area: string, worker: string, role: string): Promise<GridArea> => post(`/grids/areas/${area}/bindings`, { worker, role })
+export const endBinding = (id: string): Promise<GridArea> => post(`/grids/bindings/${id}/end`, {})
+export const findGridWorkers = (query: Query, signal?: AbortSignal): Promise<Page<GridWorker>> => get('/grids/workers', query, signal)
+export const findGridShifts = (query: Query, signal?: AbortSignal): Promise<Page<GridShift>> => get('/grids/shifts', query, signal)
+export const cancelGridShift = (id: string): Promise<void> => post(`/grids/shifts/${id}/cancel`, {})
+export const nearestWorkers = (query: Query, signal?: AbortSignal): Promise<NearWorker[]> => get('/grids/nearest', query, signal)
+export const readGridMe = (signal?: AbortSignal): Promise<GridMe> => get('/grids/me', {}, signal)
+export const setDuty = (on: boolean): Promise<unknown> => put('/grids/me/duty', { on })
+export const sendPositions = (positions: GridPosition[]): Promise<{ kept: number; outside_duty: number }> => post('/grids/me/positions', { positions })
+export const readMyTrack = (day: string, signal?: AbortSignal): Promise<GridPosition[]> => get('/grids/me/track', { day }, signal)

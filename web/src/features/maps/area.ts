@@ -1,0 +1,34 @@
+/** Which tiles cover what one sees, down to where one can read house numbers. Pure. */
+
+/** As many as one may ask of the server at once without being in anybody's way. */
+export const MOST = 800
+const DEEPEST = 16
+const SHALLOWEST = 8
+
+const column = (longitude: number, zoom: number): number => Math.floor(((longitude + 180) / 360) * 2 ** zoom)
+function row(latitude: number, zoom: number): number {
+  const angle = (latitude * Math.PI) / 180
+  return Math.floor(((1 - Math.asinh(Math.tan(angle)) / Math.PI) / 2) * 2 ** zoom)
+}
+
+export interface Tiles {
+  url: string
+  minZoom?: number
+  maxZoom: number
+}
+
+/** The addresses of all tiles of a box, the far ones first; null when they are more than one may keep at once. */
+export function tilesOf([west, south, east, north]: readonly [number, number, number, number], sources: readonly Tiles[]): string[] | null {
+  const found: string[] = []
+  for (let zoom = SHALLOWEST; zoom <= DEEPEST; zoom++) {
+    const here = sources.filter((one) => zoom >= (one.minZoom ?? 0) && zoom <= one.maxZoom)
+    const [left, right, top, bottom] = [column(west, zoom), column(east, zoom), row(north, zoom), row(south, zoom)]
+    if (found.length + (right - left + 1) * (bottom - top + 1) * here.length > MOST) return null
+    for (let x = left; x <= right; x++) {
+      for (let y = top; y <= bottom; y++) {
+        for (const { url } of here) found.push(url.replace('{z}', String(zoom)).replace('{x}', String(x)).replace('{y}', String(y)))
+      }
+    }
+  }
+  return found
+}
