@@ -48,7 +48,5 @@ def load_components(components: Components, security: Security, say: Callable[[s
         note = "现场未见该部件" if number % 17 == 3 else ""
         components.report(campaign.id, target.component.id, "not_found" if note else "found", worker, note=note)
     for one in damaged[:6]:
-        components.propose(
-            "change", worker, component=one.id, seen=one.version, wanted={"state": "in_use"}, note="已修复"
-        )
+        components.propose("change", worker, component=one.id, wanted={"state": "in_use"}, note="已修复")
     return {"components": taken.new, "walked": len(targets)}
