@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import vue from 'eslint-plugin-vue'
 import tseslint from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
@@ -9,12 +10,14 @@ import vueParser from 'vue-eslint-parser'
 const upwards = { regex: '^\\.\\./', message: 'Leave a folder by its alias @/…, so that the zone is visible.' }
 const zone = (names, why) => ({ regex: `^@/(${names})(/|$)`, message: why })
 
+const features = readdirSync(new URL('./src/features', import.meta.url))
+
 const zones = [
   ['src/design/**', [zone('app|features|packs|api|words', 'design knows no domain, no network and no words')]],
   ['src/api/**', [zone('app|features|packs|design', 'api only talks to the server')]],
   ['src/words/**', [zone('app|features|packs|design|api', 'words are only words')]],
   ['src/packs/**', [zone('app|features', 'packs are drawn below features')]],
-  ...['cockpit', 'maps', 'mapdesk', 'mapfiles', 'mapservices', 'marks', 'coordinates', 'places', 'cases', 'citizens', 'citizendesk', 'messages', 'operations', 'evaluation', 'rules', 'devices', 'admin', 'session'].map((name) => [
+  ...features.map((name) => [
     `src/features/${name}/**`,
     [
       zone('app', 'features are below app'),
