@@ -196,15 +196,18 @@ def test_hours_that_cannot_be_are_refused(desk, hours):
         desk.cases.set_hours(CLEANERS, hours, {}, SEER)
 
 
-def test_a_reminder_comes_once_when_the_last_quarter_begins(desk):
-    case = desk.a_case_in("handling")  # 4 working hours until 15:00: three are over at noon
-    desk.wait(hours=2)
-    assert desk.cases.sweep()["due_soon"] == 0
+def test_a_reminder_comes_once_at_every_rung_of_the_ladder(desk):
+    def reminded() -> list[tuple[str, str]]:
+        desk.cases.sweep()
+        return [(e.subject, e.data["stage"]) for e in desk.events if e.type == "case.due_soon"]
+
+    case = desk.a_case_in("handling")  # 4 working hours: the pack reminds after half of them and after four fifths
     desk.wait(hours=1)
-    assert desk.cases.sweep()["due_soon"] == 1
-    assert desk.cases.sweep()["due_soon"] == 0
-    [event] = [event for event in desk.events if event.type == "case.due_soon"]
-    assert (event.subject, event.data["stage"]) == (case.id, "handle")
+    assert reminded() == []
+    desk.wait(hours=1, minutes=1)
+    assert reminded() == reminded() == [(case.id, "handle")]
+    desk.wait(hours=3, minutes=30)  # over noon
+    assert reminded() == reminded() == [(case.id, "handle")] * 2
     desk.step(desk.cases.case(case.id, SEER).case, "return", HANDLER, reason="非我方职责")
     desk.wait(minutes=1)
-    assert desk.cases.sweep()["due_soon"] == 0
+    assert len(reminded()) == 2

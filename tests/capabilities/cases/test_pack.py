@@ -55,8 +55,7 @@ def moves(value, state="reported"):
         (
             changed(lambda f: moves(f)["accept"].update(roles=["mayor"])),
             "cases/x.yaml: states.reported.moves.accept.roles: no pack declares the role 'mayor' -> use one of:"
-            " acceptor, assessor, commander, department_handler, department_leader, dispatcher, field_handler,"
-            " grid_worker, leader, shift_leader, system",
+            " acceptor, assessor, commander, department_handler, department_leader, dispatcher,",
         ),
         (
             changed(lambda f: moves(f)["accept"].update(title="case.move.unheard")),

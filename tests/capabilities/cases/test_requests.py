@@ -162,7 +162,7 @@ def test_shelving_stops_the_clock_and_ends_by_itself_on_its_day(desk):
     shelved = desk.cases.case(case.id, desk.person(HANDLER)).case
     assert (shelved.waits, shelved.due, shelved.overdue) == ("shelved", None, False)
     desk.wait(days=29)
-    assert desk.cases.sweep() == {"overdue": 0, "due_soon": 0, "woken": 0, "unanswered": 0, "undone": 0}
+    assert desk.cases.sweep() == {"overdue": 0, "due_soon": 0, "reminded": 0, "woken": 0, "unanswered": 0, "undone": 0}
     desk.wait(days=1, minutes=10)
     assert desk.cases.sweep()["woken"] == 1
     awake = desk.cases.case(case.id, desk.person(HANDLER))

@@ -151,7 +151,7 @@ def rows(tx: Tx, wanted: Wanted, key: Key | None, fields: Sequence[Named]) -> It
     where = " and ".join(conditions(wanted, values))
     columns = ["wkb", "longitude", "latitude", "null" if key is None else key_sql(key, values)]
     columns += [value_sql(*field, values) for field in fields]
-    with tx.cursor(name="statistics", row_factory=tuple_row) as cursor:
+    with tx.transaction(), tx.cursor(name="statistics", row_factory=tuple_row) as cursor:
         cursor.execute(f"select {', '.join(columns)} from {source(wanted)} where {where}", values, binary=True)  # noqa: S608
         while part := cursor.fetchmany(_STREAMED):
             yield part
