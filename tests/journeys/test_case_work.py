@@ -100,7 +100,7 @@ def test_an_extension_is_asked_for_and_decided_by_two_who_see_what_they_approve(
         row = page.get_by_test_id("case-request").filter(has_text=case["title"])
         expect(row).to_contain_text("材料后天才到")
         row.get_by_test_id("decide").click()
-        page.get_by_role("dialog").get_by_text("同意", exact=True).click()
+        page.get_by_role("dialog").get_by_role("radio", name="同意", exact=True).check()
         page.get_by_test_id("ask-submit").click()
         expect(row).to_have_count(0)
     page.goto(f"/cases/{case['id']}")
@@ -188,7 +188,7 @@ def test_several_requests_are_decided_at_once(visit: Any, client: Client) -> Non
     for number in (0, 1):
         rows.nth(number).get_by_test_id("pick").check()
     page.get_by_test_id("batch").click()
-    page.get_by_role("dialog").get_by_text("同意", exact=True).click()
+    page.get_by_role("dialog").get_by_role("radio", name="同意", exact=True).check()
     page.get_by_test_id("batch-submit").click()
     expect(page.get_by_test_id("batch-state")).to_contain_text("已办 2 件，共 2 件")
 
