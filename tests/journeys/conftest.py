@@ -196,11 +196,12 @@ class Visitors:
         language: str = "zh",
         elder: bool = False,
         account: str | None = None,
+        at: str | None = None,
     ) -> Page:
-        """Somebody who has not signed in, with a taste of his own."""
+        """Somebody who has not signed in, with a taste of his own; `at`: the address that leads to the city."""
         phone = width < 768
         context = self._browser.new_context(
-            base_url=self._city.url,
+            base_url=at or self._city.url,
             viewport={"width": width, "height": height},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",

@@ -1,12 +1,14 @@
 """The map without a network: what one has looked at is there, it is said so, and it is gone when one has left."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import sign_in
+from tests.journeys.line import Line
 from tests.journeys.test_access import AXE, RUN
 
 from chengshu.server.demo import demo_password
@@ -18,6 +20,13 @@ KEPT = """async () => {
   return (await (await caches.open('chengshu-own')).keys()).map((one) => new URL(one.url).pathname)
 }"""
 HERE = "/map?c=113.1384,27.829&z=15"
+
+
+@pytest.fixture
+def line(city: Any) -> Iterator[Line]:
+    one = Line(city.url)
+    yield one
+    one.cut()
 
 
 def _tiles(page: Page) -> list[str]:
@@ -42,10 +51,10 @@ def _visited(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
-def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, settled: Callable[[Page], None]) -> None:
-    page: Page = visit("surveyor", "/map", **PHONE)
+def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, line: Line) -> None:
+    page: Page = visit("surveyor", "/map", at=line.url, **PHONE)
     _visited(page)
-    page.context.set_offline(True)
+    line.cut()
     page.goto("/map")  # opened anew from the home screen: nothing of the network is there
     page.locator(".maplibregl-canvas").wait_for()
     expect(page.get_by_role("status").filter(has_text="离线")).to_be_visible()
@@ -55,13 +64,13 @@ def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, settle
     assert page.evaluate(RUN) == []
     page.goto("/map/layers")  # never visited on this device
     expect(page.get_by_text("没有网络", exact=True)).to_be_visible()
-    page.context.set_offline(False)
+    line.mend()
     page.goto("/map")
     expect(page.get_by_role("status").filter(has_text="离线")).to_have_count(0)
 
 
-def test_nothing_of_somebody_stays_on_the_device_after_he_has_left(visit: Any, visitors: Any) -> None:
-    page: Page = visitors.stranger(**PHONE)
+def test_nothing_of_somebody_stays_on_the_device_after_he_has_left(visit: Any, line: Line) -> None:
+    page: Page = visit.stranger(at=line.url, **PHONE)
     page.goto("/sign-in")
     sign_in(page, "surveyor", demo_password("surveyor"))
     page.wait_for_url(lambda url: "/sign-in" not in url)
@@ -70,14 +79,14 @@ def test_nothing_of_somebody_stays_on_the_device_after_he_has_left(visit: Any, v
     assert not [one for one in kept if "/cases" in one or "/devices" in one]
     token = page.evaluate("async () => (await (await caches.open('chengshu-own')).match('/api/v1/session')).json()")
     assert token["csrf"] == ""
-    page.context.set_offline(True)
+    line.cut()
     page.get_by_role("button", name="的菜单").click()
     page.get_by_role("menuitem", name="退出").click()
     page.wait_for_url("**/sign-in**")
     assert page.evaluate(KEPT) == []
     page.goto("/map")
     page.wait_for_url("**/sign-in**")
-    page.context.set_offline(False)
+    line.mend()
     page.goto("/map")  # the server learns now that he has left
     page.wait_for_url("**/sign-in**")
     assert page.request.get("/api/v1/session").status == 401

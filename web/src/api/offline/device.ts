@@ -19,19 +19,25 @@ export function heard(headers: Headers): void {
   else if (!offline.since || new Date(kept) < offline.since) offline.since = new Date(kept)
 }
 
-/** A page that was there before its keeper asks again for what the keeper has missed. */
+/** What went past the keeper, because the page was there before it or still is: asked for again, each address once. */
 function askAgain(): void {
+  if (offline.works) return
   offline.works = true
-  const asked = performance.getEntriesByType('resource').map((one) => one.name).filter((name) => NEEDED.test(name))
-  for (const url of new Set(asked)) void fetch(url, { credentials: 'same-origin' }).catch(() => undefined)
+  const asked = new Set<string>()
+  const look = (entries: PerformanceEntryList): void => {
+    for (const { name, workerStart } of entries as PerformanceResourceTiming[]) {
+      if (workerStart > 0 || asked.has(name) || !NEEDED.test(name)) continue
+      asked.add(name)
+      void fetch(name, { credentials: 'same-origin' }).catch(() => undefined)
+    }
+  }
+  new PerformanceObserver((list) => look(list.getEntries())).observe({ type: 'resource', buffered: true })
 }
 
 export function startKeeping(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  offline.works = navigator.serviceWorker.controller !== null
-  navigator.serviceWorker.addEventListener('controllerchange', () => {
-    if (!offline.works) askAgain()
-  })
+  if (navigator.serviceWorker.controller) askAgain()
+  navigator.serviceWorker.addEventListener('controllerchange', askAgain)
   const start = (): void => void navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' }).catch(() => undefined)
   if (document.readyState === 'complete') start()
   else window.addEventListener('load', start, { once: true })

@@ -54,9 +54,8 @@ class Base:
 
     def _readable(self, tx: Tx, principal: Principal | None, layer: str) -> tuple[Layer, tuple[str, ...]]:
         """The layer with the fields to hide. What one may not see does not exist for him."""
-        found = self._known(tx, layer)
-        grants = layer_store.grants(tx, layer)
-        if not access.may_read(principal, found, grants):
+        found, grants = layer_store.with_grants(tx, layer) or (None, [])
+        if found is None or not access.may_read(principal, found, grants):
             raise NotFound(f"There is no layer '{layer}'.", code="no_such_layer")
         return found, access.hidden_fields(principal, found, grants)
 

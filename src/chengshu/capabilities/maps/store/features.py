@@ -110,24 +110,42 @@ def _page(tx: Tx, wanted: Wanted, limit: int, texts: bool, part: str = "") -> li
             values["from"] = wanted.after[0]
             where.append(f"{keys[0]} {'<=' if wanted.sort[0][3] else '>='} %(from)s::{_cast(wanted.sort[0][1])}")
         where.append(_behind(wanted, keys, values))
-    boxed = any("extent &&" in one for one in where)
-    few = boxed and _are_few(tx, where, values, wanted)
-    condition = " and ".join(where)
-    if boxed and not few:
-        # Many fit: walking along the order finds a page sooner than sorting all of them.
-        condition = condition.replace("extent &&", "box(extent[0], extent[1]) &&")
     order = [f"k{n} {'desc' if down else 'asc'} nulls last" for n, (*_, down) in enumerate(wanted.sort)]
     if part:
         order[:1] = [order[0].removesuffix(" nulls last")] if part == "known" else []
-    order.append("coalesce(f.id, f.id)" if few else "f.id")
     values |= {"limit": limit, "hidden": list(wanted.hidden)}
     selected = ["id::text as id", "wkb"]
     if texts:
         selected.append(TEXT.format(properties="(properties - %(hidden)s::text[])" if wanted.hidden else "properties"))
     selected += [f"{key} as k{n}" for n, key in enumerate(keys)]
     selected += [f"{column} as c{n}" for n, column in enumerate(wanted.filter.columns)]
-    query = f"select {', '.join(selected)} from {source(wanted)} where {condition} order by {', '.join(order)}"  # noqa: S608
-    return tx.execute(query + " limit %(limit)s", values, binary=True).fetchall()
+    chosen, ordered = ", ".join(selected), ", ".join([*order, "f.id"])
+    boxed = [one for one in where if one.startswith("extent &&")]
+    if boxed and not wanted.past and _guess(wanted) <= _FEW:
+        found = _near(tx, boxed, where, chosen, ordered, values)
+        if found is not None:
+            return found
+    condition = " and ".join(where)
+    if boxed:
+        # Many fit: walking along the order finds a page sooner than sorting all of them.
+        condition = condition.replace("extent &&", "box(extent[0], extent[1]) &&")
+    query = f"select {chosen} from {source(wanted)} where {condition} order by {ordered} limit %(limit)s"  # noqa: S608
+    return tx.execute(query, values, binary=True).fetchall()
+
+
+def _near(
+    tx: Tx, boxed: Sequence[str], where: Sequence[str], chosen: str, order: str, values: dict[str, Any]
+) -> list[dict[str, Any]] | None:
+    """A page out of the few features in a box, found by their place and then sorted; None when they are not few."""
+    inside = " and ".join(["layer = %(layer)s", *boxed])
+    rest = " and ".join(one for one in where if one not in boxed)
+    near = f"with near as materialized (select * from maps.features where {inside} limit {_FEW})"  # noqa: S608
+    counted = "(select count(*) from near) as near"
+    query = f"{near} select {chosen}, {counted} from near f where {rest} order by {order} limit %(limit)s"  # noqa: S608
+    found = tx.execute(query, values, binary=True).fetchall()
+    if not found:
+        row = tx.execute(f"{near} select count(*) as near from near", values).fetchone()  # noqa: S608
+    return found if (found[0] if found else row or {"near": _FEW})["near"] < _FEW else None
 
 
 def boxes(tx: Tx, wanted: Wanted) -> tuple[bytes, NDArray[np.float64]]:
@@ -184,15 +202,6 @@ def conditions(wanted: Wanted, values: dict[str, Any]) -> list[str]:
         values["ids"] = list(wanted.ids)
         where.append("id = any(%(ids)s::uuid[])")
     return where
-
-
-def _are_few(tx: Tx, where: Sequence[str], values: dict[str, Any], wanted: Wanted) -> bool:
-    boxes = " and ".join(one for one in where if one.startswith("extent &&"))
-    if not boxes or _guess(wanted) > _FEW:
-        return False
-    query = f"select count(*) as n from (select from maps.features where layer = %(layer)s and {boxes} limit {_FEW}) x"  # noqa: S608
-    row = tx.execute(query, values).fetchone()
-    return row is not None and int(row["n"]) < _FEW
 
 
 def _guess(wanted: Wanted) -> float:

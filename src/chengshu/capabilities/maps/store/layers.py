@@ -16,10 +16,15 @@ _JSON = ("titles", "filter", "style", "fields", "lineage")
 # A review decides these for good; declaring the layer again does not undo it.
 _REVIEWED = ("grade", "fields")
 _KEPT = ("id", "published")
-_SELECT = f"""
+_COLUMNS = f"""
 select {", ".join(_DECLARED)}, owner::text, version, features, category, classified, loaded, history_until,
        (extent[1])[0] as west, (extent[1])[1] as south, (extent[0])[0] as east, (extent[0])[1] as north
-from maps.layers
+"""
+_SELECT = f"{_COLUMNS} from maps.layers"
+_WITH_GRANTS = f"""
+{_COLUMNS}, (select json_agg(json_build_object('holder_kind', holder_kind, 'holder', holder, 'verb', verb))
+             from maps.grants g where g.layer = l.id) as held
+from maps.layers l where id = %s and retired is null
 """  # noqa: S608
 
 
@@ -77,6 +82,15 @@ def one(tx: Tx, layer: str, *, lock: bool = False) -> Layer | None:
     query = _SELECT + " where id = %s and retired is null" + (" for update" if lock else "")
     row = tx.execute(query, [layer]).fetchone()
     return _layer(row) if row else None
+
+
+def with_grants(tx: Tx, layer: str) -> tuple[Layer, list[Grant]] | None:
+    """Return a layer and its grants in one question: nearly every request begins with both."""
+    row = tx.execute(_WITH_GRANTS, [layer]).fetchone()
+    if row is None:
+        return None
+    held = row.pop("held") or ()
+    return _layer(row), [Grant(layer, **one) for one in held]
 
 
 def _layer(row: dict[str, Any]) -> Layer:
