@@ -1,6 +1,6 @@
 """A city in this process for the tests of the server: built once, shared, never emptied."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,9 @@ import structlog
 from fastapi.testclient import TestClient
 from tests.server.command import Command, make_command
 from tests.server.living_city import LivingCity, sibling
+
+from chengshu.kit import new_id
+from chengshu.security import RoleDefinition
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +46,33 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CHENGSHU_HOME", str(tmp_path / "home"))
     return make_command(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def board_roles(living: LivingCity) -> None:
+    read = ("dashboards.read",)
+    living.city.security.define_roles(
+        [
+            RoleDefinition("composer", ("dashboards.read", "dashboards.write", "indicators.read"), "boards", "role.a"),
+            RoleDefinition("onlooker", (*read, "indicators.read", "cases.read", "cases.read_all"), "boards", "role.b"),
+            RoleDefinition("bare", read, "boards", "role.c"),
+        ]
+    )
+
+
+@pytest.fixture
+def person(living: LivingCity, board_roles: None) -> Iterator[Callable[..., TestClient]]:
+    """Somebody new who signs in; `.account_id` is his id."""
+    opened = []
+
+    def make(*roles: str, where: tuple[str, ...] = ("",)) -> TestClient:
+        name = f"b{new_id()[-10:]}"
+        identity = living.person(name, *roles, where=where)
+        client = living.client(name)
+        client.account_id = identity  # type: ignore[attr-defined]
+        opened.append(client)
+        return client
+
+    yield make
+    for client in opened:
+        client.close()

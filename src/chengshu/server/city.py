@@ -1,7 +1,7 @@
 """The city as this process knows it: every engine built once, joined where two of them meet."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
 from chengshu.capabilities.citizens import Citizens, Desk, Incoming
@@ -34,6 +34,7 @@ from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
 from chengshu.server.around import centre_tools
+from chengshu.server.boards import board_tools
 from chengshu.server.casework import casework
 from chengshu.server.effects import Effects
 from chengshu.server.names import subject_names
@@ -93,6 +94,7 @@ class City:
             by_the_clock=(
                 ("open_cases_of_reports", 30, self.citizens.open_waiting),
                 ("tell_reminders", 5, self.tell_reminders),
+                ("send_boards", 10, self.dashboards.sending.send_due),
                 ("deliver_messages", 2, self.messages.deliver_due),
                 ("probe_outside_services", 15, self.mapservices.outside.probe_due),
                 ("forget_probes", 86_400, self.mapservices.outside.forget_old),
@@ -178,14 +180,13 @@ def build_city(
     rules, indicators = Rules(db, announce, declared_units(devices.kinds)), Indicators(db, sources, announce)
     security, jobs = Security(db), Jobs(db, announce)
     maps = Maps(db, announce, audit=security.audit, jobs=jobs, folder=settings.objects_folder)
-    tiles = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url))
-    keyring = Keyring(settings.keyring_path)
+    tiles, keyring = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url)), Keyring(settings.keyring_path)
     coordinates, places = _coordinates(settings, db, keyring, security, jobs), Places(db, maps, announce, jobs)
     grids, handbooks = Grids(GridTools(db, announce, maps)), Handbooks(db, security.audit)
     cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     citizens = Citizens(citizen_tools)
-    return City(
+    city = City(
         settings=settings,
         db=db,
         lake=lake,
@@ -219,6 +220,15 @@ def build_city(
         sources=sources,
         words=words,
     )
+    return replace(city, dashboards=_dashboards(city))
+
+
+def _dashboards(city: City) -> Dashboards:
+    """Boards show what every other room knows: they are joined when all of those stand."""
+    rooms = (
+        city.indicators, city.cases, city.evaluation, city.maps, city.operations, city.telemetry, city.devices,
+    )  # fmt: skip
+    return Dashboards(city.db, city.indicators, board_tools(city.db, city.security, city.messages, rooms, city.words))
 
 
 def _database_url(settings: Settings) -> str:

@@ -48,7 +48,7 @@ def client(db: Database) -> TestClient:
     )
     guard: Any = SimpleNamespace(needs=lambda permission: lambda: SYSTEM)
     app = FastAPI()
-    app.include_router(dashboard_routes(dashboards, guard))
+    app.include_router(dashboard_routes(dashboards, guard, lambda *_: None))
     app.include_router(indicator_routes(indicators, guard))
     return TestClient(app)
 

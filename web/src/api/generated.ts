@@ -580,6 +580,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/tally": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tally
+         * @description How many of these cases each organisation or district has; the list of one is `find` with its name.
+         */
+        get: operations["tally_api_v1_cases_tally_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/queues": {
         parameters: {
             query?: never;
@@ -7330,6 +7350,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Boards
+         * @description Boards one may see, last changed first.
+         */
+        get: operations["find_boards_api_v1_dashboards_boards_get"];
+        put?: never;
+        /**
+         * Keep Board
+         * @description Keep a new board.
+         */
+        post: operations["keep_board_api_v1_dashboards_boards_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description One board; what it shows is asked of each source, with one's own rights.
+         */
+        get: operations["get_board_api_v1_dashboards_boards__board__get"];
+        /**
+         * Change Board
+         * @description Make another version; 409 when the board was changed meanwhile.
+         */
+        put: operations["change_board_api_v1_dashboards_boards__board__put"];
+        post?: never;
+        /**
+         * Remove Board
+         * @description Put one's own board away; for a month it can be brought back.
+         */
+        delete: operations["remove_board_api_v1_dashboards_boards__board__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Versions
+         * @description Every version, the newest first.
+         */
+        get: operations["board_versions_api_v1_dashboards_boards__board__versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Paper
+         * @description The board as it is now, as a PDF, with what one may see oneself.
+         */
+        get: operations["board_paper_api_v1_dashboards_boards__board__paper_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Board
+         * @description A pack's dashboard or another's board as one's own.
+         */
+        post: operations["copy_board_api_v1_dashboards_boards_copies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Board
+         * @description Make an earlier version the newest again.
+         */
+        post: operations["restore_board_api_v1_dashboards_boards__board__versions__version__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share Board
+         * @description Show one's own board to others, or to nobody.
+         */
+        put: operations["share_board_api_v1_dashboards_boards__board__sharing_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Back Board
+         * @description Bring back a board that was put away.
+         */
+        post: operations["bring_back_board_api_v1_dashboards_boards__board__back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description People a board can be sent to.
+         */
+        get: operations["people_api_v1_dashboards_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description When one's own board goes out.
+         */
+        get: operations["get_schedule_api_v1_dashboards_boards__board__schedule_get"];
+        /**
+         * Plan Board
+         * @description Send one's own board from now on, daily or weekly.
+         */
+        put: operations["plan_board_api_v1_dashboards_boards__board__schedule_put"];
+        post?: never;
+        /**
+         * Stop Board
+         * @description Send one's own board no more.
+         */
+        delete: operations["stop_board_api_v1_dashboards_boards__board__schedule_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/boards/{board}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board Issues
+         * @description What went out of one's own board, the newest first.
+         */
+        get: operations["board_issues_api_v1_dashboards_boards__board__issues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/issues/{issue}/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Issue States
+         * @description One issue for who sends it: every reader, and what the post office says of each message.
+         */
+        get: operations["issue_states_api_v1_dashboards_issues__issue__states_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Received Issues
+         * @description Issues that one got, the newest first.
+         */
+        get: operations["received_issues_api_v1_dashboards_issues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/issues/{issue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Copy
+         * @description One's own copy: the figures as they stood when it was due, with the rights one had then.
+         */
+        get: operations["own_copy_api_v1_dashboards_issues__issue__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/issues/{issue}/paper.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Issue Paper
+         * @description One's own copy as a PDF.
+         */
+        get: operations["issue_paper_api_v1_dashboards_issues__issue__paper_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards": {
         parameters: {
             query?: never;
@@ -8775,6 +9115,84 @@ export interface components {
             /** Valid To */
             valid_to: string | null;
         };
+        /**
+         * BoardBody
+         * @description What somebody composed.
+         */
+        BoardBody: {
+            /** Title */
+            title: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Panels
+             * @default []
+             */
+            panels: components["schemas"]["PanelBody"][];
+        };
+        /**
+         * BoardFacts
+         * @description A board without what is on it, for lists. `mine` and `edits` are about who asks.
+         */
+        BoardFacts: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            /** Owner Name */
+            owner_name: string;
+            sharing: components["schemas"]["Sharing"];
+            /** Version */
+            version: number;
+            /** Panels */
+            panels: number;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+            /** Changed Name */
+            changed_name: string;
+            /** Removed */
+            removed: string | null;
+            /** Scheduled */
+            scheduled: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Edits */
+            edits: boolean;
+        };
+        /**
+         * BoardOut
+         * @description A board with what is on it.
+         */
+        BoardOut: {
+            board: components["schemas"]["BoardFacts"];
+            /** Panels */
+            panels: components["schemas"]["Panel"][];
+        };
+        /**
+         * BoardPage
+         * @description A page of boards.
+         */
+        BoardPage: {
+            /** Items */
+            items: components["schemas"]["BoardFacts"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
         /** Body_add_report_photo_api_v1_maps_reports__report__photo_post */
         Body_add_report_photo_api_v1_maps_reports__report__photo_post: {
             /** Photo */
@@ -9616,6 +10034,26 @@ export interface components {
             total: number;
         };
         /**
+         * ChangedBoardBody
+         * @description Another content; `version` is the one that was changed.
+         */
+        ChangedBoardBody: {
+            /** Title */
+            title: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Panels
+             * @default []
+             */
+            panels: components["schemas"]["PanelBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * ChangedBody
          * @description Another content for one's own drawing; `version` is the one that was changed.
          */
@@ -10106,6 +10544,33 @@ export interface components {
             warnings: string[];
         };
         /**
+         * CopyBody
+         * @description What to copy: a pack's dashboard or a board that one sees, exactly one of them.
+         */
+        CopyBody: {
+            /** Title */
+            title: string;
+            /** Dashboard */
+            dashboard?: string | null;
+            /** Board */
+            board?: string | null;
+        };
+        /**
+         * CopyLine
+         * @description One reader of an issue.
+         */
+        CopyLine: {
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "made" | "withheld";
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Correction
          * @description Somebody says that the register is wrong: what should stand there, and what became of it.
          */
@@ -10204,6 +10669,30 @@ export interface components {
             marks: number;
             /** Patrolled */
             patrolled: number;
+        };
+        /**
+         * Curve
+         * @description A figure in time: what was, and the band in which the next hours are told to lie.
+         */
+        Curve: {
+            /**
+             * Past
+             * @default []
+             */
+            past: [
+                string,
+                number
+            ][];
+            /**
+             * Ahead
+             * @default []
+             */
+            ahead: [
+                string,
+                number,
+                number,
+                number
+            ][];
         };
         /**
          * Custody
@@ -10423,6 +10912,25 @@ export interface components {
             compare_s: number;
             /** Stale After S */
             stale_after_s: number | null;
+        };
+        /**
+         * Delivery
+         * @description What the post office says of a message about an issue.
+         */
+        Delivery: {
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            /** State */
+            state: string;
+            /** Error */
+            error: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * DeliveryIn
@@ -12246,6 +12754,70 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Issue
+         * @description What went out at one due time. `missed`: earlier due times that passed while no worker ran.
+         */
+        Issue: {
+            /** Id */
+            id: string;
+            /** Board */
+            board: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "making" | "sent" | "failed";
+            /** Missed */
+            missed: number;
+            /** Made */
+            made: number;
+            /** Withheld */
+            withheld: number;
+            /** Left Out */
+            left_out: number;
+            /** Error */
+            error: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Sent */
+            sent: string | null;
+        };
+        /**
+         * IssueOut
+         * @description One issue for who sends it.
+         */
+        IssueOut: {
+            issue: components["schemas"]["Issue"];
+            /** Copies */
+            copies: components["schemas"]["CopyLine"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /**
+         * IssuePage
+         * @description A page of issues.
+         */
+        IssuePage: {
+            /** Items */
+            items: components["schemas"]["Issue"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
          * Job
          * @description A piece of long work. `done` of `total` is in the handler's own units; `total` 0 means not known yet.
          */
@@ -13446,6 +14018,14 @@ export interface components {
             outcome: string;
         };
         /**
+         * OwnCopy
+         * @description One's own copy of an issue: the figures as they stood when it was due.
+         */
+        OwnCopy: {
+            issue: components["schemas"]["Issue"];
+            report: components["schemas"]["chengshu__capabilities__dashboards__model__boards__Report"];
+        };
+        /**
          * OwnResult
          * @description What a released run says of the person who asks.
          */
@@ -13698,6 +14278,69 @@ export interface components {
             total?: number | null;
         };
         /**
+         * Panel
+         * @description A piece of a board: what it shows, and where it lies on the grid of twelve columns.
+         */
+        Panel: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "indicator" | "ranking" | "cases" | "map" | "readings" | "brief" | "note";
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** W */
+            w: number;
+            /** H */
+            h: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PanelBody
+         * @description A piece of a board: what it shows, and where it lies on the grid of twelve columns.
+         */
+        PanelBody: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "indicator" | "ranking" | "cases" | "map" | "readings" | "brief" | "note";
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** W */
+            w: number;
+            /** H */
+            h: number;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Settings
+             * @default {}
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * Party
          * @description Somebody who answers for components, as surveys name it; `organisation` is the one of this city it stands for.
          */
@@ -13765,6 +14408,18 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * PeopleOut
+         * @description People a board can be sent to.
+         */
+        PeopleOut: {
+            /** Items */
+            items: components["schemas"]["Reader"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
         };
         /**
          * PersonCard
@@ -14133,6 +14788,16 @@ export interface components {
         ReadBody: {
             /** Ids */
             ids?: string[] | null;
+        };
+        /**
+         * Reader
+         * @description Somebody an issue is for.
+         */
+        Reader: {
+            /** Account */
+            account: string;
+            /** Name */
+            name: string;
         };
         /**
          * ReadingCard
@@ -14694,6 +15359,14 @@ export interface components {
             outside: boolean;
         };
         /**
+         * RestoreBody
+         * @description The version that is on the screen.
+         */
+        RestoreBody: {
+            /** Version */
+            version: number;
+        };
+        /**
          * Result
          * @description A subject on a card. Without a score it is not ranked: `why` says why.
          */
@@ -15118,6 +15791,141 @@ export interface components {
             changed: string;
         };
         /**
+         * Schedule
+         * @description A plan as it is kept, with the next time it is due; none while it is switched off.
+         */
+        Schedule: {
+            /** Board */
+            board: string;
+            plan: components["schemas"]["SchedulePlan"];
+            /** Next Due */
+            next_due: string | null;
+            /** Version */
+            version: number;
+            /** By Name */
+            by_name: string;
+            /**
+             * Changed
+             * Format: date-time
+             */
+            changed: string;
+        };
+        /**
+         * ScheduleBody
+         * @description When and to whom; `version` is that of the plan that was seen, 0 where there was none.
+         */
+        ScheduleBody: {
+            /**
+             * Version
+             * @default 0
+             */
+            version: number;
+            /**
+             * Rhythm
+             * @enum {string}
+             */
+            rhythm: "daily" | "weekly";
+            /** Hour */
+            hour: number;
+            /**
+             * Minute
+             * @default 0
+             */
+            minute: number;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * Working Days
+             * @default false
+             */
+            working_days: boolean;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts: string[];
+            /**
+             * Email
+             * @default false
+             */
+            email: boolean;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
+         * ScheduleOut
+         * @description When a board goes out, with the names of the people; no schedule: it is not sent.
+         */
+        ScheduleOut: {
+            schedule: components["schemas"]["Schedule"] | null;
+            /**
+             * Names
+             * @default {}
+             */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SchedulePlan
+         * @description When a board goes out, in the time of the city, and to whom. `weekdays`: 1 is Monday.
+         */
+        SchedulePlan: {
+            /**
+             * Rhythm
+             * @enum {string}
+             */
+            rhythm: "daily" | "weekly";
+            /** Hour */
+            hour: number;
+            /**
+             * Minute
+             * @default 0
+             */
+            minute: number;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * Working Days
+             * @default false
+             */
+            working_days: boolean;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Accounts
+             * @default []
+             */
+            accounts: string[];
+            /**
+             * Email
+             * @default false
+             */
+            email: boolean;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+        };
+        /**
          * SchemeOut
          * @description A version of a scheme as people read it.
          */
@@ -15254,6 +16062,61 @@ export interface components {
             state: "in_use" | "damaged" | "occupied" | "lost" | "scrapped" | "removed";
             /** Count */
             count: number;
+        };
+        /**
+         * Sharing
+         * @description Whom a board is shown to. `chosen`: holders of these roles, people of these organisations and of those below.
+         *
+         *     `edit`: who sees it and may write boards at all may change it, too.
+         */
+        Sharing: {
+            /**
+             * Scope
+             * @default nobody
+             * @enum {string}
+             */
+            scope: "nobody" | "chosen" | "everybody";
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Organisations
+             * @default []
+             */
+            organisations: string[];
+            /**
+             * Edit
+             * @default false
+             */
+            edit: boolean;
+        };
+        /**
+         * SharingBody
+         * @description Whom to show a board to.
+         */
+        SharingBody: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "nobody" | "chosen" | "everybody";
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * Organisations
+             * @default []
+             */
+            organisations: string[];
+            /**
+             * Edit
+             * @default false
+             */
+            edit: boolean;
         };
         /**
          * ShiftBody
@@ -15908,6 +16771,30 @@ export interface components {
             reason: string;
         };
         /**
+         * TallyLine
+         * @description How many cases an organisation (its id) or a district (six digits) has, and how many of them are overdue.
+         */
+        TallyLine: {
+            /** Key */
+            key: string;
+            /** Count */
+            count: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * TallyList
+         * @description How many cases each organisation or district has.
+         */
+        TallyList: {
+            /** Items */
+            items: components["schemas"]["TallyLine"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * Target
          * @description A component that a campaign wants seen; `finding` is None until somebody was there.
          */
@@ -16144,6 +17031,88 @@ export interface components {
             items: components["schemas"]["Token"][];
         };
         /**
+         * Told
+         * @description What a panel says to one reader at one moment. `missing` says why there is nothing: that is not the same as none.
+         *
+         *     `rows` carry a text for each name of `head`; `bar` is the column (by number) that a bar is drawn for.
+         */
+        Told: {
+            /** Panel */
+            panel: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "indicator" | "ranking" | "cases" | "map" | "readings" | "brief" | "note";
+            /** Title */
+            title: string;
+            /**
+             * Missing
+             * @default
+             */
+            missing: string;
+            /** Value */
+            value?: number | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            /** Change */
+            change?: number | null;
+            /** Threshold */
+            threshold?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Time */
+            time?: string | null;
+            curve?: components["schemas"]["Curve"] | null;
+            /**
+             * Head
+             * @default []
+             */
+            head: string[];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: string[][];
+            /** Bar */
+            bar?: number | null;
+            /** Total */
+            total?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: [
+                number,
+                number
+            ][][];
+            /**
+             * Points
+             * @default []
+             */
+            points: [
+                number,
+                number,
+                string
+            ][];
+        };
+        /**
          * Topic
          * @description What more people speak of than before, here and there. `ratio` compares with the same time before.
          */
@@ -16365,6 +17334,29 @@ export interface components {
             note: string;
         };
         /**
+         * Version
+         * @description One version of a board: who made it, when, and where it came from (`restored` names an earlier one).
+         */
+        Version: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            /** Panels */
+            panels: components["schemas"]["Panel"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By Name */
+            by_name: string;
+            /** Restored */
+            restored?: number | null;
+        };
+        /**
          * VersionCard
          * @description One released version.
          */
@@ -16395,6 +17387,18 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * VersionPage
+         * @description A page of versions.
+         */
+        VersionPage: {
+            /** Items */
+            items: components["schemas"]["Version"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * ViewBody
@@ -17106,6 +18110,29 @@ export interface components {
              * @default false
              */
             check: boolean;
+        };
+        /**
+         * Report
+         * @description A board as one reader had it at a moment: for the paper, and kept as his copy of an issue.
+         */
+        chengshu__capabilities__dashboards__model__boards__Report: {
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reader */
+            reader: string;
+            /** Panels */
+            panels: components["schemas"]["Panel"][];
+            /** Told */
+            told: components["schemas"]["Told"][];
         };
         /**
          * CardOut
@@ -19321,6 +20348,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tally_api_v1_cases_tally_get: {
+        parameters: {
+            query?: {
+                by?: "organisation" | "division";
+                sort?: "count" | "overdue";
+                limit?: number;
+                q?: string | null;
+                queue?: string | null;
+                /** @description open, closed, void, or the name of a state */
+                state?: string | null;
+                type?: string | null;
+                division?: string | null;
+                severity?: string | null;
+                source?: string | null;
+                classification?: string | null;
+                organisation?: string | null;
+                grid?: string | null;
+                handler?: string | null;
+                opened_by?: string | null;
+                /** @description who acted in it or was given a part in it */
+                actor?: string | null;
+                stage?: string | null;
+                /** @description suspended, shelved or task */
+                waits?: string | null;
+                overdue?: boolean | null;
+                late?: boolean | null;
+                exempt?: boolean | null;
+                supervised?: boolean | null;
+                /** @description a request waits for a decision */
+                asked?: boolean | null;
+                urged?: boolean | null;
+                reworked?: boolean | null;
+                /** @description today, week, month, year, or a span such as 7d */
+                opened_since?: string | null;
+                closed_since?: string | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TallyList"];
                 };
             };
             /** @description Validation Error */
@@ -31857,6 +32952,656 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FactList"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    find_boards_api_v1_dashboards_boards_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description only one's own */
+                mine?: boolean;
+                /** @description one's own that were put away */
+                removed?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_board_api_v1_dashboards_boards_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_board_api_v1_dashboards_boards__board__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_board_api_v1_dashboards_boards__board__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedBoardBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_board_api_v1_dashboards_boards__board__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_versions_api_v1_dashboards_boards__board__versions_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_paper_api_v1_dashboards_boards__board__paper_pdf_get: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    copy_board_api_v1_dashboards_boards_copies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_board_api_v1_dashboards_boards__board__versions__version__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    share_board_api_v1_dashboards_boards__board__sharing_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SharingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_back_board_api_v1_dashboards_boards__board__back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    people_api_v1_dashboards_people_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_schedule_api_v1_dashboards_boards__board__schedule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_board_api_v1_dashboards_boards__board__schedule_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_board_api_v1_dashboards_boards__board__schedule_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_issues_api_v1_dashboards_boards__board__issues_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                board: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_states_api_v1_dashboards_issues__issue__states_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    received_issues_api_v1_dashboards_issues_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    own_copy_api_v1_dashboards_issues__issue__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCopy"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_paper_api_v1_dashboards_issues__issue__paper_pdf_get: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,6 +1,63 @@
-"""Dashboards: what a screen of the operations centre shows. A number on it is a card of `indicators`, never a copy."""
+"""Dashboards: what screens of the operations centre show. A number on one is a card of `indicators`, never a copy.
 
-from chengshu.capabilities.dashboards.model import Dashboard, DashboardDraft, Field, Happening, MapView, Shown
-from chengshu.capabilities.dashboards.service import Dashboards
+Packs declare screens; people compose boards in the page, keep their versions, show them to others and have them sent.
+"""
 
-__all__ = ["Dashboard", "DashboardDraft", "Dashboards", "Field", "Happening", "MapView", "Shown"]
+from chengshu.capabilities.dashboards.model import (
+    Board,
+    BoardDraft,
+    BoardFacts,
+    BoardFilter,
+    Copy,
+    Curve,
+    Dashboard,
+    DashboardDraft,
+    Delivery,
+    Field,
+    Happening,
+    Issue,
+    Kind,
+    MapView,
+    Panel,
+    Reader,
+    Report,
+    Schedule,
+    SchedulePlan,
+    Sharing,
+    Shown,
+    Told,
+    Version,
+)
+from chengshu.capabilities.dashboards.service import Boards, BoardTools, Dashboards, Look, Sending, write_pdf
+
+__all__ = [
+    "Board",
+    "BoardDraft",
+    "BoardFacts",
+    "BoardFilter",
+    "BoardTools",
+    "Boards",
+    "Copy",
+    "Curve",
+    "Dashboard",
+    "DashboardDraft",
+    "Dashboards",
+    "Delivery",
+    "Field",
+    "Happening",
+    "Issue",
+    "Kind",
+    "Look",
+    "MapView",
+    "Panel",
+    "Reader",
+    "Report",
+    "Schedule",
+    "SchedulePlan",
+    "Sending",
+    "Sharing",
+    "Shown",
+    "Told",
+    "Version",
+    "write_pdf",
+]

@@ -14,9 +14,10 @@ from chengshu.capabilities.evaluation.model import (
     SchemeVersion,
     TrendPoint,
 )
-from chengshu.capabilities.evaluation.service import Evaluation, Facts, Names
+from chengshu.capabilities.evaluation.service import PAPER_FONT, Evaluation, Facts, Names
 
 __all__ = [
+    "PAPER_FONT",
     "CaseLine",
     "Dimension",
     "Evaluation",

@@ -119,6 +119,12 @@ class Sessions:
                 store.touch_session(tx, row["session"], at)
         return principal_of(row, "session", csrf=csrf_of(token))
 
+    def on_behalf_of(self, account_id: str) -> Principal | None:
+        """Who this account is with the rights it has now, for what the clock does for it; None when it is disabled."""
+        with self._db.transaction() as tx:
+            row = store.principal(tx, account_id)
+        return principal_of(row, "session") if row else None
+
     def sign_out(self, by: Principal) -> None:
         """End this session."""
         if by.session is None:

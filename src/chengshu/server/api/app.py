@@ -59,7 +59,8 @@ def create_app(
 ) -> FastAPI:
     """Build the application. `city` is given by tests that already have one."""
     bus = Bus(settings.nats_url or "nats://127.0.0.1:4222", name="api", streams=streams(settings.bus_max_bytes))
-    built = city or build_city(settings, announce=bus.announce)
+    shelf = Shelf(settings)
+    built = city or build_city(settings, announce=bus.announce, words=lambda: shelf.words("zh"))
     board = HealthBoard(bus)
     feed = live.LiveFeed()
     guard = Guard(built.security)
@@ -76,7 +77,6 @@ def create_app(
     )
     app.state.feed = feed
     problems.answer_problems(app)
-    shelf = Shelf(settings)
     for engine in _engines(built, shelf, guard):
         app.include_router(Branch(engine, _API), prefix=_API)
     app.include_router(
@@ -123,7 +123,7 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         survey_marks.router(city.survey_marks, guard),
         places.router(city.places, guard, audit),
         indicators.router(city.indicators, guard),
-        dashboards.router(city.dashboards, guard),
+        dashboards.router(city.dashboards, guard, audit),
         operations.router(city.operations, guard),
     ]
 

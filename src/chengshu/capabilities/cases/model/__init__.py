@@ -34,7 +34,18 @@ from chengshu.capabilities.cases.model.flows import (
     StateTask,
     Unit,
 )
-from chengshu.capabilities.cases.model.lists import CaseDetail, CaseFilter, Queue, SavedView, SideFilter, Sight, View
+from chengshu.capabilities.cases.model.lists import (
+    CaseDetail,
+    CaseFilter,
+    Queue,
+    SavedView,
+    SideFilter,
+    Sight,
+    Tally,
+    TallyLine,
+    TallySort,
+    View,
+)
 from chengshu.capabilities.cases.model.sides import (
     AllowedProcedure,
     Decision,
@@ -105,6 +116,9 @@ __all__ = [
     "StateLoad",
     "StateTask",
     "Supervision",
+    "Tally",
+    "TallyLine",
+    "TallySort",
     "Task",
     "Unit",
     "View",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from chengshu.capabilities.cases.model.cases import AllowedMove, Attachment, Case, Clock, LogEntry
 from chengshu.capabilities.cases.model.flows import Group
@@ -100,6 +101,19 @@ class CaseFilter:
     handle_due_to: datetime | None = None
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     open_at: datetime | None = None  # those that were open at a moment
+
+
+Tally = Literal["organisation", "division"]
+TallySort = Literal["count", "overdue"]
+
+
+@dataclass(frozen=True, slots=True)
+class TallyLine:
+    """How many cases an organisation (its id) or a district (six digits) has, and how many of them are overdue."""
+
+    key: str
+    count: int
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)

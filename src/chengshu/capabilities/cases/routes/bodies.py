@@ -13,6 +13,7 @@ from chengshu.capabilities.cases.model import (
     Request,
     SavedView,
     Supervision,
+    TallyLine,
     Task,
 )
 
@@ -59,6 +60,14 @@ class QueueList(BaseModel):
     """Every queue of a person."""
 
     items: list[Queue]
+    next: None = None
+    total: int
+
+
+class TallyList(BaseModel):
+    """How many cases each organisation or district has."""
+
+    items: list[TallyLine]
     next: None = None
     total: int
 

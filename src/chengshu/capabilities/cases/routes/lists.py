@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from chengshu.capabilities.cases.logic import filter_from
-from chengshu.capabilities.cases.model import Case, CaseFilter, ClassCode, FlowVersion, SavedView
+from chengshu.capabilities.cases.model import Case, CaseFilter, ClassCode, FlowVersion, SavedView, Tally, TallySort
 from chengshu.capabilities.cases.routes.bodies import (
     CaseList,
     ClassCard,
@@ -20,6 +20,7 @@ from chengshu.capabilities.cases.routes.bodies import (
     ProcedureCard,
     QueueList,
     StateCard,
+    TallyList,
     ViewBody,
     ViewList,
 )
@@ -94,6 +95,18 @@ def add_lists(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit, words
         """Cases this person may see; with `queue`, those he may act on."""
         page = cases.find(wanted, principal, sort=sort, after=after, limit=limit)
         return CaseList(items=page.items, next=page.next, total=page.total)
+
+    @routes.get("/tally")
+    def tally(
+        principal: Reader,
+        wanted: Wanted,
+        by: Tally = "organisation",
+        sort: TallySort = "count",
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> TallyList:
+        """How many of these cases each organisation or district has; the list of one is `find` with its name."""
+        items = cases.tally(wanted, principal, by, sort=sort, limit=limit)
+        return TallyList(items=items, total=len(items))
 
     @routes.get("/queues")
     def queues(principal: Reader) -> QueueList:

@@ -17,6 +17,9 @@ from chengshu.capabilities.cases.model import (
     Queue,
     SavedView,
     Sight,
+    Tally,
+    TallyLine,
+    TallySort,
 )
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.keyset import is_id, read_cursor, write_cursor
@@ -57,6 +60,15 @@ class Looking(Room):
             total = self._total(tx, where, rows, limit) if place is None else None
         items = [case_from(row, shelf) for row in rows[:limit]]
         return Page(items, write_cursor(rows, limit, sort), total)
+
+    def tally(
+        self, wanted: CaseFilter, by: Principal, group: Tally, *, sort: TallySort = "count", limit: int = 50
+    ) -> list[TallyLine]:
+        """How many of the cases that `find` would show belong to each organisation or district, the most first."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            where = self._where(self._book.open(tx), wanted, by, posts)
+            return [TallyLine(**row) for row in lists.tally(tx, where, group, sort, limit)]
 
     def states_at(self, cases: Sequence[Case], at: datetime) -> dict[str, tuple[str, bool]]:
         """The title of the state in which each of these was at a moment, and whether it was overdue there.

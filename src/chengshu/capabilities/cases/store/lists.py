@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.sql import Composable
 
-from chengshu.capabilities.cases.model import CaseFilter, Sight
+from chengshu.capabilities.cases.model import CaseFilter, Sight, Tally
 from chengshu.capabilities.cases.store.sight import Branches, branches_of, prefix
 from chengshu.kit import Tx
 
@@ -25,6 +25,9 @@ SORTS: dict[str, tuple[str, str]] = {
     "number": ("c.number", "asc"),
     "-number": ("c.number", "desc"),
 }
+
+# what cases are counted by -> expression
+TALLIES: dict[Tally, str] = {"organisation": "c.organisation", "division": "left(c.division, 6)"}
 
 _BY_TEXT = (
     "c.id in (select t.case_id from cases.texts t where t.grams @> %(grams)s::text[] "
@@ -225,6 +228,15 @@ def queue_counts(tx: Tx, where: Condition) -> list[dict[str, Any]]:
         "select c.type, c.state, count(*) as n, count(*) filter (where c.overdue) as overdue "
         "from cases.cases c where c.grp = 'open' and {} group by c.type, c.state"
     ).format(where.sql())
+    return tx.execute(query, where.parameters, prepare=False).fetchall()
+
+
+def tally(tx: Tx, where: Condition, by: Tally, first: str, most: int) -> list[dict[str, Any]]:
+    """How many matching cases each organisation or district has, and how many of them are overdue."""
+    query = sql.SQL(
+        "select {key} as key, count(*) as count, count(*) filter (where c.overdue) as overdue from cases.cases c "
+        "where {key} is not null and {where} group by 1 order by {first} desc, 2 desc, 1 limit {most}"
+    ).format(key=sql.SQL(TALLIES[by]), where=where.sql(), first=sql.Identifier(first), most=most)
     return tx.execute(query, where.parameters, prepare=False).fetchall()
 
 

@@ -1,6 +1,5 @@
-"""HTTP of dashboards."""
+"""HTTP of the screens that packs declare."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -11,8 +10,6 @@ from chengshu.capabilities.dashboards.model import Dashboard
 from chengshu.capabilities.dashboards.service import Dashboards
 from chengshu.capabilities.indicators import CardOut, card_out
 from chengshu.security import Guard, Principal
-
-CONFORMS_TO: Mapping[str, str] = {}
 
 
 class _Out(BaseModel):
@@ -77,9 +74,8 @@ def _out(dashboard: Dashboard) -> dict[str, object]:
     return own | drawn
 
 
-def router(dashboards: Dashboards, guard: Guard) -> APIRouter:
+def add_screens(routes: APIRouter, dashboards: Dashboards, guard: Guard) -> None:
     """``/dashboards``."""
-    routes = APIRouter(prefix="/dashboards", tags=["dashboards"])
     may_read = guard.needs("dashboards.read")
 
     @routes.get("")
@@ -93,5 +89,3 @@ def router(dashboards: Dashboards, guard: Guard) -> APIRouter:
         """One screen with its numbers, as they are in the asker's divisions."""
         shown = dashboards.show(dashboard_id, principal.jurisdiction_for("dashboards.read"))
         return ShownOut.model_validate(_out(shown.dashboard) | {"cards": [card_out(card) for card in shown.cards]})
-
-    return routes

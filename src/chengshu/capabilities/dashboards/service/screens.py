@@ -4,18 +4,26 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from chengshu.capabilities.dashboards import store
 from chengshu.capabilities.dashboards.model import Dashboard, DashboardDraft, Shown
+from chengshu.capabilities.dashboards.service.boards import Boards
+from chengshu.capabilities.dashboards.service.sending import Sending
+from chengshu.capabilities.dashboards.service.tools import BoardTools
+from chengshu.capabilities.dashboards.store import screens as store
 from chengshu.capabilities.indicators import Divisions, Indicators
 from chengshu.kit import Database, NotFound, Refused, now
 
 
 class Dashboards:
-    """Screens: which numbers, which map, which feed. The numbers themselves come from `indicators`."""
+    """Screens: which numbers, which map, which feed. The numbers themselves come from `indicators`.
 
-    def __init__(self, db: Database, indicators: Indicators) -> None:
+    `boards` are those that people compose, `sending` takes them out by the clock.
+    """
+
+    def __init__(self, db: Database, indicators: Indicators, tools: BoardTools | None = None) -> None:
         self._db = db
         self._indicators = indicators
+        self.boards = Boards(tools or BoardTools(db))
+        self.sending = Sending(self.boards)
 
     def define(self, pack: str, draft: DashboardDraft) -> Dashboard | None:
         """Put a dashboard in force. Returns the new version; None when nothing changed."""
