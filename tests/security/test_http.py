@@ -167,7 +167,9 @@ def test_every_answer_carries_the_headers(browser: Browser) -> None:
     assert "script-src 'self';" in policy
     assert "worker-src 'self' blob:" in policy
     assert "img-src 'self' data: blob:" in policy
+    assert "media-src 'self' blob:" in policy  # a voice note is listened to before it is sent
     assert "frame-ancestors 'none'" in policy
+    assert "microphone=(self)" in headers["permissions-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cache-control"] == "no-store"

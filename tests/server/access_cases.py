@@ -149,6 +149,7 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/cases/{case_id}/urges": Row("place", _with_key("cases/{case}/urges", text="Again.")),
     "GET /api/v1/cases/tasks": Row("city", _at("cases/tasks")),
     "POST /api/v1/cases/{case_id}/tasks": Row("place", _with_key("cases/{case}/tasks", kind="spot_check"), 201),
+    "POST /api/v1/cases/tasks/{task_id}/acceptance": Row("place", _with_key("cases/tasks/{nothing}/acceptance"), 404),
     "POST /api/v1/cases/tasks/{task_id}/finding": Row(
         "place", _with_key("cases/tasks/{nothing}/finding", finding="Clean.", ok=True), 404
     ),

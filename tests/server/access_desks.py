@@ -117,6 +117,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/grids/coverage": "grids.read",
     "GET /api/v1/grids/coverage/sums": "grids.read",
     "GET /api/v1/grids/me": "grids.read",
+    "GET /api/v1/grids/me/cells": "grids.read",
     "PUT /api/v1/grids/me/duty": "grids.read",
     "POST /api/v1/grids/me/positions": "grids.read",
     "GET /api/v1/grids/me/track": "grids.read",

@@ -17,6 +17,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "worker-src 'self' blob:",
         "child-src 'self' blob:",
         "img-src 'self' data: blob:",
+        # A voice note is listened to before it is sent.
+        "media-src 'self' blob:",
         "connect-src 'self' data: blob:",
         # Element Plus places its pop-ups with inline styles.
         "style-src 'self' 'unsafe-inline'",
@@ -33,7 +35,7 @@ ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"),
+    (b"permissions-policy", b"camera=(self), geolocation=(self), microphone=(self), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )

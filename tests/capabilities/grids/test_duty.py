@@ -1,6 +1,7 @@
 """Duty: a track is for oneself, for a while; others learn how near somebody is, and nothing when he is off."""
 
 import inspect
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -153,3 +154,15 @@ def test_nobody_has_two_shifts_at_once(clock, grids, ann, bob):
     grids.cancel_shift(mine.id, PLANNER)
     assert grids.me(ANN).shift is None
     assert len(grids.shifts(READER, day, day, worker=bob.id).items) == 1
+
+
+def test_a_worker_gets_the_outlines_of_his_own_cells_and_of_no_others(grids, ann, bob):
+    assert grids.my_cells(ANN).items == []
+    area = grids.create_area(PLANNER, "一", CELLS[:2])
+    grids.bind(area.id, ann.id, "main", PLANNER)
+    found = [json.loads(one) for one in grids.my_cells(ANN).items]
+    assert [one["properties"]["code"] for one in found] == CELLS[:2]
+    assert {one["geometry"]["type"] for one in found} == {"Polygon"}
+    assert grids.my_cells(BOB).items == []
+    with pytest.raises(NotFound):
+        grids.my_cells(READER)

@@ -1364,6 +1364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/tasks/{task_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Say that one goes there.
+         */
+        post: operations["accept_api_v1_cases_tasks__task_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/tasks/{task_id}/finding": {
         parameters: {
             query?: never;
@@ -1619,7 +1639,7 @@ export interface paths {
         put?: never;
         /**
          * Attach
-         * @description Add a picture or a PDF to an open case; whose turn it is, or who opened the case, may.
+         * @description Add a picture, a PDF or a voice note to an open case; whose turn it is, or who opened the case, may.
          */
         post: operations["attach_api_v1_cases__case_id__attachments_post"];
         delete?: never;
@@ -2524,6 +2544,26 @@ export interface paths {
          * @description My grids, my next shift, whether I am on duty.
          */
         get: operations["me_api_v1_grids_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/me/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Cells
+         * @description The outlines of my own grid cells, as GeoJSON.
+         */
+        get: operations["my_cells_api_v1_grids_me_cells_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9215,6 +9255,11 @@ export interface components {
             latitude?: number | null;
             /** Device */
             device?: string | null;
+            /**
+             * Key
+             * @description made once for each file: sent again, it is one
+             */
+            key?: string | null;
         };
         /** Body_attach_api_v1_marks__own__attachments_post */
         Body_attach_api_v1_marks__own__attachments_post: {
@@ -17687,6 +17732,8 @@ export interface components {
              * @default []
              */
             photos: string[];
+            /** Accepted */
+            accepted?: string | null;
         };
         /**
          * AnswerBody
@@ -21801,6 +21848,41 @@ export interface operations {
             };
         };
     };
+    accept_api_v1_cases_tasks__task_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__model__sides__Task"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     finish_api_v1_cases_tasks__task_id__finding_post: {
         parameters: {
             query?: never;
@@ -23882,6 +23964,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    my_cells_api_v1_grids_me_cells_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

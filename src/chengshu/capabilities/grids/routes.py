@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from chengshu.capabilities.grids.model import (
@@ -284,6 +284,13 @@ def _myself(routes: APIRouter, grids: Grids, guard: Guard) -> None:
     def me(principal: Myself) -> Me:
         """My grids, my next shift, whether I am on duty."""
         return grids.me(principal)
+
+    @routes.get("/me/cells", response_class=Response)
+    def my_cells(principal: Myself) -> Response:
+        """The outlines of my own grid cells, as GeoJSON."""
+        found = grids.my_cells(principal)
+        text = f'{{"type":"FeatureCollection","features":[{",".join(found.items)}]}}'
+        return Response(text, media_type="application/geo+json")
 
     @routes.put("/me/duty")
     def duty(principal: Myself, body: DutyBody) -> Duty | None:

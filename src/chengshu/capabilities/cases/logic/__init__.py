@@ -63,6 +63,7 @@ from chengshu.capabilities.cases.logic.moves import (
 from chengshu.capabilities.cases.logic.numbers import CITY_TIME, number, number_prefix
 from chengshu.capabilities.cases.logic.posts import Below, Post, nobody_below, posts_of
 from chengshu.capabilities.cases.logic.procedures import beginning_hindrance, begun_at, deciding_role
+from chengshu.capabilities.cases.logic.voice import NotVoice, Voice, is_voice, only_sound
 
 __all__ = [
     "CITY_TIME",
@@ -80,9 +81,11 @@ __all__ = [
     "Below",
     "Calendars",
     "Facts",
+    "NotVoice",
     "Post",
     "Standing",
     "Turned",
+    "Voice",
     "acting_role",
     "addressed",
     "allowed",
@@ -110,6 +113,7 @@ __all__ = [
     "hindrance",
     "hold",
     "is_over",
+    "is_voice",
     "likeness",
     "line_hash",
     "lint",
@@ -118,6 +122,7 @@ __all__ = [
     "nobody_below",
     "number",
     "number_prefix",
+    "only_sound",
     "owner_of",
     "picture_bands",
     "picture_bits",

@@ -118,6 +118,7 @@ class Task:
     ok: bool | None
     finding: str | None
     photos: tuple[str, ...] = ()
+    accepted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from chengshu.capabilities.cases.routes.bodies import (
     AnswerBody,
     FindingBody,
     JudgeBody,
+    KeyBody,
     ReasonBody,
     SuperviseBody,
     SupervisionList,
@@ -112,6 +113,13 @@ def _tasks(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
         task = cases.ask_task(case_id, body.kind, body.assignee, body.requirement, principal, body.key)
         audit(principal, "cases.ask_task", case_id, {"task": task.id, "kind": body.kind, "assignee": task.assignee})
         return task
+
+    @routes.post("/tasks/{task_id}/acceptance")
+    def accept(principal: Actor, task_id: str, body: KeyBody) -> Task:
+        """Say that one goes there."""
+        taken = cases.accept_task(task_id, principal, body.key)
+        audit(principal, "cases.accept_task", taken.case_id, {"task": task_id})
+        return taken
 
     @routes.post("/tasks/{task_id}/finding")
     def finish(principal: Actor, task_id: str, body: FindingBody) -> Task:

@@ -26,13 +26,14 @@ def add_evidence(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
         longitude: Annotated[float | None, Form()] = None,
         latitude: Annotated[float | None, Form()] = None,
         device: Annotated[str | None, Form()] = None,
+        key: Annotated[str | None, Form(description="made once for each file: sent again, it is one")] = None,
     ) -> AttachmentCard:
-        """Add a picture or a PDF to an open case; whose turn it is, or who opened the case, may."""
+        """Add a picture, a PDF or a voice note to an open case; whose turn it is, or who opened the case, may."""
         content = file.file.read(MOST_UPLOAD)
         name = file.filename or ""
         kept = cases.attach(
             case_id, name, content, stage, principal,
-            taken=taken, longitude=longitude, latitude=latitude, device=device,
+            taken=taken, longitude=longitude, latitude=latitude, device=device, key=key,
         )  # fmt: skip
         audit(principal, "cases.attach", case_id, {"attachment": kept.id, "digest": kept.digest})
         return AttachmentCard(attachment=kept, link=f"/api/v1/cases/{case_id}/attachments/{kept.id}")
@@ -41,7 +42,7 @@ def add_evidence(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
     def attachment(principal: Reader, case_id: str, attachment_id: str) -> Response:
         """The bytes of an attachment, for those who may see the case."""
         found, path = cases.attachment(case_id, attachment_id, principal)
-        shown = "inline" if found.media_type.startswith("image/") else "attachment"
+        shown = "inline" if found.media_type.startswith(("image/", "audio/")) else "attachment"
         headers = {
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": "default-src 'none'; sandbox",

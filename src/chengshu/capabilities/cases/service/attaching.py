@@ -33,12 +33,25 @@ class Attaching(Room):
         longitude: float | None = None,
         latitude: float | None = None,
         device: str | None = None,
+        key: str | None = None,
     ) -> Attachment:
-        """Add evidence to an open case. The bytes are durable before the row; the same picture twice is one."""
-        refuse_evidence(name, stage, longitude, latitude, device)
+        """Add evidence to an open case. The bytes are durable before the row; the same picture twice is one.
+
+        Who sent it with a ``key`` and sends it again gets what was kept then, also when the case has moved on since.
+        """
+        refuse_evidence(name, stage, longitude, latitude, device, key)
         posts = self._posts(by)
-        self._in_one(lambda tx: self._may_attach(tx, self._take(tx, case_id, by, posts), by))
-        cleaned = evidence.clean(content)
+
+        def look(tx: Tx) -> Attachment | None:
+            sheet = self._take(tx, case_id, by, posts)
+            if known := _sent_before(tx, case_id, by, key, stage):
+                return known
+            self._may_attach(tx, sheet, by)
+            return None
+
+        if before := self._in_one(look):
+            return before
+        cleaned = evidence.clean(content, voice=True)
         digest = evidence.keep(self._objects, cleaned.content)
         place = (longitude, latitude) if longitude is not None else (cleaned.longitude, cleaned.latitude)
         attachment = Attachment(
@@ -48,8 +61,10 @@ class Attaching(Room):
 
         def work(tx: Tx) -> tuple[Attachment, Case | None]:
             sheet = self._take(tx, case_id, by, posts)
+            if known := _sent_before(tx, case_id, by, key, stage):
+                return known, None
             self._may_attach(tx, sheet, by)
-            if not store.add(tx, attachment, cleaned.likeness):
+            if not store.add(tx, attachment, cleaned.likeness, key):
                 return store.same(tx, case_id, digest, stage) or attachment, None
             form = {"name": attachment.name, "digest": digest, "stage": stage, "media_type": attachment.media_type}
             return attachment, sheet.write("attach", by, form=form)
@@ -80,6 +95,13 @@ class Attaching(Room):
             )
         if len(store.of_case(tx, case.id)) >= MOST_ATTACHMENTS:
             raise Conflict(f"A case holds at most {MOST_ATTACHMENTS} attachments.", code="attachments_full")
+
+
+def _sent_before(tx: Tx, case_id: str, by: Principal, key: str | None, stage: str) -> Attachment | None:
+    known = store.by_key(tx, case_id, by.id, key) if key is not None else None
+    if known is not None and known.stage != stage:
+        raise Conflict("This key was used for another attachment.", code="key_reused")
+    return known
 
 
 def _has_task(tx: Tx, case: Case, by: Principal) -> bool:

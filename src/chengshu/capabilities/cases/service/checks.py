@@ -58,7 +58,12 @@ def _facts_errors(facts: Any) -> list[FieldError]:
 
 
 def refuse_evidence(
-    name: str, stage: str, longitude: float | None, latitude: float | None, device: str | None = None
+    name: str,
+    stage: str,
+    longitude: float | None,
+    latitude: float | None,
+    device: str | None = None,
+    key: str | None = None,
 ) -> None:
     """Raise `Refused` when the stamps of an attachment make no sense."""
     errors = _place_errors(longitude, latitude)
@@ -68,5 +73,7 @@ def refuse_evidence(
         errors.append(FieldError("file", "needs a name of at most 200 characters"))
     if device is not None and ("\x00" in device or len(device) > 100):
         errors.append(FieldError("device", "must have at most 100 characters"))
+    if key is not None and ("\x00" in key or not 1 <= len(key) <= 100):
+        errors.append(FieldError("key", "must have 1 to 100 characters"))
     if errors:
         raise Refused("The attachment was not taken.", code="attachment_refused", errors=tuple(errors))

@@ -11,10 +11,19 @@ from pathlib import Path
 
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from chengshu.capabilities.cases.logic import CITY_TIME, PICTURE_HEIGHT, PICTURE_WIDTH, picture_mark
+from chengshu.capabilities.cases.logic import (
+    CITY_TIME,
+    PICTURE_HEIGHT,
+    PICTURE_WIDTH,
+    NotVoice,
+    is_voice,
+    only_sound,
+    picture_mark,
+)
 from chengshu.kit import FieldError, Refused, new_id
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_VOICE_BYTES = 8 * 1024 * 1024  # half an hour as phones record it
 MOST_PIXELS = 50_000_000
 _PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -34,8 +43,10 @@ class Cleaned:
     likeness: int | None = None
 
 
-def clean(content: bytes) -> Cleaned:
-    """Look at the bytes, never at the name. Raises `Refused` for anything that is not a picture or a PDF."""
+def clean(content: bytes, *, voice: bool = False) -> Cleaned:
+    """Look at the bytes, never at the name. Raises `Refused` for anything that is not a picture, a PDF or, where
+    one is welcome, a voice note.
+    """
     if not content:
         raise _refused("the file is empty", "attachment_empty")
     if len(content) > MOST_BYTES:
@@ -44,10 +55,23 @@ def clean(content: bytes) -> Cleaned:
         if b"%%EOF" not in content[-2048:]:
             raise _refused("the PDF is cut off", "attachment_broken")
         return Cleaned(content, "application/pdf")
+    if voice and is_voice(content):
+        return _clean_voice(content)
     if not content.startswith(_MAGIC):
-        raise _refused("only JPEG, PNG, WebP pictures and PDF are taken", "attachment_type")
+        more = ", WebM and MP4 voice notes" if voice else ""
+        raise _refused(f"only JPEG, PNG, WebP pictures and PDF{more} are taken", "attachment_type")
     with _ONE_AT_A_TIME:
         return _clean_picture(content)
+
+
+def _clean_voice(content: bytes) -> Cleaned:
+    if len(content) > MOST_VOICE_BYTES:
+        raise _refused(f"the recording is larger than {MOST_VOICE_BYTES // 1024 // 1024} MB", "attachment_too_large")
+    try:
+        voice = only_sound(content)
+    except NotVoice as error:
+        raise _refused(str(error), "attachment_voice") from error
+    return Cleaned(voice.content, voice.media_type)
 
 
 def _clean_picture(content: bytes) -> Cleaned:

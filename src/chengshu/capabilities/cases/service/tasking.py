@@ -11,9 +11,10 @@ from chengshu.capabilities.cases.service.room import Room, begin, made, note
 from chengshu.capabilities.cases.service.sending import nearest, send_task
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as case_store
+from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import sides
 from chengshu.capabilities.cases.store import tasks as store
-from chengshu.kit import Conflict, Forbidden, NotFound, Page, Tx
+from chengshu.kit import Conflict, FieldError, Forbidden, NotFound, Page, Refused, Tx
 from chengshu.security import Principal
 
 
@@ -44,6 +45,25 @@ class Tasking(Room):
 
         return self._told_task("case.task_asked", *self._in_one(work), by)
 
+    def accept_task(self, task_id: str, by: Principal, key: str | None = None) -> Task:
+        """Say that one goes there. What anybody of the role could take is one's own from then on."""
+        posts = self._posts(by)
+
+        def work(tx: Tx) -> tuple[Task, Case | None]:
+            sheet, task = self._task_in_hand(tx, task_id, by, posts)
+            told = made(sheet, "task.accepted", key, [task_id], by)
+            if told is None:
+                return task, None
+            _refuse_doing(task, by, posts)
+            if task.accepted is not None:
+                return task, None
+            taken = replace(task, assignee=by.id, assignee_name=by.name, accepted=sheet.at)
+            store.put(tx, taken)
+            form = {"task": task.id, "procedure": task.procedure}
+            return taken, sheet.write("task.accepted", by, form=form, request=told)
+
+        return self._told_task("case.task_accepted", *self._in_one(work), by)
+
     def finish_task(
         self,
         task_id: str,
@@ -62,6 +82,7 @@ class Tasking(Room):
             if told is None:
                 return task, None, None
             _refuse_doing(task, by, posts)
+            _refuse_photos(tx, sheet.case, photos)
             done = replace(
                 task, state="done", finished=sheet.at, finished_by=by.id, finished_by_name=by.name, ok=ok,
                 finding=said, photos=tuple(photos), missed=task.missed or sheet.at > task.due,
@@ -155,6 +176,13 @@ def _refuse_doing(task: Task, by: Principal, posts: Sequence[logic.Post]) -> Non
     )
     if not fits:
         raise Forbidden("Your role does not do this task here.", code="task_not_yours")
+
+
+def _refuse_photos(tx: Tx, case: Case, photos: Sequence[str]) -> None:
+    strange = set(photos) - {one.id for one in evidence_store.of_case(tx, case.id)} if photos else set()
+    if strange:
+        wrong = FieldError("photos", "must be attachments of this case")
+        raise Refused("These photographs are not with the case.", code="photos_unknown", errors=(wrong,))
 
 
 def _released(sheet: Sheet, task: Task) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from chengshu.kit import Tx
 _COLUMNS = ", ".join(Attachment.__dataclass_fields__)
 
 
-def add(tx: Tx, attachment: Attachment, likeness: int | None) -> bool:
+def add(tx: Tx, attachment: Attachment, likeness: int | None, key: str | None = None) -> bool:
     """Keep an attachment; False when this case has the same content for the same stage already."""
-    row: dict[str, Any] = {**asdict(attachment), "likeness": likeness}
+    row: dict[str, Any] = {**asdict(attachment), "likeness": likeness, "key": key}
     holders = ", ".join(f"%({name})s" for name in row)
     sql = f"insert into cases.attachments ({', '.join(row)}) values ({holders}) on conflict do nothing returning id"  # noqa: S608
     return tx.execute(sql, row).fetchone() is not None
@@ -27,6 +27,13 @@ def one(tx: Tx, case_id: str, attachment_id: str) -> Attachment | None:
     """One attachment of a case."""
     sql = f"select {_COLUMNS} from cases.attachments where case_id = %s and id = %s"  # noqa: S608
     row = tx.execute(sql, (case_id, attachment_id)).fetchone()
+    return Attachment(**row) if row else None
+
+
+def by_key(tx: Tx, case_id: str, by: str, key: str) -> Attachment | None:
+    """What this person added to a case with this idempotency key."""
+    sql = f"select {_COLUMNS} from cases.attachments where case_id = %s and added_by = %s and key = %s"  # noqa: S608
+    row = tx.execute(sql, (case_id, by, key)).fetchone()
     return Attachment(**row) if row else None
 
 

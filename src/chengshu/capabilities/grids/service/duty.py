@@ -13,6 +13,7 @@ from chengshu.capabilities.grids import logic, store
 from chengshu.capabilities.grids.model import Accepted, Duty, Me, NearWorker, Position, Shift, Worker
 from chengshu.capabilities.grids.service.areas import Areas, area_of
 from chengshu.capabilities.grids.service.base import WRITE, allowed, is_uuid, midnight, today
+from chengshu.capabilities.maps import FeaturePage
 from chengshu.kit import (
     Conflict,
     Event,
@@ -33,6 +34,7 @@ MOST_POSITIONS = 1_000
 MOST_SHIFTS = 500
 _AHEAD = timedelta(minutes=2)  # how far the clock of a phone may run ahead
 _MOST_OF_A_DAY = 20_000
+_MOST_OWN_CELLS = 500
 
 
 class Duties(Areas):
@@ -147,6 +149,17 @@ class Duties(Areas):
             rows = store.areas(tx, today(), worker=own.id)
             coming = store.shifts(tx, now(), now() + timedelta(days=14), own.id, None, None, 1)
             return Me(own, store.duty(tx, own.id), coming[0] if coming else None, [area_of(row) for row in rows])
+
+    def my_cells(self, by: Principal) -> FeaturePage:
+        """The outlines of my own grid cells of today, as the layer of the map has them: to be kept on a phone."""
+        with self._db.transaction() as tx:
+            own = self._myself(tx, by)
+            codes = sorted({code for row in store.areas(tx, today(), worker=own.id) for code in area_of(row).cells})
+        layer = self.settings().layer
+        if not codes or not layer:
+            return FeaturePage([], None, 0)
+        where = {"op": "in", "args": [{"property": "code"}, codes[:_MOST_OWN_CELLS]]}
+        return self._maps.find(layer, where=where, limit=_MOST_OWN_CELLS)
 
     def go_on(self, by: Principal) -> Duty:
         """I am on duty from now on. Saying it again changes nothing."""
