@@ -1,6 +1,7 @@
 """The routes of the desks of the city: what each needs. Who may see what there is proven in their rooms."""
 
 DESKS: dict[str, str] = {
+    "POST /api/v1/cases/moves": "cases.act",
     "GET /api/v1/cases/people": "cases.act",
     "GET /api/v1/cases/people/{account}": "cases.read",
     "GET /api/v1/cases/tally": "cases.read",

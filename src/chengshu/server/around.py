@@ -6,6 +6,7 @@ from math import cos, pi, radians, sin
 from typing import Any
 
 from chengshu.capabilities.cases import CaseFilter, Cases
+from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.indicators import Indicators
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.operations import (
@@ -14,6 +15,7 @@ from chengshu.capabilities.operations import (
     IncidentKind,
     Inside,
     Look,
+    Operations,
     Thing,
     Tools,
     box_of,
@@ -32,15 +34,15 @@ _CORNERS = 64
 _PLACES, _BUILDINGS, _RESIDENTS = "places_of_interest", "buildings", "residents"
 
 
-def centre_tools(
+def centre(
     db: Database,
     security: Security,
-    rooms: tuple[Cases, Devices, Maps, Rules, Indicators],
+    rooms: tuple[Cases, Devices, Maps, Rules, Indicators, Grids],
     announce: Announce,
     words: Callable[[], Mapping[str, str]],
-) -> Tools:
-    """What the operations centre is given."""
-    cases, devices, maps, rules, indicators = rooms
+) -> Operations:
+    """The operations centre with what it is given."""
+    cases, devices, maps, rules, indicators, grids = rooms
 
     def account_name(account: str) -> str | None:
         try:
@@ -57,7 +59,7 @@ def centre_tools(
         found = security.accounts.find(q=text or None, limit=30).items
         return [Colleague(one.id, one.name, one.organisation_name or "") for one in found if not one.disabled]
 
-    return Tools(
+    tools = Tools(
         db,
         security.audit,
         announce,
@@ -66,18 +68,18 @@ def centre_tools(
         account_name=account_name,
         colleagues=colleagues,
         words=words,
-        looks=looks(cases, devices, maps),
+        looks=looks(cases, devices, maps, grids),
         gathers=gathers(cases, rules, indicators),
         remembers=remembers(cases, rules, indicators),
         rhythms=rhythms(cases, rules),
     )
+    return Operations(tools)
 
 
-def looks(cases: Cases, devices: Devices, maps: Maps) -> Mapping[str, Look]:
+def looks(cases: Cases, devices: Devices, maps: Maps, grids: Grids) -> Mapping[str, Look]:
     """Who is asked about a circle, in the order in which it is shown."""
     return {
-        # Nobody keeps yet where people on duty are: said as unknown, not as none.
-        "people": lambda _circle, _by, _kind: Inside("people", known=False),
+        "people": lambda circle, by, _: _people(grids, circle, by),
         "residents": lambda circle, by, _: _residents(maps, circle, by),
         "facilities": lambda circle, by, kind: _facilities(maps, circle, by, kind),
         "cases": lambda circle, by, _: _cases(cases, circle, by),
@@ -88,6 +90,20 @@ def looks(cases: Cases, devices: Devices, maps: Maps) -> Mapping[str, Look]:
 def _told(kind: str, circle: Circle, things: Iterable[Thing], complete: bool = True) -> Inside:
     found = nearest(circle, things)
     return Inside(kind, True, len(found), tuple(found[:SHOWN]), note="" if complete else "more")
+
+
+def _people(grids: Grids, circle: Circle, by: Principal) -> Inside:
+    """Grid workers on duty who were heard of lately, of the reader's divisions: how far, and never where."""
+    if not by.can("grids.read"):
+        return Inside("people", known=False, note="not_yours")
+    found = grids.within(circle.longitude, circle.latitude, circle.radius_m, by)
+    if found is None:
+        return Inside("people", known=False)
+    things = tuple(
+        Thing(one.worker, one.name, None, None, float(one.metres), "normal", link="/grids/people")
+        for one in found[:SHOWN]
+    )
+    return Inside("people", True, len(found), things)
 
 
 def _cases(cases: Cases, circle: Circle, by: Principal) -> Inside:

@@ -33,7 +33,7 @@ from chengshu.data.telemetry import Telemetry
 from chengshu.kit import Announce, Database, Unavailable, announce_nothing, now
 from chengshu.security import SYSTEM, Keyring, Security
 from chengshu.sensing.devices import Devices
-from chengshu.server.around import centre_tools
+from chengshu.server.around import centre
 from chengshu.server.boards import board_tools
 from chengshu.server.casework import casework
 from chengshu.server.effects import Effects
@@ -216,7 +216,7 @@ def build_city(
         drawings=Drawings(db),
         indicators=indicators,
         dashboards=Dashboards(db, indicators),
-        operations=Operations(centre_tools(db, security, (cases, devices, maps, rules, indicators), announce, words)),
+        operations=centre(db, security, (cases, devices, maps, rules, indicators, grids), announce, words),
         sources=sources,
         words=words,
     )

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     )
     packs: str = Field("", description="More folders of packs, separated by colons.")
     city: str = Field("430200", description="Division code of the city this installation serves (GB/T 2260).")
+    requests_at_once: int = Field(
+        40, ge=1, le=1000, description="Requests the api works on at once; others wait a second, then get 503."
+    )
     listen_hj212: str = Field("[::]:9212", description="HJ 212 over TCP: address:port; port 0 takes a free one.")
     demo: bool = Field(False, description="Shows the demo notice and accounts on the sign-in page.")
     demo_size: Literal["none", "small", "demo", "city"] = Field(

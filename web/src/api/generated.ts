@@ -1588,6 +1588,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Many
+         * @description Make many moves at once. Each is made or refused by itself; the same keys again change nothing.
+         */
+        post: operations["move_many_api_v1_cases_moves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/suggestions": {
         parameters: {
             query?: never;
@@ -13341,6 +13361,35 @@ export interface components {
             class_key?: string | null;
         };
         /**
+         * ManyMovesBody
+         * @description Many moves at once, of cases that need not have to do with each other.
+         */
+        ManyMovesBody: {
+            /** Items */
+            items: components["schemas"]["ManyMovesItem"][];
+        };
+        /**
+         * ManyMovesItem
+         * @description One of many moves.
+         */
+        ManyMovesItem: {
+            /** Move */
+            move: string;
+            /** Version */
+            version: number;
+            /**
+             * Form
+             * @default {}
+             */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key: string;
+            /** Case Id */
+            case_id: string;
+        };
+        /**
          * MapViewOut
          * @description The map of the screen.
          */
@@ -13649,6 +13698,28 @@ export interface components {
             latitude: number;
             /** Version */
             version: number;
+        };
+        /**
+         * MoveOutcomeList
+         * @description What became of each, in the order in which they were asked for.
+         */
+        MoveOutcomeList: {
+            /** Items */
+            items: components["schemas"]["MoveOutcomeOut"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * MoveOutcomeOut
+         * @description What became of one of many moves.
+         */
+        MoveOutcomeOut: {
+            /** Case Id */
+            case_id: string;
+            case: components["schemas"]["Case"] | null;
+            problem: components["schemas"]["WhyNot"] | null;
         };
         /**
          * NameIn
@@ -16892,7 +16963,7 @@ export interface components {
         };
         /**
          * Thing
-         * @description Something inside the circle, with the page it opens.
+         * @description Something inside the circle, with the page it opens. Without a place it is told how far away, never where.
          */
         Thing: {
             /** Id */
@@ -16900,9 +16971,9 @@ export interface components {
             /** Title */
             title: string;
             /** Longitude */
-            longitude: number;
+            longitude: number | null;
             /** Latitude */
-            latitude: number;
+            latitude: number | null;
             /** Distance M */
             distance_m: number;
             /**
@@ -17538,6 +17609,22 @@ export interface components {
              * @default []
              */
             templates: string[];
+        };
+        /**
+         * WhyNot
+         * @description Why one of many moves was not made: the same words as when it had been asked for alone.
+         */
+        WhyNot: {
+            /** Status */
+            status: number;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors: {
+                [key: string]: string;
+            }[];
         };
         /**
          * Worker
@@ -22241,6 +22328,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_many_api_v1_cases_moves_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyMovesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveOutcomeList"];
                 };
             };
             /** @description Validation Error */

@@ -244,6 +244,16 @@ class Rules:
         with self._db.transaction() as tx:
             return store.count_alerts(tx, wanted)
 
+    def opened_in_slots(
+        self, start: datetime, slot_s: int, slots: int, divisions: tuple[str, ...] | None = None
+    ) -> list[int]:
+        """Return how many alerts were opened in each of so many slots of time, in these divisions."""
+        end = start + timedelta(seconds=slot_s * slots)
+        wanted = AlertFilter(opened_since=start, opened_until=end, divisions=divisions)
+        with self._db.transaction() as tx:
+            found = store.opened_in_slots(tx, wanted, start, slot_s)
+        return [found.get(slot, 0) for slot in range(slots)]
+
     def alert(self, id: str) -> Alert:
         """Return one alert. Raises `NotFound`."""
         found = None

@@ -270,6 +270,17 @@ def count_alerts(tx: Tx, wanted: AlertFilter) -> int:
     return int(row["n"]) if row else 0
 
 
+def opened_in_slots(tx: Tx, wanted: AlertFilter, start: datetime, slot_s: int) -> dict[int, int]:
+    """How many alerts of the filter were opened in each slot of time after a moment."""
+    where, values = _where(wanted)
+    rows = tx.execute(
+        "select floor(extract(epoch from opened - %(slot_start)s) / %(slot_s)s)::int as slot, count(*) as n "  # noqa: S608
+        f"from rules.alerts where {where} group by 1",
+        values | {"slot_start": start, "slot_s": slot_s},
+    )
+    return {row["slot"]: int(row["n"]) for row in rows}
+
+
 def find_alerts(tx: Tx, wanted: AlertFilter, before: tuple[datetime, str] | None, limit: int) -> list[Alert]:
     """Return alerts, newest first, after the given place in the list."""
     where, values = _where(wanted)

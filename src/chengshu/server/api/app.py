@@ -39,6 +39,7 @@ from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
 from chengshu.server.api import health, live, page, problems, system
 from chengshu.server.api.branches import Branch
+from chengshu.server.api.crowd import Crowd
 from chengshu.server.api.holders import Holders
 from chengshu.server.api.requests import RequestLine
 from chengshu.server.api.sizes import SizeLimit
@@ -90,6 +91,7 @@ def create_app(
     app.state.table = RouteTable(app.routes)
     app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESS_FROM, compresslevel=5)
+    app.add_middleware(Crowd, at_once=settings.requests_at_once)
     app.add_middleware(RequestLine)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KeyInAddress, under=("/ogc",))

@@ -18,7 +18,8 @@ export function circleSources(circle: Circle | null, inside: readonly Inside[]):
     cluster: one.kind === 'facilities' || one.kind === 'devices',
     data: {
       type: 'FeatureCollection',
-      features: one.things.map((thing) => {
+      features: one.things.flatMap<GeoJSON.Feature>((thing) => {
+        if (thing.longitude === null || thing.latitude === null) return [] // told how far, never where
         const status = asStatus(thing.status || 'normal')
         return { type: 'Feature', geometry: { type: 'Point', coordinates: [thing.longitude, thing.latitude] }, properties: { id: thing.id, name: thing.title, status, shape: one.kind === 'cases' ? 'case' : 'dot', rank: STATUS_LOOKS[status].rank } }
       }),

@@ -8,7 +8,7 @@ export const incident = {
   category: { nature: '自然灾害', accident: '事故灾难', health: '公共卫生', security: '社会安全' },
   kind: '类型', name: '名称', description: '情况说明', where: '位置和范围', where_hint: '在地图上点一下定圆心，也可以直接填写经纬度。', longitude: '经度', latitude: '纬度', radius: '半径（米）', need_place: '请先在地图上点出位置。', declare_go: '宣布', looking: '圈里有什么',
   by: '{name} 宣布', since: '开始于', map: '事件地图', edit: '调整级别和范围', save: '保存', changed: '已保存。',
-  inside: '圈内', inside_kinds: { people: '在岗人员', residents: '居民', facilities: '重点场所', cases: '未结案件', devices: '设备' }, unknown: '不掌握', unknown_why: { people: '还没有在岗位置的来源', residents: '没有人口数据', facilities: '没有场所数据', cases: '看不到案件', devices: '看不到设备' },
+  inside: '圈内', inside_kinds: { people: '在岗人员', residents: '居民', facilities: '重点场所', cases: '未结案件', devices: '设备' }, unknown: '不掌握', unknown_why: { people: '看不到在岗人员', residents: '没有人口数据', facilities: '没有场所数据', cases: '看不到案件', devices: '看不到设备' },
   residents_of: '{residents} 人，{buildings} 栋建筑', none_inside: '没有', metres: '{metres} 米', more_inside: '共 {total} 个，列出最近的 {shown} 个',
   tasks: '任务', ask: '交办任务', usual: '常用任务', organisation: '交给哪个单位', what: '做什么', requirement: '要求（可不填）', due_in: '多少分钟内回复', send: '交办', asked: '已交办。', answer: '回复', answer_words: '做了什么、结果怎样', answered: '已回复。', accept: '认可', again: '重新交办', withdraw: '撤回', again_words: '为什么重新交办', no_tasks: '还没有交办任务。', late: '超时回复', task_states: { asked: '等回复', answered: '已回复，待认可', accepted: '已认可', withdrawn: '已撤回' },
   calls: '电话通知', call_states: { waiting: '未打', reached: '已通知', not_reached: '没打通' }, call_add: '添加', call_name: '姓名或单位', call_duty: '职务', call_phone: '电话', call_done: '{done} / {all} 已通知', calls_hidden: '电话名单只给指挥的人看。', call_of: '{name}的通知情况',

@@ -8,6 +8,8 @@ from chengshu.capabilities.cases.model.cases import (
     Case,
     Clock,
     LogEntry,
+    MoveOutcome,
+    MoveWish,
     OpenCase,
     Waits,
 )
@@ -97,6 +99,8 @@ __all__ = [
     "LogEntry",
     "Measure",
     "Move",
+    "MoveOutcome",
+    "MoveWish",
     "OpenCase",
     "PostFacts",
     "Procedure",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from chengshu.capabilities.cases.model.flows import Group
+from chengshu.kit import ChengshuError
 
 Waits = Literal["suspended", "shelved", "task"]
 
@@ -175,3 +176,23 @@ class AllowedMove:
     to: str
     to_title: str
     form: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWish:
+    """One of many moves. ``version`` is that of the case as it was looked at, ``key`` is made once per wish."""
+
+    case_id: str
+    move: str
+    version: int
+    form: Mapping[str, Any]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveOutcome:
+    """What became of one of many moves: the case as it is now, or why it did not move."""
+
+    case_id: str
+    case: Case | None
+    error: ChengshuError | None

@@ -48,6 +48,43 @@ class MoveBody(Body):
     key: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class ManyMovesItem(MoveBody):
+    """One of many moves."""
+
+    case_id: str
+
+
+class ManyMovesBody(Body):
+    """Many moves at once, of cases that need not have to do with each other."""
+
+    items: Annotated[list[ManyMovesItem], Field(min_length=1, max_length=200)]
+
+
+class WhyNot(BaseModel):
+    """Why one of many moves was not made: the same words as when it had been asked for alone."""
+
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, str]]
+
+
+class MoveOutcomeOut(BaseModel):
+    """What became of one of many moves."""
+
+    case_id: str
+    case: Case | None
+    problem: WhyNot | None
+
+
+class MoveOutcomeList(BaseModel):
+    """What became of each, in the order in which they were asked for."""
+
+    items: list[MoveOutcomeOut]
+    next: None = None
+    total: int
+
+
 class CaseList(BaseModel):
     """A page of cases."""
 

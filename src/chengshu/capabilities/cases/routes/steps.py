@@ -4,8 +4,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from chengshu.capabilities.cases.model import Case, CaseDetail, OpenCase
-from chengshu.capabilities.cases.routes.bodies import MoveBody, OpenBody, RateBody, SuggestionList
+from chengshu.capabilities.cases.model import Case, CaseDetail, MoveOutcome, MoveWish, OpenCase
+from chengshu.capabilities.cases.routes.bodies import (
+    ManyMovesBody,
+    MoveBody,
+    MoveOutcomeList,
+    MoveOutcomeOut,
+    OpenBody,
+    RateBody,
+    SuggestionList,
+    WhyNot,
+)
 from chengshu.capabilities.cases.service import Cases
 from chengshu.security import Audit, Guard, Principal
 
@@ -35,6 +44,15 @@ def add_steps(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
         audit(principal, f"cases.{body.move}", case_id, {"number": moved.number, "to": moved.state})
         return moved
 
+    @routes.post("/moves")
+    def move_many(principal: Actor, body: ManyMovesBody) -> MoveOutcomeList:
+        """Make many moves at once. Each is made or refused by itself; the same keys again change nothing."""
+        wishes = [MoveWish(**item.model_dump()) for item in body.items]
+        made = [_told(one) for one in cases.move_many(wishes, principal)]
+        moved = [one.case.number for one in made if one.case]
+        audit(principal, "cases.move_many", moved[0] if moved else "-", {"asked": len(made), "moved": moved})
+        return MoveOutcomeList(items=made, total=len(made))
+
     @routes.get("/{case_id}/suggestions")
     def suggestions(principal: Actor, case_id: str) -> SuggestionList:
         """Who should get the case, by the routing tables of the city, and why."""
@@ -47,3 +65,10 @@ def add_steps(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
         rated = cases.rate(case_id, body.rating, body.note, principal, body.key)
         audit(principal, "cases.rate", case_id, {"rating": body.rating})
         return rated
+
+
+def _told(one: MoveOutcome) -> MoveOutcomeOut:
+    error = one.error
+    errors = [{"field": wrong.field, "reason": wrong.reason} for wrong in error.errors] if error else []
+    why = WhyNot(status=error.status, code=error.code, detail=error.detail, errors=errors) if error else None
+    return MoveOutcomeOut(case_id=one.case_id, case=one.case, problem=why)

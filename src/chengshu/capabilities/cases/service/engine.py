@@ -9,6 +9,7 @@ from chengshu.capabilities.cases.logic import Below, nobody_below
 from chengshu.capabilities.cases.model import Limit, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.attaching import Attaching
+from chengshu.capabilities.cases.service.batches import Batches
 from chengshu.capabilities.cases.service.designing import Designing
 from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
@@ -24,7 +25,18 @@ from chengshu.standards.calendar import WorkingCalendar
 
 
 class Cases(
-    Insight, Flows, Designing, Linking, Attaching, Waiting, Requesting, Supervising, Tasking, StandingDesk, Sweeping
+    Insight,
+    Flows,
+    Designing,
+    Batches,
+    Linking,
+    Attaching,
+    Waiting,
+    Requesting,
+    Supervising,
+    Tasking,
+    StandingDesk,
+    Sweeping,
 ):
     """The case engine. What it did is announced after it is durable; what it asks of other rooms is in `Around`."""
 

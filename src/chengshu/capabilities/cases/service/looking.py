@@ -1,7 +1,7 @@
 """Looking at cases: lists, queues, details, exports. Nothing here changes anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.cases import logic
@@ -84,6 +84,14 @@ class Looking(Room):
             state = shelf.version(case.type, case.flow_version).state(name)
             then[case.id] = (state.title if state else name, still and case.due is not None and case.due <= at)
         return then
+
+    def opened_in_slots(self, start: datetime, slot_s: int, slots: int, by: Principal) -> list[int]:
+        """How many cases that this person may see were opened in each of so many slots of time."""
+        posts, end = self._posts(by), start + timedelta(seconds=slot_s * slots)
+        with self._db.transaction() as tx:
+            where = self._where(self._book.open(tx), CaseFilter(opened_from=start, opened_to=end), by, posts)
+            found = lists.opened_in_slots(tx, where, start, slot_s)
+        return [found.get(slot, 0) for slot in range(slots)]
 
     @staticmethod
     def _total(tx: Any, where: lists.Condition, rows: Sequence[Any], limit: int) -> int | None:

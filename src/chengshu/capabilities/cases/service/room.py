@@ -79,9 +79,9 @@ class Room:
         self._look(tx, case_id, by, posts)
         return self._sheet(tx, row)
 
-    def _sheet(self, tx: Tx, row: dict[str, Any]) -> Sheet:
+    def _sheet(self, tx: Tx, row: dict[str, Any], keep: Callable[..., bool] = store.write) -> Sheet:
         shelf = self._book.holding(tx, row["type"], row["flow_version"])
-        return lay_out(tx, shelf, self._hours.open(tx, row["hours_revision"]), row)
+        return lay_out(tx, shelf, self._hours.open(tx, row["hours_revision"]), row, keep)
 
     def _case_of(self, tx: Tx, row: dict[str, Any]) -> Case:
         return case_of(

@@ -1,6 +1,6 @@
 """A case in hand: locked, with its flow and its clocks as they are now, until its next line is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ UNKEYED: tuple[str | None, str | None] = (None, None)
 
 @dataclass(slots=True)
 class Sheet:
-    """Everything a step needs of one case. ``ended`` are clocks that ended in this transaction."""
+    """Everything a step needs of one case. ``keep`` writes down what a step made: at once, or with others later."""
 
     tx: Tx
     shelf: Shelf
@@ -28,6 +28,7 @@ class Sheet:
     row: dict[str, Any]
     at: datetime
     clocks: tuple[Clock, ...] = ()
+    keep: Callable[..., bool] = store.write
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,7 +81,7 @@ class Sheet:
         ]
         known = tuple(dict.fromkeys((*([by.id] if by.kind != "system" else []), *parties)))
         values = row | {"was": self.case.group, "clocks": live}
-        if not store.write(self.tx, values, entry, request, runs, known):
+        if not self.keep(self.tx, values, entry, request, runs, known):
             raise Conflict("The case was changed at the same moment; look again.", code="case_changed")
         self._keep(row | {"lines": entry.sequence, "head": entry.hash}, live)
         return self.case
@@ -140,10 +141,12 @@ class Sheet:
         return replace(line, hash=logic.line_hash(line))
 
 
-def lay_out(tx: Tx, shelf: Shelf, calendars: logic.Calendars, row: dict[str, Any]) -> Sheet:
+def lay_out(
+    tx: Tx, shelf: Shelf, calendars: logic.Calendars, row: dict[str, Any], keep: Callable[..., bool] = store.write
+) -> Sheet:
     """The sheet of a locked row. What happened by itself since the last line is written down first."""
     flow = shelf.version(row["type"], row["flow_version"])
-    sheet = Sheet(tx, shelf, flow, calendars, row, max(now(), row["updated"]), live_clocks(row))
+    sheet = Sheet(tx, shelf, flow, calendars, row, max(now(), row["updated"]), live_clocks(row), keep)
     settled = logic.settle(sheet.clocks, sheet.at, calendars)
     for clock in logic.changed(sheet.clocks, settled):
         asleep = next(one for one in sheet.clocks if one.id == clock.id)

@@ -69,9 +69,23 @@ class Steps:
         limit: Limit | None = None,
     ) -> tuple[Case, str | None]:
         """The moved case, and the state before; None for a move that was made already. ``limit`` is `limit_of`."""
+        ready, before = self.checked(sheet, name, version, by, form, key, limit), sheet.case.state
+        return (self.make(sheet, ready[0], ready[1], by, ready[2]), before) if ready else (sheet.case, None)
+
+    def checked(
+        self,
+        sheet: Sheet,
+        name: str,
+        version: int,
+        by: Principal,
+        form: Mapping[str, Any],
+        key: str,
+        limit: Limit | None = None,
+    ) -> tuple[Move, dict[str, Any], tuple[str, str]] | None:
+        """The move with its form and its request, found possible; None when it was made already. Changes nothing."""
         request = logic.request_digest(name, version, dict(form))
         if made_before(sheet, key, request, by, stale=sheet.case.version != version):
-            return sheet.case, None
+            return None
         move = _possible(sheet, name, version)
         if reason := logic.hindrance(move, sheet.case, by):
             raise Forbidden(reason, code="move_not_yours")
@@ -79,8 +93,7 @@ class Steps:
         self.check_form(sheet.tx, move.form, form)
         if move.waits_for_children and store.open_children(sheet.tx, sheet.case.id):
             raise Conflict("Cases that belong to this one are still open.", code="children_open")
-        before = sheet.case.state
-        return self.make(sheet, move, logic.filled(form) | source, by, (key, request)), before
+        return move, logic.filled(form) | source, (key, request)
 
     def make(
         self, sheet: Sheet, move: Move, form: dict[str, Any], by: Principal, request: tuple[str | None, str | None]

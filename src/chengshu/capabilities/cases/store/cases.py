@@ -1,6 +1,6 @@
 """Cases with their log and clocks: one row at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,15 @@ select c.*,
 from cases.cases c where c.id = %(id)s for update of c
 """
 
+_TAKE_MANY = """
+select c.*,
+  (select json_build_object('request', l.request, 'actor', l.actor, 'form', l.form) from cases.log l
+   where l.case_id = c.id and l.key = w.key) as same,
+  (select concat_ws(' ', count(*), max(revision)) from cases.hours) as hours_revision
+from unnest(%(ids)s::uuid[], %(keys)s::text[]) as w(id, key) join cases.cases c on c.id = w.id
+order by c.id for update of c
+"""
+
 
 def by_source(tx: Tx, source: str, source_id: str) -> str | None:
     """The case a source has opened already."""
@@ -99,6 +108,19 @@ def write(
     return bool(written and written["written"])
 
 
+def write_many(tx: Tx, steps: Sequence[tuple[Any, ...]]) -> bool:
+    """Write what many steps made, each told as to `write`; False when somebody was in between one of them."""
+    if not steps:
+        return True
+    whole = True
+    with tx.cursor() as cursor:
+        cursor.executemany(_WRITE, [_parameters(*step) for step in steps], returning=True)
+        for _ in cursor.results():
+            row = cursor.fetchone()
+            whole = whole and bool(row and row["written"])
+    return whole
+
+
 def _parameters(
     row: dict[str, Any],
     line: LogEntry,
@@ -129,6 +151,12 @@ def take(tx: Tx, case_id: str, key: str | None = None) -> dict[str, Any] | None:
     ``same`` is what was asked before with this key.
     """
     return tx.execute(_TAKE, {"id": case_id, "key": key}).fetchone()
+
+
+def take_many(tx: Tx, wanted: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Cases for changing, each with the key of what is asked; locked in one order, so that nobody waits in a circle."""
+    parameters = {"ids": list(wanted), "keys": list(wanted.values())}
+    return {row["id"]: row for row in tx.execute(_TAKE_MANY, parameters)}
 
 
 def get(tx: Tx, case_id: str) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg import sql
@@ -211,6 +212,16 @@ def count_at_most(tx: Tx, where: Condition) -> int | None:
     query = sql.SQL("select count(*) as n from ({}) few").format(sql.SQL(" union ").join(ways))
     row = tx.execute(query, where.parameters, prepare=False).fetchone()
     return int(row["n"]) if row and row["n"] <= COUNTED_AT_MOST else None
+
+
+def opened_in_slots(tx: Tx, where: Condition, start: datetime, slot_s: int) -> dict[int, int]:
+    """How many of the matching cases were opened in each slot of time after a moment."""
+    query = sql.SQL(
+        "select floor(extract(epoch from c.opened - %(slot_start)s) / %(slot_s)s)::int as slot, count(*) as n "
+        "from cases.cases c where {} group by 1"
+    ).format(where.sql())
+    parameters = {**where.parameters, "slot_start": start, "slot_s": slot_s}
+    return {row["slot"]: int(row["n"]) for row in tx.execute(query, parameters, prepare=False)}
 
 
 def hours_to_close(tx: Tx, where: Condition, most: int) -> list[float]:

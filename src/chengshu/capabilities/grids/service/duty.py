@@ -232,6 +232,20 @@ class Duties(Areas):
 
         Without `by` for the house itself (dispatch asks it); with it, those of his area.
         """
+        return self._near(longitude, latitude, by)[:limit]
+
+    def within(self, longitude: float, latitude: float, radius_m: float, by: Principal) -> list[NearWorker] | None:
+        """Those around a place, nearest first; None when nobody is told here where people on duty are.
+
+        The distance that is told decides, not the true one: a circle drawn larger and smaller says no more about a
+        place than fifty metres do.
+        """
+        if not self.settings().pack:
+            return None
+        reach = logic.told(radius_m)
+        return [one for one in self._near(longitude, latitude, by) if one.metres <= reach]
+
+    def _near(self, longitude: float, latitude: float, by: Principal | None) -> list[NearWorker]:
         settings = self.settings()
         with self._db.transaction() as tx:
             rows = store.on_duty_seen(tx, now() - timedelta(minutes=settings.fresh_minutes))
@@ -250,7 +264,7 @@ class Duties(Areas):
                 row["worker"] in answering,
             )
             found.append((near.metres, not near.responsible, near.name, near.worker, near))
-        return [near for *_, near in sorted(found, key=lambda one: one[:4])[:limit]]
+        return [near for *_, near in sorted(found, key=lambda one: one[:4])]
 
     def accounts_near(self, longitude: float, latitude: float, limit: int = 5) -> list[tuple[str, str, int]]:
         """Account, name and distance of the nearest on duty who can sign in: whoever sends tasks asks it."""

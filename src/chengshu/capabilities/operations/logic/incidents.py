@@ -29,10 +29,11 @@ def box_of(circle: Circle) -> tuple[float, float, float, float]:
 
 
 def nearest(circle: Circle, things: Iterable[Thing]) -> list[Thing]:
-    """Those inside the circle, with their distance from its centre, nearest first."""
+    """Those with a place inside the circle, with their distance from its centre, nearest first."""
     placed = (
         replace(one, distance_m=round(distance_m(circle.longitude, circle.latitude, one.longitude, one.latitude), 1))
         for one in things
+        if one.longitude is not None and one.latitude is not None
     )
     return sorted((one for one in placed if one.distance_m <= circle.radius_m), key=lambda one: one.distance_m)
 

@@ -164,12 +164,12 @@ class IncidentDetail:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """Something inside the circle, with the page it opens."""
+    """Something inside the circle, with the page it opens. Without a place it is told how far away, never where."""
 
     id: str
     title: str
-    longitude: float
-    latitude: float
+    longitude: float | None
+    latitude: float | None
     distance_m: float
     status: str = ""
     detail: str = ""
