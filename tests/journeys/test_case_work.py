@@ -205,7 +205,9 @@ def test_a_call_is_registered_and_the_next_one_is_added_to_it(visit: Any) -> Non
     page.get_by_test_id("new-check").check()
     page.get_by_test_id("new-submit").click()
     expect(page.get_by_test_id("registered")).to_contain_text("已登记")
-    page.goto(page.url)  # the next call: the desk opened anew
+    expect(page.get_by_test_id("registered-route").first).to_contain_text("属地")
+    page.get_by_test_id("again").click()
+    expect(page.get_by_test_id("new-said")).to_have_value("")
     page.get_by_test_id("new-said").fill("还是那个垃圾桶，已经流污水了。")
     page.get_by_test_id("address").fill("113.1733, 27.8517")
     page.get_by_test_id("suggestion").first.click()

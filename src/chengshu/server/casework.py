@@ -22,7 +22,15 @@ def casework(
     """Cases ask routing who should get one, and routing asks cases how many each has already."""
     maps, security, handbooks, grids = rooms
     calendar = load_calendar("CN")
-    routing = Routing(db, calendar, security.audit, known_by_code(security), lambda some: cases.loads(some))
+    routing = Routing(
+        db,
+        calendar,
+        security.audit,
+        known_by_code(security),
+        lambda some: cases.loads(some),
+        classes=lambda: [one.key for one in cases.classes()],
+        locate=maps.locate,
+    )
     cases = Cases(
         db,
         calendar,

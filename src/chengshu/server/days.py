@@ -1,9 +1,10 @@
 """What the rooms of the city know about a span of time: for the daily brief and for looking at a day again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from chengshu.capabilities.cases import CaseFilter, Cases
 from chengshu.capabilities.indicators import Indicators, status_of
@@ -81,11 +82,12 @@ def _cases(cases: Cases, start: datetime, end: datetime, by: Principal) -> Secti
     span = CaseFilter(opened_from=start, opened_to=end)
     closed = CaseFilter(closed_from=start, closed_to=end)
     standing, before = CaseFilter(open_at=end), CaseFilter(open_at=end - _DAY)
+    late = CaseFilter(open_at=end, late=True)
     figures = [
-        _figure("brief.cases_opened", count(span), end, count(_earlier(span)), "/cases?opened=1"),
-        _figure("brief.cases_closed", count(closed), end, count(_earlier(closed)), "/cases?state=closed"),
-        _figure("brief.cases_open", count(standing), end, count(before), "/cases"),
-        _figure("brief.cases_late", count(CaseFilter(open_at=end, late=True)), end, None, "/cases?overdue=true"),
+        _figure("brief.cases_opened", count(span), end, count(_earlier(span)), _list("/cases", span)),
+        _figure("brief.cases_closed", count(closed), end, count(_earlier(closed)), _list("/cases", closed)),
+        _figure("brief.cases_open", count(standing), end, count(before), _list("/cases", standing)),
+        _figure("brief.cases_late", count(late), end, None, _list("/cases", late)),
     ]
     worst = cases.find(CaseFilter(opened_from=start, opened_to=end, severity="urgent"), by, limit=_NAMED).items
     lines = [Line(f"{one.number} {one.title}", one.opened, f"/cases/{one.id}", one.severity) for one in worst]
@@ -96,6 +98,17 @@ def _earlier(wanted: CaseFilter) -> CaseFilter:
     names = ("opened_from", "opened_to", "closed_from", "closed_to")
     moved = {name: moment - _DAY for name in names if (moment := getattr(wanted, name)) is not None}
     return replace(wanted, **moved)
+
+
+def _list(page: str, wanted: CaseFilter | AlertFilter) -> str:
+    """The page with exactly the list that was counted, whenever it is opened."""
+    shown = {}
+    for name, value in asdict(wanted).items():
+        if isinstance(value, datetime):
+            shown[name] = value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        elif value is not None and name != "divisions":
+            shown[name] = str(value).lower()
+    return f"{page}?{urlencode(shown, safe=':')}"
 
 
 def _figure(key: str, value: float | None, time: datetime, before: float | None, link: str) -> Figure:
@@ -129,14 +142,18 @@ def _alerts(rules: Rules, start: datetime, end: datetime, by: Principal) -> Sect
     before = AlertFilter(opened_since=start - _DAY, opened_until=end - _DAY, divisions=where)
     standing = AlertFilter(open_at=end, divisions=where)
     figures = (
-        _figure("brief.alerts_opened", _count(rules, span), end, _count(rules, before), "/alerts"),
-        _figure("brief.alerts_open", _count(rules, standing), end, None, "/alerts?state=open"),
+        _figure("brief.alerts_opened", _count(rules, span), end, _count(rules, before), _alert_list(span)),
+        _figure("brief.alerts_open", _count(rules, standing), end, None, _alert_list(standing)),
     )
     named = rules.find_alerts(span, None, _NAMED).items
     lines = tuple(
         Line(f"{one.device_name} {one.title}", one.opened, f"/alerts/{one.id}", one.severity) for one in named
     )
     return Section("alerts", "", figures, lines)
+
+
+def _alert_list(wanted: AlertFilter) -> str:
+    return _list("/alerts", wanted) + "&state=all"
 
 
 def _count(rules: Rules, wanted: AlertFilter) -> float:

@@ -1,18 +1,20 @@
 """Editions follow each other; a day keeps its limits."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from tests.capabilities.cases.desk import document
-from tests.capabilities.handbooks.conftest import ONE, OTHER, workbook
+from tests.capabilities.handbooks.conftest import HEADINGS, ONE, OTHER, workbook
 
+from chengshu.capabilities.handbooks import RowFilter
 from chengshu.capabilities.handbooks import pack as handbooks_pack
 from chengshu.capabilities.handbooks.logic import read_workbook
 from chengshu.kit import Conflict, Forbidden, NotFound, Refused, now
 
 COVER = "gbt30428.2:2013:component:01:01"
-TODAY = now().date()
+TODAY = now().astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 def book(limit="2紧急工作时"):
@@ -104,3 +106,81 @@ def test_what_a_pack_changes_is_a_new_edition_and_a_bad_limit_is_named(handbooks
     covers["classes"]["01"]["conditions"] = ["soon"]
     (problem,) = handbooks_pack.check(changed, "w", None)
     assert problem.key == "component.01.classes.01.conditions.0"
+
+
+def test_what_the_city_released_itself_stays_when_the_pack_comes_again_or_changes(handbooks):
+    documents = shipped()
+    name = "handbooks/urban_management.yaml"
+    handbooks_pack.apply(documents, "urban_management", handbooks)
+    own = handbooks.import_workbook(ONE, "urban_management", "手册", "gbt30428.2:2013", "own", book()).book
+    handbooks.release(OTHER, own.id, TODAY)
+    handbooks_pack.apply(documents, "urban_management", handbooks)
+    assert [(one.id, one.rows) for one in handbooks.in_force()] == [(own.id, 2)]
+    covers = {"title": "公用设施", "classes": {"01": {"title": "上水井盖", "conditions": ["1天"]}}}
+    for _ in range(2):
+        handbooks_pack.apply({name: {**documents[name], "component": {"01": covers}}}, "urban_management", handbooks)
+    assert [one.id for one in handbooks.in_force()] == [own.id]
+    proposed = handbooks.books().items[0]
+    assert (proposed.version, proposed.state, proposed.pack) == (3, "draft", "urban_management")
+    assert handbooks.release(ONE, proposed.id, TODAY + timedelta(days=1)).state == "released"
+    assert [one.pack for one in handbooks_pack.in_force(handbooks)] == ["urban_management"]
+
+
+def test_a_pack_that_changes_twice_in_a_day_begins_on_the_next_free_day(handbooks):
+    documents = shipped()
+    name = "handbooks/urban_management.yaml"
+    for limit in ("1天", "2天", "3天"):
+        covers = {"title": "公用设施", "classes": {"01": {"title": "上水井盖", "conditions": [limit]}}}
+        handbooks_pack.apply({name: {**documents[name], "component": {"01": covers}}}, "urban_management", handbooks)
+    assert [one.valid_from for one in handbooks.books().items] == [
+        TODAY + timedelta(days=1),
+        TODAY,
+        date(2014, 8, 15),
+    ]
+
+
+def test_what_nothing_ran_by_is_taken_back_and_what_has_begun_is_only_made_anew(bring_in, handbooks):
+    first, second = bring_in(book()).book, bring_in(book("4小时")).book
+    with pytest.raises(Conflict):
+        handbooks.undo(ONE, first.id)
+    handbooks.discard(ONE, second.id)
+    assert handbooks.undo(ONE, second.id).state == "draft"
+    handbooks.release(OTHER, first.id, TODAY)
+    handbooks.release(OTHER, second.id, TODAY + timedelta(days=3))
+    again = handbooks.undo(ONE, second.id)
+    assert (again.state, again.valid_from, again.released_by) == ("draft", None, None)
+    with pytest.raises(Conflict) as told:
+        handbooks.undo(ONE, first.id)
+    assert told.value.code == "handbook_in_force"
+    made = handbooks.copy(ONE, first.id)
+    assert (made.state, made.version, handbooks.changes(made.id, first.id)) == ("draft", 3, [])
+    with pytest.raises(Forbidden):
+        handbooks.release(ONE, made.id, TODAY + timedelta(days=3))
+    handbooks.release(OTHER, made.id, TODAY + timedelta(days=3))
+
+
+def test_a_change_names_each_column_that_differs(bring_in, handbooks):
+    first = bring_in(book()).book
+    handbooks.release(OTHER, first.id, TODAY)
+    line = ["01", "公用设施", "01", "上水井盖", "缺失", "4小时", "先属主后属地"]
+    data = workbook([line], headings=[*HEADINGS, "责任顺序"])
+    changed, gone = bring_in(data, dry_run=True).changes
+    assert [(one.field, one.before, one.after) for one in changed.fields] == [
+        ("condition", "丢失", "缺失"),
+        ("limit", "2紧急工作时", "4工作时"),
+        ("order", "", "先属主后属地"),
+    ]
+    assert gone.kind == "removed"
+    assert {one.field: one.before for one in gone.fields}["limit"] == "3工作日"
+
+
+def test_classes_are_found_by_name_number_and_condition_and_tell_their_limits(handbooks):
+    handbooks_pack.apply(shipped(), "urban_management", handbooks)
+    (kept,) = handbooks.in_force()
+    first = handbooks.classes(kept.id, limit=150)
+    rest = handbooks.classes(kept.id, after=first.next, limit=150)
+    assert (len(first.items), len(rest.items), rest.next) == (150, 40, None)
+    (lamp,) = handbooks.classes(kept.id, RowFilter("01 37", "component")).items
+    assert (lamp.small_title, lamp.conditions, lamp.limits) == ("路灯", 6, ("1工作日", "2工作日", "2工作时", "3工作日"))
+    assert {one.kind for one in handbooks.classes(kept.id, RowFilter(kind="incident")).items} == {"incident"}
+    assert handbooks.classes(kept.id, RowFilter("%")).items == []

@@ -9,6 +9,12 @@ from chengshu.capabilities.routing.service import Known
 from chengshu.standards.calendar import load_calendar
 
 SHIPPED = document("urban_management/routing.yaml")
+COMPONENTS = ("01:01", "01:06", "01:37", "01:38", "01:39")
+INCIDENTS = ("01:10", "04:01")
+CLASSES = [
+    *(f"gbt30428.2:2013:component:{one}" for one in COMPONENTS),
+    *(f"gbt30428.2:2013:incident:{one}" for one in INCIDENTS),
+]
 CODES = {one["organisation"] for one in SHIPPED["entries"]}
 
 
@@ -30,6 +36,7 @@ def routing(db, load, told):
         lambda by, *line: told.append(line),
         lambda code: Known(f"id-{code}", code.upper()) if code in CODES else None,
         lambda organisations: {one: load[one] for one in organisations if one in load},
+        classes=lambda: CLASSES,
     )
     routing_pack.apply({"routing.yaml": SHIPPED}, "urban_management", made)
     return made

@@ -1,7 +1,8 @@
 """Who is suggested, why, and how tables are released."""
 
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.capabilities.cases.desk import a_person
@@ -10,11 +11,13 @@ from tests.capabilities.routing.conftest import SHIPPED
 from chengshu.capabilities.routing import Facts
 from chengshu.capabilities.routing import pack as routing_pack
 from chengshu.capabilities.routing.written import TableFile, document_of, table_of
-from chengshu.kit import Conflict, NotFound, Refused
+from chengshu.kit import Conflict, NotFound, Refused, now
+from chengshu.kit.clock import set_clock
 from chengshu.kit.packs import PackContext
 
 LAMP = "gbt30428.2:2013:component:01:37"
 COVER = "gbt30428.2:2013:component:01:01"
+OUTDOOR = "gbt30428.2:2013:incident:04:01"
 LITTER = "gbt30428.2:2013:incident:01:10"
 FRIDAY = datetime(2026, 6, 5, 2, 0, tzinfo=UTC)  # 10:00 in the city, a working day
 SUNDAY = datetime(2026, 6, 7, 2, 0, tzinfo=UTC)
@@ -106,7 +109,8 @@ def test_a_new_version_is_released_by_who_saw_the_last_one(routing, told):
     made = routing.release(TABLE, document, "路灯归区里", 1, WRITER)
     assert (made.version, made.pack, made.released_by) == (2, "city", WRITER.id)
     assert codes(ask(routing, LAMP))[0] == "demo-tianyuan"
-    assert told == [("routing.released", TABLE, {"version": 2, "note": "路灯归区里"})]
+    ((action, subject, detail),) = told
+    assert (action, subject, detail["version"], detail["note"]) == ("routing.released", TABLE, 2, "路灯归区里")
     with pytest.raises(Conflict, match="Somebody else"):
         routing.release(TABLE, SHIPPED, "", 1, WRITER)
     for wrong in (changed(organisation="nobody"), {**SHIPPED, "colour": 1}, {**SHIPPED, "id": "other"}):
@@ -154,3 +158,54 @@ def test_a_table_for_cases_that_do_not_exist_is_a_problem():
     context = PackContext("p", words, {"routing.yaml": SHIPPED}, {})
     assert [problem.key for problem in routing_pack.check(SHIPPED, "routing.yaml", context)] == ["type"]
     assert routing_pack.check({**SHIPPED, "orders": {}}, "routing.yaml", context)
+
+
+def test_a_version_begins_on_its_day_and_is_taken_back_until_then(routing):
+    tomorrow = now().astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
+    made = routing.release(TABLE, changed(organisation="demo-tianyuan"), "", 1, WRITER, tomorrow)
+    assert (made.state, routing.table(TABLE).version) == ("released", 1)
+    assert codes(ask(routing, LAMP))[0] == "demo-lighting"
+    try:
+        set_clock(lambda: datetime.combine(tomorrow, time(), ZoneInfo("Asia/Shanghai")))
+        assert (routing.table(TABLE).version, codes(ask(routing, LAMP))[0]) == (2, "demo-tianyuan")
+        with pytest.raises(Conflict) as told:
+            routing.withdraw(TABLE, 2, WRITER)
+        assert told.value.code == "table_in_force"
+    finally:
+        set_clock(None)
+    assert routing.withdraw(TABLE, 2, WRITER).state == "refused"
+    with pytest.raises(Refused):
+        routing.release(TABLE, changed(), "", 1, WRITER, tomorrow - timedelta(days=2))
+    with pytest.raises(NotFound):
+        routing.withdraw(TABLE, 9, WRITER)
+
+
+def lint(routing, **more):
+    return [(one.level, one.key.rpartition(".")[2], one.entry) for one in routing.lint(TABLE, changed(**more))]
+
+
+def test_the_shipped_table_has_no_findings(routing):
+    assert routing.lint(TABLE, SHIPPED) == []
+
+
+@pytest.mark.parametrize(
+    "more, found",
+    [
+        ({"organisation": "nobody"}, ("error", "organisation", 0)),
+        ({"classes": ["gbt30428.2:2013:component:99:01"]}, ("warning", "class", 0)),
+        ({"divisions": ["430299"]}, ("warning", "division", 0)),
+        ({"organisation": "demo-urban", "classes": ["gbt30428.2:2013:component:*:*"]}, ("warning", "double", 1)),
+    ],
+)
+def test_a_check_names_what_is_wrong_and_where(routing, more, found):
+    assert lint(routing, **more) == [found]
+
+
+def test_a_check_tells_which_cases_nobody_would_get(routing):
+    document = deepcopy(SHIPPED)
+    document["entries"] = [one for one in document["entries"] if one["organisation"] != "demo-lukou"]
+    (gap,) = [one for one in routing.lint(TABLE, document) if one.key == "routing.lint.gap"]
+    # Rubbish has an owner at every hour; what the bureau watches on days off only has none there.
+    assert gap.values == {"kind": "incident", "division": "430212", "count": 1, "class": OUTDOOR}
+    document["orders"] = {"incident": ["owner"]}
+    assert ("warning", "routing.lint.relation") in [(one.level, one.key) for one in routing.lint(TABLE, document)]

@@ -1,6 +1,6 @@
 /** What happens beside the moves of a case. */
 import { get, post, remove, type Query } from './client'
-import type { Case, CaseRequest, CaseTask, CasePerson, Likeness, Page, Suggested, Supervision, Waiting } from './types'
+import type { Case, CaseRequest, CaseTask, CasePerson, Likeness, Page, Supervision, Waiting } from './types'
 
 type Signal = AbortSignal | undefined
 
@@ -31,4 +31,3 @@ export const openChild = (id: string, body: Record<string, unknown>): Promise<Ca
 export const link = (id: string, body: { other: string; kind: 'related' | 'parent'; key: string }): Promise<Case> => post(`/cases/${id}/links`, body)
 export const unlink = (id: string, other: string): Promise<Case> => remove(`/cases/${id}/links/${other}`)
 export const merge = (id: string, body: { into: string; reason: string; key: string }): Promise<Case> => post(`/cases/${id}/merge`, body)
-export const readSuggestions = (id: string, signal?: Signal): Promise<Page<Suggested>> => get(`/cases/${id}/suggestions`, {}, signal)

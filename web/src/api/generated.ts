@@ -1772,6 +1772,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handbooks/{identity}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Classes
+         * @description Classes of an edition, with how many filing conditions each has and which limits.
+         */
+        get: operations["classes_api_v1_handbooks__identity__classes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/handbooks/{identity}/rows": {
         parameters: {
             query?: never;
@@ -1872,6 +1892,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handbooks/{identity}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Make a draft again of one laid aside, or of an edition that has not begun.
+         */
+        post: operations["undo_api_v1_handbooks__identity__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handbooks/{identity}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy
+         * @description A draft with the rows of this edition.
+         */
+        post: operations["copy_api_v1_handbooks__identity__copy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/tables": {
         parameters: {
             query?: never;
@@ -1950,6 +2010,46 @@ export interface paths {
          * @description What a table, or one that is not released yet, says of facts.
          */
         post: operations["try_out_api_v1_routing_tables__table__try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lint
+         * @description What is wrong or odd in a table that is not released yet.
+         */
+        post: operations["lint_api_v1_routing_tables__table__lint_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/tables/{table}/versions/{version}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take back a version that has not begun.
+         */
+        post: operations["withdraw_api_v1_routing_tables__table__versions__version__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9640,6 +9740,35 @@ export interface components {
             rows: number;
         };
         /**
+         * BookClass
+         * @description A class as an edition has it: how many filing conditions, and with which limits.
+         */
+        BookClass: {
+            /** Class Key */
+            class_key: string;
+            /** Scheme */
+            scheme: string;
+            /** Edition */
+            edition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "component" | "incident";
+            /** Big */
+            big: string;
+            /** Big Title */
+            big_title: string;
+            /** Small */
+            small: string;
+            /** Small Title */
+            small_title: string;
+            /** Conditions */
+            conditions: number;
+            /** Limits */
+            limits: string[];
+        };
+        /**
          * BookList
          * @description A page of editions.
          */
@@ -10199,18 +10328,6 @@ export interface components {
             big_title: {
                 [key: string]: string;
             };
-        };
-        /**
-         * ClassList
-         * @description Every class in force.
-         */
-        ClassList: {
-            /** Items */
-            items: components["schemas"]["ClassCard"][];
-            /** Next */
-            next?: null;
-            /** Total */
-            total: number;
         };
         /**
          * Classes
@@ -11177,6 +11294,18 @@ export interface components {
             /** Updated */
             updated: string | null;
         };
+        /**
+         * Difference
+         * @description One column of a row, as it was and as it becomes.
+         */
+        Difference: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
         /** Discard */
         Discard: {
             /** Reason */
@@ -11802,6 +11931,37 @@ export interface components {
             sample: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * Finding
+         * @description What is wrong with a table (``error``: it cannot be released) or odd (``warning``), and in which entry.
+         */
+        Finding: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "error" | "warning";
+            /** Key */
+            key: string;
+            /** Entry */
+            entry?: number | null;
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FindingList
+         * @description What a check found, errors first.
+         */
+        FindingList: {
+            /** Items */
+            items: components["schemas"]["Finding"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
         };
         /**
          * FitBody
@@ -13293,6 +13453,16 @@ export interface components {
             key: string;
         };
         /**
+         * LintBody
+         * @description A table that is not released yet.
+         */
+        LintBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * LogEntry
          * @description One line of the log. ``hash`` covers this line and the hash of the line before: nothing can be slipped in.
          */
@@ -14558,6 +14728,16 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * PlaceBody
+         * @description A place, where the division is not known.
+         */
+        PlaceBody: {
+            /** Longitude */
+            longitude: number;
+            /** Latitude */
+            latitude: number;
         };
         /**
          * PlaceIn
@@ -16564,7 +16744,7 @@ export interface components {
         };
         /**
          * SuggestionCards
-         * @description Who should get the case, and why.
+         * @description Who should get the case, and why. ``division`` is where the place that was asked for lies.
          */
         SuggestionCards: {
             /** Items */
@@ -16573,6 +16753,8 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+            /** Division */
+            division?: string | null;
         };
         /**
          * SuggestionList
@@ -16847,6 +17029,8 @@ export interface components {
         /**
          * TableVersion
          * @description A table as it was released; never changed, only followed. ``proposed`` waits for somebody to release it.
+         *
+         *     It holds from ``valid_from`` on, until another one begins.
          */
         TableVersion: {
             table: components["schemas"]["Table"];
@@ -16872,6 +17056,8 @@ export interface components {
             released: string | null;
             /** Released By */
             released_by: string;
+            /** Valid From */
+            valid_from?: string | null;
         };
         /**
          * TakeBody
@@ -17305,6 +17491,7 @@ export interface components {
          */
         TryBody: {
             facts: components["schemas"]["FactsBody"];
+            place?: components["schemas"]["PlaceBody"] | null;
             /** Document */
             document?: {
                 [key: string]: unknown;
@@ -17862,6 +18049,18 @@ export interface components {
             total: number | null;
         };
         /**
+         * ClassList
+         * @description Every class in force.
+         */
+        chengshu__capabilities__cases__routes__bodies__ClassList: {
+            /** Items */
+            items: components["schemas"]["ClassCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * DecideBody
          * @description Yes or no, and why; a refusal says why.
          */
@@ -18408,10 +18607,20 @@ export interface components {
             number: number;
             /** Title */
             title: string;
-            /** Before */
-            before: string;
-            /** After */
-            after: string;
+            /** Fields */
+            fields: components["schemas"]["Difference"][];
+        };
+        /**
+         * ClassList
+         * @description A page of classes.
+         */
+        chengshu__capabilities__handbooks__routes__ClassList: {
+            /** Items */
+            items: components["schemas"]["BookClass"][];
+            /** Next */
+            next?: string | null;
+            /** Total */
+            total?: number | null;
         };
         /**
          * ReleaseBody
@@ -19048,6 +19257,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Valid From */
+            valid_from?: string | null;
         };
         /**
          * Attachment
@@ -20334,6 +20545,10 @@ export interface operations {
                 rule?: string | null;
                 severity?: ("notice" | "warning" | "urgent") | null;
                 division?: string | null;
+                opened_since?: string | null;
+                opened_until?: string | null;
+                /** @description those that were open at a moment */
+                open_at?: string | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -20435,6 +20650,8 @@ export interface operations {
                 closed_to?: string | null;
                 due_from?: string | null;
                 due_to?: string | null;
+                /** @description those that were open at a moment */
+                open_at?: string | null;
             };
             header?: never;
             path?: never;
@@ -20618,7 +20835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClassList"];
+                    "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__ClassList"];
                 };
             };
         };
@@ -20663,6 +20880,8 @@ export interface operations {
                 closed_to?: string | null;
                 due_from?: string | null;
                 due_to?: string | null;
+                /** @description those that were open at a moment */
+                open_at?: string | null;
             };
             header?: never;
             path?: never;
@@ -22666,12 +22885,50 @@ export interface operations {
             };
         };
     };
+    classes_api_v1_handbooks__identity__classes_get: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                kind?: ("component" | "incident") | null;
+                big?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__handbooks__routes__ClassList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     rows_api_v1_handbooks__identity__rows_get: {
         parameters: {
             query?: {
                 q?: string | null;
                 kind?: ("component" | "incident") | null;
                 big?: string | null;
+                class_key?: string | null;
                 after?: string | null;
                 limit?: number;
             };
@@ -22831,6 +23088,68 @@ export interface operations {
             };
         };
     };
+    undo_api_v1_handbooks__identity__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Book"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    copy_api_v1_handbooks__identity__copy_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Book"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     tables_api_v1_routing_tables_get: {
         parameters: {
             query?: never;
@@ -22973,6 +23292,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionCards"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lint_api_v1_routing_tables__table__lint_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LintBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_routing_tables__table__versions__version__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCard"];
                 };
             };
             /** @description Validation Error */

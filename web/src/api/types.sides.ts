@@ -114,10 +114,3 @@ export interface CasePerson {
   id: string
   name: string
 }
-
-/** Who should get a case by the routing tables, and why. */
-export interface Suggested {
-  organisation: string
-  score: number
-  because: string[]
-}

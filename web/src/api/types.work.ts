@@ -21,6 +21,7 @@ export interface Case {
   source: string
   source_id: string | null
   classification: string | null
+  filed: string | null
   organisation: string | null
   handler: string | null
   opened_by: string

@@ -16,7 +16,7 @@ export const NAV: NavItem[] = [
   { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators'] },
   { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read', also: ['/components', '/grids'] },
   { to: '/operations', word: 'nav.operations', icon: 'target', needs: 'operations.read' },
-  { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read' },
+  { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read', also: ['/handbook'] },
   { to: '/evaluation', word: 'nav.evaluation', icon: 'ranking', needs: 'evaluation.read' },
   { to: '/citizens', word: 'nav.citizens', icon: 'person', any: ['citizens.read', 'citizens.tips', 'security.audit'] },
   { to: '/alerts', word: 'nav.alerts', icon: 'alerts', needs: 'rules.read', also: ['/rules'] },

@@ -81,6 +81,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One column of a row, as it was and as it becomes."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What an edition does to one row of the edition before."""
 
@@ -88,8 +97,23 @@ class Change:
     class_key: str
     number: int
     title: str
-    before: str
-    after: str
+    fields: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookClass:
+    """A class as an edition has it: how many filing conditions, and with which limits."""
+
+    class_key: str
+    scheme: str
+    edition: str
+    kind: Kind
+    big: str
+    big_title: str
+    small: str
+    small_title: str
+    conditions: int
+    limits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,5 +130,5 @@ def apply(documents: Mapping[str, Any], pack_id: str, engine: Handbooks) -> None
 
 
 def in_force(engine: Handbooks) -> Iterator[InForce]:
-    """The editions that packs declared and that hold today."""
-    yield from (InForce(book.pack, book.name, book.version) for book in engine.in_force() if book.pack)
+    """The editions that packs declared."""
+    yield from (InForce(book.pack, book.name, book.version) for book in engine.declared() if book.pack)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, Response, UploadFile
 from pydantic import BaseModel, ConfigDict
 
 from chengshu.capabilities.handbooks.logic import limit_text
-from chengshu.capabilities.handbooks.model import Book, Change, ImportReport, Row, RowFilter
+from chengshu.capabilities.handbooks.model import Book, BookClass, Change, ImportReport, Row, RowFilter
 from chengshu.capabilities.handbooks.service import Handbooks
 from chengshu.kit import Refused
 from chengshu.security import Guard, Principal
@@ -51,6 +51,14 @@ class RowList(BaseModel):
     total: int | None = None
 
 
+class ClassList(BaseModel):
+    """A page of classes."""
+
+    items: list[BookClass]
+    next: str | None = None
+    total: int | None = None
+
+
 def _card(row: Row, book: str = "") -> RowCard:
     return RowCard(row=row, class_key=row.class_key, limit=limit_text(row.amount, row.unit), book=book)
 
@@ -59,6 +67,7 @@ def router(handbooks: Handbooks, guard: Guard) -> APIRouter:
     """Every route of handbooks, below ``/handbooks``."""
     routes = APIRouter(prefix="/handbooks", tags=["handbooks"])
     _asking(routes, handbooks, guard)
+    _inside(routes, handbooks, guard)
     _keeping(routes, handbooks, guard)
     return routes
 
@@ -89,6 +98,24 @@ def _asking(routes: APIRouter, handbooks: Handbooks, guard: Guard) -> None:
         """One edition."""
         return handbooks.book(identity)
 
+
+def _inside(routes: APIRouter, handbooks: Handbooks, guard: Guard) -> None:
+    Reader = Annotated[Principal, Depends(guard.needs("cases.read"))]
+
+    @routes.get("/{identity}/classes")
+    def classes(
+        _: Reader,
+        identity: str,
+        q: Annotated[str | None, Query(max_length=80)] = None,
+        kind: Literal["component", "incident"] | None = None,
+        big: Annotated[str | None, Query(pattern=r"^\d{2}$")] = None,
+        after: str | None = None,
+        limit: Size = 200,
+    ) -> ClassList:
+        """Classes of an edition, with how many filing conditions each has and which limits."""
+        page = handbooks.classes(identity, RowFilter(q, kind, big), after, limit)
+        return ClassList(items=page.items, next=page.next)
+
     @routes.get("/{identity}/rows")
     def rows(
         _: Reader,
@@ -96,11 +123,12 @@ def _asking(routes: APIRouter, handbooks: Handbooks, guard: Guard) -> None:
         q: Annotated[str | None, Query(max_length=80)] = None,
         kind: Literal["component", "incident"] | None = None,
         big: Annotated[str | None, Query(pattern=r"^\d{2}$")] = None,
+        class_key: Annotated[str | None, Query(max_length=120)] = None,
         after: str | None = None,
         limit: Size = 50,
     ) -> RowList:
         """Rows of an edition."""
-        page = handbooks.rows(identity, RowFilter(q, kind, big), after, limit)
+        page = handbooks.rows(identity, RowFilter(q, kind, big, class_key), after, limit)
         return RowList(items=[_card(row) for row in page.items], next=page.next)
 
     @routes.get("/{identity}/changes")
@@ -145,6 +173,16 @@ def _keeping(routes: APIRouter, handbooks: Handbooks, guard: Guard) -> None:
     def discard(principal: Writer, identity: str) -> None:
         """Lay a draft aside."""
         handbooks.discard(principal, identity)
+
+    @routes.post("/{identity}/undo")
+    def undo(principal: Writer, identity: str) -> Book:
+        """Make a draft again of one laid aside, or of an edition that has not begun."""
+        return handbooks.undo(principal, identity)
+
+    @routes.post("/{identity}/copy", status_code=201)
+    def copy(principal: Writer, identity: str) -> Book:
+        """A draft with the rows of this edition."""
+        return handbooks.copy(principal, identity)
 
 
 def _report(report: ImportReport) -> dict[str, Any]:

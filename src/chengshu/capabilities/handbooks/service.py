@@ -1,12 +1,14 @@
 """The verbs of handbooks."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.handbooks import store
-from chengshu.capabilities.handbooks.logic import changes_between, read_workbook, write_workbook
-from chengshu.capabilities.handbooks.model import Book, Change, ImportReport, Limit, Row, RowFilter
+from chengshu.capabilities.handbooks.logic import changes_between, limit_text, read_workbook, write_workbook
+from chengshu.capabilities.handbooks.model import Book, BookClass, Change, ImportReport, Limit, Row, RowFilter
 from chengshu.kit import (
     Conflict,
     Database,
@@ -25,6 +27,7 @@ from chengshu.security import SYSTEM, Audit, Principal
 
 _ALL = RowFilter()
 _WHOLE = 100_000
+_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Handbooks:
@@ -53,7 +56,7 @@ class Handbooks:
             book = self._draft(tx, identity)
             if book.created_by == by.id:
                 raise Forbidden("Somebody else than who brought it in releases an edition.", code="own_work")
-            if valid_from < now().date():
+            if valid_from < _today():
                 wrong = FieldError("valid_from", "lies in the past; clocks that ran by the old limits would lie")
                 raise Refused("An edition begins today or later.", errors=(wrong,))
             if store.day_is_taken(tx, book.name, valid_from):
@@ -70,6 +73,30 @@ class Handbooks:
             book = self._draft(tx, identity)
             store.discard(tx, identity)
         self._audit(by, "handbooks.discarded", identity, {"name": book.name, "version": book.version})
+
+    def undo(self, by: Principal, identity: str) -> Book:
+        """Make a draft again of one that was laid aside, or of an edition that has not begun: no clock ran by it."""
+        with self._db.transaction() as tx:
+            book = store.book(tx, identity, lock=True)
+            if book is None:
+                raise NotFound("There is no such edition of a handbook.", code="handbook_unknown")
+            if book.state == "draft":
+                raise Conflict("Nothing was decided of this edition yet.", code="handbook_undecided")
+            if book.valid_from is not None and book.valid_from <= _today():
+                why = "This edition has begun, and clocks ran by it. Make a draft of the edition before and release it."
+                raise Conflict(why, code="handbook_in_force")
+            store.reopen(tx, identity)
+            again = self._known(tx, identity)
+        self._audit(by, "handbooks.undone", identity, {"name": book.name, "version": book.version, "was": book.state})
+        return again
+
+    def copy(self, by: Principal, identity: str) -> Book:
+        """A draft with the rows of an edition, so that what held before can hold again."""
+        with self._db.transaction() as tx:
+            book = self._known(tx, identity)
+            kept = self._keep(tx, book.name, book.title, book.source, self._whole(tx, identity), by.id)
+        self._audit(by, "handbooks.copied", kept.id, {"name": kept.name, "version": kept.version, "of": book.version})
+        return kept
 
     def books(self, after: str | None = None, limit: int = 50) -> Page[Book]:
         """Editions of all handbooks, the newest first."""
@@ -88,7 +115,7 @@ class Handbooks:
     def in_force(self, on: date | None = None) -> list[Book]:
         """The edition of each handbook that holds on a day."""
         with self._db.transaction() as tx:
-            return store.in_force(tx, on or now().date())
+            return store.in_force(tx, on or _today())
 
     def rows(self, identity: str, wanted: RowFilter = _ALL, after: str | None = None, limit: int = 50) -> Page[Row]:
         """Rows of an edition in the order of the workbook."""
@@ -100,6 +127,18 @@ class Handbooks:
         found = found[:limit]
         return Page([row for _, row in found], encode_cursor(found[-1][0]) if more else None)
 
+    def classes(
+        self, identity: str, wanted: RowFilter = _ALL, after: str | None = None, limit: int = 50
+    ) -> Page[BookClass]:
+        """Classes of an edition in the order of the workbook; a text finds names, codes and conditions."""
+        key = decode_cursor(after, int)[0] if after else None
+        with self._db.transaction() as tx:
+            self._known(tx, identity)
+            found = store.classes(tx, identity, wanted, key, limit + 1)
+        more = len(found) > limit
+        found = found[:limit]
+        return Page([_class(row) for row in found], encode_cursor(found[-1]["position"]) if more else None)
+
     def changes(self, identity: str, against: str | None = None) -> list[Change]:
         """What an edition changes against another; without one, against the newest that is released."""
         with self._db.transaction() as tx:
@@ -110,7 +149,7 @@ class Handbooks:
     def conditions(self, class_key: str, on: date | None = None) -> list[tuple[str, Row]]:
         """The filing conditions of a class on a day, each with the edition it stands in."""
         with self._db.transaction() as tx:
-            return store.conditions(tx, class_key, on or now().date())
+            return store.conditions(tx, class_key, on or _today())
 
     def limit_of(self, class_key: str, condition: int, on: date) -> Limit | None:
         """How long handling may take for a class and the number of a filing condition, on the day of filing."""
@@ -126,22 +165,33 @@ class Handbooks:
             return write_workbook(self._whole(tx, identity))
 
     def define(self, name: str, title: str, source: str, valid_from: date, rows: Sequence[Row], pack: str) -> None:
-        """Release what a pack declares; a new edition only when something in it changed."""
+        """Release what a pack declares; a new edition only when something in it changed.
+
+        Over an edition that the city released itself it stays a draft, for somebody to compare and decide.
+        """
         with self._db.transaction() as tx:
-            known = store.newest(tx, name)
-            if known and known[1] == _digest(rows):
-                store.resume(tx, known[0])
+            newest = store.newest(tx, name)
+            packed = store.newest_of_pack(tx, name, pack)
+            if packed and packed[1] == _digest(rows):
+                store.resume(tx, packed[0])
                 return
             book = self._keep(tx, name, title, source, rows, SYSTEM.id, pack)
-            day = max(valid_from, now().date()) if known else valid_from
-            if store.day_is_taken(tx, name, day):
-                raise Conflict(f"Another edition of {name} begins on {day}.", code="day_taken")
+            if newest and not newest[2]:
+                return
+            day = max(valid_from, _today()) if newest else valid_from
+            while store.day_is_taken(tx, name, day):
+                day += timedelta(days=1)
             store.release(tx, book.id, day, now(), SYSTEM.id)
+
+    def declared(self) -> list[Book]:
+        """The edition of each handbook that a pack brought last and that was not ended."""
+        with self._db.transaction() as tx:
+            return store.declared(tx)
 
     def retire_others(self, pack: str, names: Sequence[str]) -> None:
         """End the handbooks that a pack no longer declares; days before keep their limits."""
         with self._db.transaction() as tx:
-            store.end_others(tx, pack, names, now().date())
+            store.end_others(tx, pack, names, _today())
 
     def _keep(
         self, tx: Tx, name: str, title: str, source: str, rows: Sequence[Row], by: str, pack: str | None = None
@@ -172,6 +222,16 @@ class Handbooks:
 
     def _whole(self, tx: Tx, identity: str) -> list[Row]:
         return [row for _, row in store.rows(tx, identity, _ALL, None, _WHOLE)]
+
+
+def _today() -> date:
+    return now().astimezone(_ZONE).date()
+
+
+def _class(row: Mapping[str, Any]) -> BookClass:
+    limits = [limit_text(amount, unit) for amount, unit in zip(row["amounts"], row["units"], strict=True)]
+    named = {name: value for name, value in row.items() if name not in ("position", "amounts", "units")}
+    return BookClass(**named, limits=tuple(dict.fromkeys(limits)))
 
 
 def _digest(rows: Sequence[Row]) -> str:

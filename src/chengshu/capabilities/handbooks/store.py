@@ -11,6 +11,9 @@ _BOOK = """b.id::text, b.name, b.version, b.title, b.source, b.state, b.valid_fr
            b.released_by, (select count(*) from handbooks.rows r where r.book = b.id)::int as rows"""
 _ROW = """r.scheme, r.edition, r.kind, r.big, r.big_title, r.small, r.small_title, r.number, r.condition, r.amount,
           r.unit, r.handling, r.closing, r.responsible as "order", r.law"""
+_CLASS = "r.class_key, r.scheme, r.edition, r.kind, r.big, r.big_title, r.small, r.small_title"
+_SAYS = """(r.small_title ilike %(q)s or r.condition ilike %(q)s or r.big_title ilike %(q)s
+            or r.big || r.small like %(code)s)"""
 _KEPT = (
     *("class_key", "scheme", "edition", "kind", "big", "big_title", "small", "small_title", "number", "condition"),
     *("amount", "unit", "handling", "closing", "order", "law"),
@@ -80,6 +83,31 @@ def newest(tx: Tx, name: str) -> tuple[str, str, str] | None:
     return (found["id"], found["digest"], found["pack"]) if found else None
 
 
+def newest_of_pack(tx: Tx, name: str, pack: str) -> tuple[str, str] | None:
+    """Id and digest of the edition that a pack brought last, whatever was decided of it."""
+    found = tx.execute(
+        "select id::text, digest from handbooks.books where name = %s and pack = %s order by version desc limit 1",
+        (name, pack),
+    ).fetchone()
+    return (found["id"], found["digest"]) if found else None
+
+
+def declared(tx: Tx) -> list[Book]:
+    """The edition of each handbook that a pack brought last, unless the pack gave it up."""
+    sql = f"""select * from (
+                  select distinct on (b.name, b.pack) {_BOOK}, b.valid_to from handbooks.books b
+                  where b.pack is not null order by b.name, b.pack, b.version desc
+              ) newest where valid_to is null"""  # noqa: S608
+    return [Book(**{name: value for name, value in row.items() if name != "valid_to"}) for row in tx.execute(sql)]
+
+
+def reopen(tx: Tx, identity: str) -> None:
+    """Make a draft of an edition again."""
+    sql = """update handbooks.books set state = 'draft', valid_from = null, released = null, released_by = null
+             where id = %s::uuid"""
+    tx.execute(sql, (identity,))
+
+
 def end_others(tx: Tx, pack: str, names: Sequence[str], on: date) -> None:
     """The handbooks that a pack declared and no longer does hold up to this day."""
     tx.execute(
@@ -116,16 +144,35 @@ def discard(tx: Tx, identity: str) -> None:
 
 def rows(tx: Tx, identity: str, wanted: RowFilter, after: int | None, limit: int) -> list[tuple[int, Row]]:
     """Rows of an edition with their positions."""
-    values: dict[str, Any] = {"book": identity, "after": -1 if after is None else after, "limit": limit}
-    sql = f"select r.position, {_ROW} from handbooks.rows r where r.book = %(book)s::uuid and r.position > %(after)s"  # noqa: S608
-    for name in ("kind", "big", "class_key"):
-        if (value := getattr(wanted, name)) is not None:
-            sql, values[name] = f"{sql} and r.{name} = %({name})s", value
+    where, values = _where(identity, wanted, after, limit)
+    sql = f"select r.position, {_ROW} from handbooks.rows r where {where} and r.position > %(after)s"  # noqa: S608
     if wanted.q:
-        sql += " and (r.small_title ilike %(q)s or r.condition ilike %(q)s or r.big_title ilike %(q)s)"
-        values["q"] = f"%{_plain(wanted.q)}%"
+        sql += f" and {_SAYS}"
     found = tx.execute(sql + " order by r.position limit %(limit)s", values)
     return [(row.pop("position"), Row(**row)) for row in found]
+
+
+def classes(tx: Tx, identity: str, wanted: RowFilter, after: int | None, limit: int) -> list[dict[str, Any]]:
+    """Classes of an edition with their limits; a class is found when one of its rows says what is looked for."""
+    where, values = _where(identity, wanted, after, limit)
+    found = f" and bool_or({_SAYS})" if wanted.q else ""
+    sql = f"""select min(r.position) as position, {_CLASS}, count(*)::int as conditions,
+                     array_agg(r.amount order by r.number) as amounts, array_agg(r.unit order by r.number) as units
+              from handbooks.rows r where {where} group by {_CLASS}
+              having min(r.position) > %(after)s{found} order by 1 limit %(limit)s"""  # noqa: S608
+    return tx.execute(sql, values).fetchall()
+
+
+def _where(identity: str, wanted: RowFilter, after: int | None, limit: int) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = {"book": identity, "after": -1 if after is None else after, "limit": limit}
+    where = "r.book = %(book)s::uuid"
+    for name in ("kind", "big", "class_key"):
+        if (value := getattr(wanted, name)) is not None:
+            where, values[name] = f"{where} and r.{name} = %({name})s", value
+    if wanted.q:
+        values["q"] = f"%{_plain(wanted.q)}%"
+        values["code"] = f"{_plain(''.join(wanted.q.split()))}%"
+    return where, values
 
 
 def conditions(tx: Tx, class_key: str, on: date) -> list[tuple[str, Row]]:

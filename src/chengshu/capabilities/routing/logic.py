@@ -1,12 +1,14 @@
 """The decisions of routing: which entries hold for a case, and how well each fits."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from chengshu.capabilities.routing.model import Because, Entry, Facts, Relation, Table
+from chengshu.capabilities.routing.model import Because, Entry, Facts, Finding, Relation, Table
+from chengshu.standards.divisions import children, division_at
 
 # Who is asked first when the class of a case is not known yet: the territory, which is certain.
 UNKNOWN: tuple[Relation, ...] = ("territory", "owner")
@@ -121,6 +123,68 @@ def _time(entry: Entry, moment: Moment) -> _Checked:
 def _within(span: tuple[int, int], minute: int) -> bool:
     begin, end = span
     return begin <= minute < end if begin < end else minute >= begin or minute < end
+
+
+def findings(table: Table, organisations: Collection[str], classes: Sequence[str], on: date) -> list[Finding]:
+    """What is wrong or odd: entries that can never hold, doubles, and cases that nobody would get for certain.
+
+    ``organisations`` are the codes that name one, ``classes`` the keys in force; without classes they are not judged.
+    """
+    asked = {relation for order in table.orders.values() for relation in order}
+    found = [*_doubles(table.entries), *_gaps(table, organisations, classes, on)]
+    for at, entry in enumerate(table.entries):
+        found += _strange(at, entry, classes, on)
+        if entry.organisation not in organisations:
+            found.append(Finding("error", "routing.lint.organisation", at, {"organisation": entry.organisation}))
+        if entry.relation not in asked:
+            found.append(Finding("warning", "routing.lint.relation", at, {"relation": entry.relation}))
+    return sorted(found, key=lambda one: (one.level, one.entry is None, one.entry or 0))
+
+
+def _strange(at: int, entry: Entry, classes: Sequence[str], on: date) -> Iterator[Finding]:
+    """Classes and divisions that an entry names and that there are not."""
+    for pattern in entry.classes if classes else ():
+        if not any(class_fits(pattern, key) for key in classes):
+            yield Finding("warning", "routing.lint.class", at, {"class": pattern})
+    for code in filter(None, entry.divisions):
+        if division_at(code, on) is None:
+            yield Finding("warning", "routing.lint.division", at, {"division": code})
+
+
+def _doubles(entries: Sequence[Entry]) -> Iterator[Finding]:
+    first: dict[Entry, int] = {}
+    for at, entry in enumerate(entries):
+        other = first.setdefault(replace(entry, note=""), at)
+        if other != at:
+            yield Finding("warning", "routing.lint.double", at, {"other": other + 1})
+
+
+def _gaps(table: Table, organisations: Collection[str], classes: Sequence[str], on: date) -> Iterator[Finding]:
+    """Classes in areas for which no entry holds at every hour and for every condition."""
+    for kind, order in table.orders.items():
+        sure = [
+            one
+            for one in table.entries
+            if one.relation in order and one.organisation in organisations
+            if not one.hours and not one.conditions and one.days == "any"
+        ]  # fmt: skip
+        keys = [key for key in classes if key.split(":")[2] == kind]
+        for area in _areas(table.entries, on):
+            here = [one for one in sure if not one.divisions or any(area.startswith(code) for code in one.divisions)]
+            if any(not one.classes for one in here):
+                continue
+            patterns = {pattern for one in here for pattern in one.classes}
+            left = [key for key in keys if not any(class_fits(pattern, key) for pattern in patterns)]
+            if left:
+                values = {"kind": kind, "division": area, "count": len(left), "class": left[0]}
+                yield Finding("warning", "routing.lint.gap", None, values)
+
+
+def _areas(entries: Sequence[Entry], on: date) -> list[str]:
+    """The areas that a table names, and those beside them; everywhere, when it names none."""
+    known = [found for entry in entries for code in entry.divisions if code and (found := division_at(code, on))]
+    beside = {one.code for found in known if found.parent for one in children(found.parent, on)}
+    return sorted(beside | {found.code for found in known}) or [""]
 
 
 def clock(minute: int) -> str:

@@ -41,7 +41,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class TableVersion:
-    """A table as it was released; never changed, only followed. ``proposed`` waits for somebody to release it."""
+    """A table as it was released; never changed, only followed. ``proposed`` waits for somebody to release it.
+
+    It holds from ``valid_from`` on, until another one begins.
+    """
 
     table: Table
     version: int
@@ -52,6 +55,7 @@ class TableVersion:
     made_by: str
     released: datetime | None
     released_by: str
+    valid_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,16 @@ class Because:
     """One reason: the key of a sentence and the values in it."""
 
     key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a table (``error``: it cannot be released) or odd (``warning``), and in which entry."""
+
+    level: Literal["error", "warning"]
+    key: str
+    entry: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -1,12 +1,13 @@
 """HTTP of routing."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from chengshu.capabilities.routing.model import Facts, Suggestion, TableVersion
+from chengshu.capabilities.routing.model import Facts, Finding, Suggestion, TableVersion
 from chengshu.capabilities.routing.service import Routing
 from chengshu.capabilities.routing.written import document_of
 from chengshu.security import Guard, Principal
@@ -26,11 +27,25 @@ class FactsBody(Body):
     at: datetime | None = None
 
 
+class PlaceBody(Body):
+    """A place, where the division is not known."""
+
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+
+
 class TryBody(Body):
     """Facts, and a table that is not released yet."""
 
     facts: FactsBody
+    place: PlaceBody | None = None
     document: dict[str, Any] | None = None
+
+
+class LintBody(Body):
+    """A table that is not released yet."""
+
+    document: dict[str, Any]
 
 
 class ReleaseBody(Body):
@@ -39,6 +54,7 @@ class ReleaseBody(Body):
     document: dict[str, Any]
     based_on: int
     note: Annotated[str, Field(max_length=500)] = ""
+    valid_from: date | None = None
 
 
 class DecisionBody(Body):
@@ -63,9 +79,18 @@ class TableList(BaseModel):
 
 
 class SuggestionCards(BaseModel):
-    """Who should get the case, and why."""
+    """Who should get the case, and why. ``division`` is where the place that was asked for lies."""
 
     items: list[Suggestion]
+    next: None = None
+    total: int
+    division: str | None = None
+
+
+class FindingList(BaseModel):
+    """What a check found, errors first."""
+
+    items: list[Finding]
     next: None = None
     total: int
 
@@ -99,13 +124,26 @@ def router(routing: Routing, guard: Guard) -> APIRouter:
     def try_out(_: Reader, table: str, body: TryBody) -> SuggestionCards:
         """What a table, or one that is not released yet, says of facts."""
         facts = Facts(routing.table(table).table.type, **body.facts.model_dump())
+        if body.place and facts.division is None:
+            facts = replace(facts, division=routing.division_at(body.place.longitude, body.place.latitude))
         items = routing.try_out(table, facts, body.document)
-        return SuggestionCards(items=items, total=len(items))
+        return SuggestionCards(items=items, total=len(items), division=facts.division)
+
+    @routes.post("/tables/{table}/lint")
+    def lint(_: Reader, table: str, body: LintBody) -> FindingList:
+        """What is wrong or odd in a table that is not released yet."""
+        items = routing.lint(table, body.document)
+        return FindingList(items=items, total=len(items))
 
     @routes.post("/tables/{table}/versions", status_code=201)
     def release(principal: Writer, table: str, body: ReleaseBody) -> TableCard:
         """Release a new version."""
-        return _card(routing.release(table, body.document, body.note, body.based_on, principal))
+        return _card(routing.release(table, body.document, body.note, body.based_on, principal, begins=body.valid_from))
+
+    @routes.post("/tables/{table}/versions/{version}/withdraw")
+    def withdraw(principal: Writer, table: str, version: int) -> TableCard:
+        """Take back a version that has not begun."""
+        return _card(routing.withdraw(table, version, principal))
 
     @routes.post("/tables/{table}/versions/{version}/decision")
     def decide(principal: Writer, table: str, version: int, body: DecisionBody) -> TableCard:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from chengshu.capabilities.routing import logic, store
-from chengshu.capabilities.routing.model import Facts, Suggestion, Table, TableVersion
+from chengshu.capabilities.routing.model import Facts, Finding, Suggestion, Table, TableVersion
 from chengshu.capabilities.routing.written import TableFile, table_of
 from chengshu.kit import (
     Conflict,
@@ -38,7 +38,10 @@ class Known:
 
 
 class Routing:
-    """Who should get a case. ``organisation_of`` finds an organisation by its code, ``loads`` counts open cases."""
+    """Who should get a case. ``organisation_of`` finds an organisation by its code, ``loads`` counts open cases.
+
+    ``classes`` are the keys of the classes in force, ``locate`` knows in which division a place lies.
+    """
 
     def __init__(
         self,
@@ -47,18 +50,22 @@ class Routing:
         audit: Audit,
         organisation_of: Callable[[str], Known | None],
         loads: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
+        classes: Callable[[], Sequence[str]] | None = None,
+        locate: Callable[[float, float], str | None] | None = None,
     ) -> None:
         self._db = db
         self._calendar = calendar
         self._audit = audit
         self._organisation_of = organisation_of
         self._loads = loads
+        self._classes = classes
+        self._locate = locate
 
     def suggest(self, facts: Facts | Mapping[str, Any]) -> list[Suggestion]:
         """Organisations that should get the case, the best first; from every table for its type."""
         asked = facts if isinstance(facts, Facts) else facts_of(facts)
         with self._db.transaction() as tx:
-            tables = store.in_force(tx, type=asked.type)
+            tables = store.in_force(tx, now(), type=asked.type)
         found = [one for table in tables for one in self._judged(table.table, table.version, asked)]
         best: dict[str, Suggestion] = {}
         for one in sorted(found, key=lambda suggestion: -suggestion.score):
@@ -74,12 +81,12 @@ class Routing:
     def tables(self) -> list[TableVersion]:
         """The tables in force."""
         with self._db.transaction() as tx:
-            return store.in_force(tx)
+            return store.in_force(tx, now())
 
     def table(self, table: str) -> TableVersion:
         """One table as it holds now. Raises `NotFound`."""
         with self._db.transaction() as tx:
-            found = store.in_force(tx, id=table)
+            found = store.in_force(tx, now(), id=table)
         if not found:
             raise NotFound("There is no such routing table.", code="table_unknown")
         return found[0]
@@ -92,24 +99,48 @@ class Routing:
         more = encode_cursor(found[limit - 1].version) if len(found) > limit else None
         return Page(found[:limit], more)
 
-    def release(self, table: str, document: Mapping[str, Any], note: str, based_on: int, by: Principal) -> TableVersion:
-        """Release a new version of a table. ``based_on`` is the version that was looked at. Raises `Conflict`."""
+    def division_at(self, longitude: float, latitude: float) -> str | None:
+        """The division in which a place lies."""
+        return self._locate(longitude, latitude) if self._locate else None
+
+    def lint(self, table: str, document: Mapping[str, Any]) -> list[Finding]:
+        """What is wrong or odd in a table that is not released yet, and which cases nobody would get."""
+        written = self._read(document, table)
+        known = {code for code in {one.organisation for one in written.entries} if self._organisation_of(code)}
+        return logic.findings(written, known, self._classes() if self._classes else (), _day(now()))
+
+    def release(
+        self,
+        table: str,
+        document: Mapping[str, Any],
+        note: str,
+        based_on: int,
+        by: Principal,
+        begins: date | None = None,
+    ) -> TableVersion:
+        """Release a new version of a table, for now or for a later day. ``based_on`` is the version looked at."""
         written, at = self._read(document, table), now()
-        unknown = [code for code in {one.organisation for one in written.entries} if not self._organisation_of(code)]
-        if unknown:
-            errors = tuple(FieldError("organisation", f"'{code}' is no organisation") for code in sorted(unknown))
-            raise Refused("The table names organisations that do not exist.", code="table_refused", errors=errors)
+        wrong = [one for one in self.lint(table, document) if one.level == "error"]
+        if wrong:
+            errors = tuple(FieldError(f"entries.{one.entry}", _said(one)) for one in wrong)
+            raise Refused("The table has errors.", code="table_refused", errors=errors)
+        start = at
+        if begins is not None and begins != _day(at):
+            start = datetime.combine(begins, time(), _ZONE)
+            if start < at:
+                why = FieldError("valid_from", "lies in the past")
+                raise Refused("A table begins today or later.", code="table_refused", errors=(why,))
         with self._db.transaction() as tx:
             store.hold(tx, table)
-            current = store.in_force(tx, id=table)
+            current = store.in_force(tx, at, id=table)
             if not current:
                 raise NotFound("There is no such routing table.", code="table_unknown")
             if current[0].version != based_on:
                 raise Conflict("Somebody else released a version meanwhile; look again.", code="table_changed")
-            number = store.add(tx, written, "released", CITY, note, at, by.id, at)
+            number = store.add(tx, written, "released", CITY, note, at, by.id, start)
             made = store.version(tx, table, number)
         assert made is not None
-        self._audit(by, "routing.released", table, {"version": number, "note": note})
+        self._audit(by, "routing.released", table, {"version": number, "note": note, "from": start.isoformat()})
         return made
 
     def decide(self, table: str, version: int, accept: bool, by: Principal) -> TableVersion:
@@ -124,6 +155,18 @@ class Routing:
         self._audit(by, "routing.decided", table, {"version": version, "accept": accept})
         return found
 
+    def withdraw(self, table: str, version: int, by: Principal) -> TableVersion:
+        """Take back a version that has not begun. Raises `Conflict`."""
+        with self._db.transaction() as tx:
+            done = store.withdraw(tx, table, version, now())
+            found = store.version(tx, table, version)
+        if found is None:
+            raise NotFound("There is no such version.", code="table_unknown")
+        if not done:
+            raise Conflict("Only a version that has not begun is taken back.", code="table_in_force")
+        self._audit(by, "routing.withdrawn", table, {"version": version})
+        return found
+
     def define(self, table: Table, pack: str) -> None:
         """Take up what a pack declares. Over a version that the city released itself it is only proposed."""
         at = now()
@@ -131,10 +174,9 @@ class Routing:
             store.hold(tx, table.id, pack)
             if store.newest_of_pack(tx, table.id) == logic.digest(table):
                 return
-            current = store.in_force(tx, id=table.id)
+            current = store.in_force(tx, at, id=table.id)
             own = bool(current) and current[0].pack == CITY
-            state, released = ("proposed", None) if own else ("released", at)
-            store.add(tx, table, "proposed" if own else "released", pack, state, at, SYSTEM.id, released)
+            store.add(tx, table, "proposed" if own else "released", pack, "", at, SYSTEM.id, None if own else at)
 
     def retire_others(self, pack: str, names: Sequence[str]) -> None:
         """Tables that the pack no longer declares suggest nothing any more."""
@@ -171,6 +213,15 @@ class Routing:
     def _moment(self, at: datetime) -> logic.Moment:
         local = at.astimezone(_ZONE)
         return logic.Moment(local.hour * 60 + local.minute, self._calendar.is_working_day(local.date()))
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(_ZONE).date()
+
+
+def _said(finding: Finding) -> str:
+    values = ", ".join(str(value) for value in finding.values.values())
+    return f"{finding.key.rpartition('.')[2]}: {values}"
 
 
 def facts_of(told: Mapping[str, Any]) -> Facts:

@@ -10,11 +10,16 @@ from chengshu.capabilities.routing.logic import digest, from_plain, to_plain
 from chengshu.capabilities.routing.model import State, Table, TableVersion
 from chengshu.kit import Tx
 
-_SEEN = "select definition, version, state, pack, note, made, made_by, released, released_by from routing.versions"
+_SEEN = (
+    "select definition, version, state, pack, note, made, made_by, released, released_by, valid_from "
+    "from routing.versions"
+)
 _IN_FORCE = """
-select distinct on (v.id) v.definition, v.version, v.state, v.pack, v.note, v.made, v.made_by, v.released, v.released_by
+select distinct on (v.id) v.definition, v.version, v.state, v.pack, v.note, v.made, v.made_by, v.released,
+       v.released_by, v.valid_from
 from routing.versions v join routing.tables t on t.id = v.id
-where v.state = 'released' and not t.retired {more} order by v.id, v.version desc
+where v.state = 'released' and v.valid_from <= %(now)s and not t.retired {more}
+order by v.id, v.valid_from desc, v.version desc
 """
 
 
@@ -28,18 +33,19 @@ def hold(tx: Tx, table: str, pack: str | None = None) -> None:
 
 
 def add(
-    tx: Tx, table: Table, state: State, pack: str, note: str, at: datetime, by: str, released: datetime | None
+    tx: Tx, table: Table, state: State, pack: str, note: str, at: datetime, by: str, begins: datetime | None
 ) -> int:
     """Keep a new version; its number."""
     row = tx.execute(
         "insert into routing.versions (id, version, type, state, definition, digest, pack, note, made, made_by, "
-        "released, released_by) select %(id)s, coalesce(max(version), 0) + 1, %(type)s, %(state)s, %(definition)s, "
-        "%(digest)s, %(pack)s, %(note)s, %(at)s, %(by)s, %(released)s, %(released_by)s "
+        "released, released_by, valid_from) "
+        "select %(id)s, coalesce(max(version), 0) + 1, %(type)s, %(state)s, %(definition)s, %(digest)s, %(pack)s, "
+        "%(note)s, %(at)s, %(by)s, %(released)s, %(released_by)s, %(begins)s "
         "from routing.versions where id = %(id)s returning version",
         {
             "id": table.id, "type": table.type, "state": state, "definition": Jsonb(to_plain(table)),
-            "digest": digest(table), "pack": pack, "note": note, "at": at, "by": by, "released": released,
-            "released_by": by if released else "",
+            "digest": digest(table), "pack": pack, "note": note, "at": at, "by": by, "begins": begins,
+            "released": at if begins else None, "released_by": by if begins else "",
         },
     ).fetchone()  # fmt: skip
     assert row is not None
@@ -49,9 +55,21 @@ def add(
 def decide(tx: Tx, table: str, version: int, state: State, at: datetime, by: str) -> bool:
     """Release or refuse a version that was proposed."""
     done = tx.execute(
-        "update routing.versions set state = %s, released = case when %s = 'released' then %s end, released_by = %s "
-        "where id = %s and version = %s and state = 'proposed'",
-        (state, state, at, by, table, version),
+        "update routing.versions set state = %(state)s, released_by = %(by)s, "
+        "released = case when %(state)s = 'released' then %(at)s::timestamptz end, "
+        "valid_from = case when %(state)s = 'released' then %(at)s::timestamptz end "
+        "where id = %(table)s and version = %(version)s and state = 'proposed'",
+        {"state": state, "at": at, "by": by, "table": table, "version": version},
+    )
+    return done.rowcount == 1
+
+
+def withdraw(tx: Tx, table: str, version: int, at: datetime) -> bool:
+    """Take back a version that has not begun."""
+    done = tx.execute(
+        "update routing.versions set state = 'refused', valid_from = null "
+        "where id = %s and version = %s and state = 'released' and valid_from > %s",
+        (table, version, at),
     )
     return done.rowcount == 1
 
@@ -64,10 +82,10 @@ def newest_of_pack(tx: Tx, table: str) -> str | None:
     return str(row["digest"]) if row else None
 
 
-def in_force(tx: Tx, *, type: str | None = None, id: str | None = None) -> list[TableVersion]:
-    """The version of each table that holds now."""
+def in_force(tx: Tx, at: datetime, *, type: str | None = None, id: str | None = None) -> list[TableVersion]:
+    """The version of each table that holds at a time."""
     more = ("and v.type = %(type)s " if type else "") + ("and v.id = %(id)s" if id else "")
-    return _versions(tx.execute(_IN_FORCE.format(more=more), {"type": type, "id": id}).fetchall())
+    return _versions(tx.execute(_IN_FORCE.format(more=more), {"type": type, "id": id, "now": at}).fetchall())
 
 
 def versions(tx: Tx, table: str, before: int | None, limit: int) -> list[TableVersion]:

@@ -140,6 +140,9 @@ def router(rules: Rules, guard: Guard) -> APIRouter:
         rule: str | None = None,
         severity: Severity | None = None,
         division: str | None = None,
+        opened_since: datetime | None = None,
+        opened_until: datetime | None = None,
+        open_at: Annotated[datetime | None, Query(description="those that were open at a moment")] = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> AlertList:
@@ -150,6 +153,9 @@ def router(rules: Rules, guard: Guard) -> APIRouter:
             rule=rule,
             severity=severity,
             division=division,
+            opened_since=opened_since,
+            opened_until=opened_until,
+            open_at=open_at,
             divisions=tuple(principal.jurisdiction_for("rules.read")),
         )
         return AlertList.model_validate(rules.find_alerts(wanted, after, limit))

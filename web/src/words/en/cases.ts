@@ -2,6 +2,7 @@
 export default {
   queue: { title: 'Queues', views: 'Views', open: 'In work', overdue: 'Overdue', closed: 'Closed', all: 'All cases', overdue_count: '{count} overdue' },
   case: {
+    span: { severity: 'Severity: {value}', division: 'Division: {value}', late: 'ever late', opened_from: 'opened from {value}', opened_to: 'opened until {value}', closed_from: 'closed from {value}', closed_to: 'closed until {value}', open_at: 'open at {value}', classification: 'Class: {value}', organisation: 'Organisation: {value}', source: 'Source: {value}', grid: 'Grid: {value}', clear: 'Take these away' },
     list: 'List of cases', detail: 'The case', choose: 'Choose a case on the left. j and k move, Enter opens, ? shows every key.', none: 'No cases here', none_detail: 'Cases opened by rules or reported by people will appear here.',
     search: 'Find by number, title, content', sort: 'Sort', sorts: { opened: 'Newest', due: 'Due first', updated: 'Last moved' }, export: 'Export as CSV',
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',
@@ -54,6 +55,7 @@ export default {
   },
   keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done)', search: 'Search', back: 'Back to the list', help: 'Show this table' },
   alert: {
+    span: { opened_since: 'raised from {value}', opened_until: 'raised until {value}', open_at: 'open at {value}', clear: 'Take these away' },
     title: 'Alert', state: 'State', severity: 'Severity', any: 'Every severity', states: { open: 'Standing', closed: 'Over', all: 'All' }, what: 'What', device: 'Device', property: 'Property', value: 'Value', observed: 'Observed',
     opened: 'Raised', closed: 'Over since', none: 'No alerts', none_detail: 'When an observation passes a limit, or a device falls silent, the alert appears here.', facts: 'Facts', case: 'See the case', rule: 'Rule, version {version}', observation: 'Observation', frame: 'Raw frame', around: 'Six hours around it',
   },

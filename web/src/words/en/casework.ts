@@ -1,6 +1,6 @@
 /** The desk of case work: what waits, registration by phone, designing flows. */
 export const casedesk = {
-  title: 'Waiting for me', pages: 'Pages of case work', page: { queue: 'Cases', desk: 'For me', new: 'Register', flows: 'Flows' },
+  title: 'Waiting for me', pages: 'Pages of case work', page: { queue: 'Cases', desk: 'For me', new: 'Register', flows: 'Flows', routing: 'Routing', handbook: 'Handbook' },
   requests: 'Requests', supervisions: 'Supervision', tasks: 'Tasks', late: '{count} late', whose: 'Which ones', any: 'All', only_late: 'Only late ones', pick: 'Choose {number}',
   scope: {
     requests: { mine: 'For me to decide', asked: 'Asked by me', all: 'All I may see' }, supervisions: { mine: 'For us to answer', asked: 'Asked by me', all: 'All I may see' }, tasks: { mine: 'Mine', all: 'All I may see' },

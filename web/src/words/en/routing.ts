@@ -1,6 +1,9 @@
 /** Who a case is suggested to, and why; its standard and reminders. */
+import { lint } from './routingdesk'
+
 export default {
   routing: {
+    lint,
     title: 'Suggested', score: 'fit {score}%',
     because: {
       owner_first: 'A component goes to its owner first', owner_second: 'The owner, after the territory', territory_first: 'An incident goes to the territory first', territory_second: 'The territory, after the owner', no_class: 'No class yet: the territory first',
@@ -8,7 +11,7 @@ export default {
     },
   },
   beside: {
-    standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
+    handbook: 'Look it up in the handbook', standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
     reminders: 'Reminders', sent: '{count} messages', waiting: 'waits to be sent',
     told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue' },
   },

@@ -2,6 +2,7 @@
 export default {
   queue: { title: '待办队列', views: '视图', open: '办理中', overdue: '已超时', closed: '已结案', all: '全部案件', overdue_count: '{count} 件超时' },
   case: {
+    span: { severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '立案自 {value}', opened_to: '立案至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '去掉这些条件' },
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
@@ -54,6 +55,7 @@ export default {
   },
   keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事）', search: '查找', back: '返回清单', help: '显示这张表' },
   alert: {
+    span: { opened_since: '发出自 {value}', opened_until: '发出至 {value}', open_at: '{value} 时未解除', clear: '去掉这些条件' },
     title: '告警', state: '状态', severity: '级别', any: '所有级别', states: { open: '未解除', closed: '已解除', all: '全部' }, what: '事由', device: '设备', property: '观测属性', value: '观测值', observed: '观测时间',
     opened: '发出时间', closed: '解除时间', none: '没有告警', none_detail: '观测值越过规则的限值，或设备该报不报时，告警出现在这里。', facts: '事实', case: '查看案件', rule: '规则 第 {version} 版', observation: '观测值', frame: '原始报文', around: '前后六小时',
   },

@@ -1,6 +1,6 @@
 /** 案件工作台：待我处理、电话登记、流程设计。 */
 export const casedesk = {
-  title: '待我处理', pages: '案件工作的页面', page: { queue: '案件', desk: '待我处理', new: '登记', flows: '流程' },
+  title: '待我处理', pages: '案件工作的页面', page: { queue: '案件', desk: '待我处理', new: '登记', flows: '流程', routing: '派遣规则', handbook: '指挥手册' },
   requests: '申请审批', supervisions: '督办', tasks: '现场任务', late: '{count} 件超时', whose: '看哪些', any: '全部', only_late: '只看超时的', pick: '选择 {number}',
   scope: {
     requests: { mine: '等我审批', asked: '我提出的', all: '我能看到的' }, supervisions: { mine: '等我单位答复', asked: '我发起的', all: '我能看到的' }, tasks: { mine: '我的任务', all: '我能看到的' },

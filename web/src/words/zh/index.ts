@@ -9,6 +9,7 @@ import field from './field'
 import * as desks from './mapdesk'
 import * as files from './mapfiles'
 import * as services from './mapservices'
+import handbookdesk, { deskerror } from './handbook'
 import maptool, { mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime } from './maps'
 import * as work from './mapwork'
 import messages from './messages'
@@ -17,8 +18,9 @@ import people from './people'
 import * as names from './places'
 import register from './register'
 import routing from './routing'
+import routingdesk from './routingdesk'
 import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...register, ...routing, error: { ...shell.error, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...register, ...routing, handbookdesk, routingdesk, error: { ...shell.error, ...deskerror, ...files.maperror } }

@@ -1,6 +1,9 @@
 /** 派遣建议及其理由；案件的处置标准和提醒记录。 */
+import { lint } from './routingdesk'
+
 export default {
   routing: {
+    lint,
     title: '建议派往', score: '匹配 {score}%',
     because: {
       owner_first: '部件类先找权属单位', owner_second: '权属单位，属地之后', territory_first: '事件类先找属地', territory_second: '属地，权属单位之后', no_class: '类别未定，先找属地',
@@ -8,7 +11,7 @@ export default {
     },
   },
   beside: {
-    standard: '处置标准', of: { condition: '立案条件', handling: '处置要求', closing: '结案标准', law: '依据' }, source: '依据 {source}',
+    handbook: '查指挥手册', standard: '处置标准', of: { condition: '立案条件', handling: '处置要求', closing: '结案标准', law: '依据' }, source: '依据 {source}',
     reminders: '提醒记录', sent: '已发 {count} 条', waiting: '等待发送',
     told: { case_due_soon: '时限将到', case_overdue: '已超时', case_escalated: '超时上报', case_answer_due: '督办将到期', case_answer_overdue: '督办逾期' },
   },

@@ -62,6 +62,7 @@ def wanted_cases(
     closed_to: datetime | None = None,
     due_from: datetime | None = None,
     due_to: datetime | None = None,
+    open_at: Annotated[datetime | None, Query(description="those that were open at a moment")] = None,
 ) -> CaseFilter:
     """The combined search, as the address bar writes it."""
     given = {
@@ -74,7 +75,7 @@ def wanted_cases(
     read = filter_from({key: value for key, value in given.items() if value not in (None, "")}, now())
     exact = {
         "opened_from": opened_from, "opened_to": opened_to, "closed_from": closed_from, "closed_to": closed_to,
-        "due_from": due_from, "due_to": due_to, "opened_by": opened_by, "actor": actor,
+        "due_from": due_from, "due_to": due_to, "open_at": open_at, "opened_by": opened_by, "actor": actor,
     }  # fmt: skip
     kept = {**asdict(read), **{key: value for key, value in exact.items() if value is not None}}
     return CaseFilter(**{**kept, "q": q.strip() or None if q else None, "queue": queue})

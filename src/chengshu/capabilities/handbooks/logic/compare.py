@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 
+from chengshu.capabilities.handbooks.logic.columns import ORDERS
 from chengshu.capabilities.handbooks.logic.limits import limit_text
-from chengshu.capabilities.handbooks.model import Change, Row
+from chengshu.capabilities.handbooks.model import Change, Difference, Row
+
+_TEXTS = ("big_title", "small_title", "condition", "handling", "closing", "law")
+_ORDER_WORDS = {value: word for word, value in ORDERS.items()}
 
 
 def changes_between(before: Iterable[Row], after: Iterable[Row]) -> list[Change]:
@@ -18,12 +22,18 @@ def changes_between(before: Iterable[Row], after: Iterable[Row]) -> list[Change]
         kind = "changed" if was and now else "removed" if was else "added"
         some = now or was
         assert some is not None
-        found.append(Change(kind, key[0], key[1], some.small_title, _shown(was), _shown(now)))  # type: ignore[arg-type]
+        found.append(Change(kind, key[0], key[1], some.small_title, _differences(was, now)))  # type: ignore[arg-type]
     return found
 
 
-def _shown(row: Row | None) -> str:
+def _differences(was: Row | None, now: Row | None) -> tuple[Difference, ...]:
+    """The columns in which two rows differ, in words; of a row that is new or gone, those that say something."""
+    old, new = _words(was), _words(now)
+    return tuple(Difference(name, old[name], new[name]) for name in old if old[name] != new[name])
+
+
+def _words(row: Row | None) -> dict[str, str]:
     if row is None:
-        return ""
-    parts = (row.condition, limit_text(row.amount, row.unit), row.handling, row.closing, row.law)
-    return " · ".join(filter(None, parts))
+        return dict.fromkeys((*_TEXTS, "limit", "order"), "")
+    texts = {name: str(getattr(row, name)) for name in _TEXTS}
+    return texts | {"limit": limit_text(row.amount, row.unit), "order": _ORDER_WORDS[row.order]}
