@@ -102,7 +102,7 @@ def test_a_workbook_is_checked_line_by_line_published_by_another_and_taken_back(
     expect(mine).to_contain_text("草稿")
     with other.expect_download() as saved:
         other.get_by_test_id("edition-export").click()
-    assert len(list(load_workbook(saved.value.path())["部件"].iter_rows())) > 300
+    assert len(list(load_workbook(io.BytesIO(saved.value.path().read_bytes()))["部件"].iter_rows())) > 300
     other.get_by_test_id("edition-discard").click()
     other.get_by_test_id("ask-do").click()
     expect(mine).to_contain_text("已作废")
