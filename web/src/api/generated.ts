@@ -20753,6 +20753,8 @@ export interface operations {
                 closed_to?: string | null;
                 due_from?: string | null;
                 due_to?: string | null;
+                /** @description those that were open at a moment */
+                open_at?: string | null;
             };
             header?: never;
             path?: never;
