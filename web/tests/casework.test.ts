@@ -7,7 +7,8 @@ import { differences, dropState, freeName, renameState, useEditing } from '@/fea
 import { fieldFor, kindOf } from '@/features/cases/flows/fields'
 import { draw } from '@/features/cases/flows/layout'
 import { firstLoose } from '@/features/cases/proof'
-import { checkMove, matching, titleFor } from '@/features/cases/registering'
+import { checkMove } from '@/features/cases/registering'
+import { matching, titleFor } from '@/packs/classSearch'
 
 const clock = (more: Partial<Clock>): Clock => ({ id: 'a', stage: 'handle', started: '2026-01-01T00:00:00Z', due: '2026-01-02T00:00:00Z', held: [], ended: null, missed: false, paused: null, ...more }) as Clock
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import * as device from '@/api/offline/device'
 import { KEPT, MOST_BYTES, MOST_TILES, OLDEST_MS, OWN, keyOf, kindOf, layerOf, mayKeep, tooMany } from '@/api/offline/rules'
-import { MOST, tilesOf } from '@/features/maps/area'
+import { MOST, tilesOf } from '@/packs/area'
 
 const SHELL = ['/', '/mark.svg']
 const kind = (path: string, { method = 'GET', mode = 'cors' } = {}): string | null => kindOf({ method, mode, url: new URL(`http://city${path}`) }, SHELL)
