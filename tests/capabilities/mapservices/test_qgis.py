@@ -1,6 +1,7 @@
 """QGIS itself, unchanged and without a screen: every service through the providers that people use."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from functools import partial
@@ -16,7 +17,8 @@ from pyproj import Transformer
 
 from .conftest import BUILDINGS, Served, Town, house
 
-PYTHON = "/usr/bin/python3"
+# Another place where QGIS lives, such as a folder with unpacked packages and a script that sets the paths to it.
+PYTHON = os.environ.get("CHENGSHU_QGIS_PYTHON", "/usr/bin/python3")
 Qgis = Callable[..., list[dict[str, Any]]]
 
 

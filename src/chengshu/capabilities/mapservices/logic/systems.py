@@ -149,6 +149,11 @@ def shape_of_box(box: Bbox, of: Reference, parameter: str = "bbox") -> tuple[Bbo
     """A box whose x is east: as a box in degrees where it is one, else as a shape in degrees."""
     west, south, east, north = box
     if of.geographic:
+        # QGIS asks whether there is anything at all with a box larger than the world.
+        if west < -180 and east > 180:
+            west, east = -180.0, 180.0
+        if south < -90 and north > 90:
+            south, north = -90.0, 90.0
         if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
             raise BadRequest(parameter, "degrees go from -180 to 180 and from -90 to 90, longitude or latitude first")
         if west > east:  # across the antimeridian: two boxes
