@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -36,7 +37,8 @@ class Side:
     name: str
     client: httpx.Client
     pids: Callable[[], list[int]]
-    missing: str = ""
+    # What gives up a question must not go on reckoning while the others are asked.
+    restart: Callable[[], None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -97,7 +99,9 @@ def _started(folder: Path, stack: ExitStack) -> tuple[dict[str, Side], list[str]
         stack.callback(server.stop)
         client = stack.enter_context(_client(server.address, {}))
         for name, package in zip(names, packages, strict=True):
-            sides[name] = Side(name, client, lambda server=server: [server.pid, postgis.pid])
+            sides[name] = Side(
+                name, client, lambda server=server: [server.pid, postgis.pid], partial(server.restart, postgis.calm)
+            )
             told = fetch.version_of if start is servers.compiled else fetch.python_version
             versions.append(f"{name} {told(package)}")
     return sides, versions, missing
@@ -160,6 +164,7 @@ def _warm(side: Side, where: Callable[[int], str], asked: _Asked, count: str) ->
             _get(side, where(1))
     except httpx.TimeoutException:
         asked.problem = f"no answer within {_PATIENCE_S:.0f} s"
+        side.restart()
     except (httpx.HTTPError, ValueError) as error:
         asked.problem = f"{type(error).__name__}: {error}"[:160]
     asked.next = 2

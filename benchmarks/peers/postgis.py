@@ -72,6 +72,14 @@ class Postgis:
         self.version = f"PostGIS {found[0]} on PostgreSQL {found[1]}"
         return True
 
+    def calm(self) -> None:
+        """End the questions that nobody waits for any more."""
+        with psycopg.connect(self.url, autocommit=True) as tx:
+            tx.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where backend_type = 'client backend' and state = 'active' and pid <> pg_backend_pid()"
+            )
+
     def fill(self) -> None:
         """Both layers, indexed and clustered along the index."""
         for layer in LAYERS:

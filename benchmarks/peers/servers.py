@@ -1,6 +1,11 @@
 """The peers as processes on free ports of 127.0.0.1, each in front of the same PostGIS."""
 
+import os
+import signal
 import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,6 +26,7 @@ class Server:
         self.address = address
         self._probe = address + probe
         self._child = Child(name, folder / f"{name}.log")
+        self._again: Callable[[], object] = lambda: None
 
     @property
     def pid(self) -> int:
@@ -28,6 +34,7 @@ class Server:
 
     def start(self, command: list[str], environment: dict[str, str]) -> "Server":
         """Raises `BrokenPart` with its last words when it does not answer."""
+        self._again = partial(self.start, command, environment)
         self._child.start(command, cwd=self._child.log.parent, env=environment)
         try:
             wait_until(self._answers, self._child.name, _PATIENCE_S, 0.3)
@@ -43,6 +50,14 @@ class Server:
             return httpx.get(self._probe, timeout=60, trust_env=False).status_code == 200
         except httpx.TransportError:
             return False
+
+    def restart(self, between: Callable[[], None]) -> None:
+        """Start anew, whatever it and its workers are busy with."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self._child.stop()
+        between()
+        self._again()
 
     def stop(self) -> None:
         self._child.stop(10)
