@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import numpy as np
 import pytest
 
 from chengshu.capabilities.maps import DIVISIONS, LayerDefinition, Maps, NewFeature
@@ -41,6 +42,26 @@ def test_loading_replaces_all_and_tells_about_it_once(maps: Maps, announced: lis
     maps.load(DIVISIONS, [NewFeature(square(113, 27), "新区", "430299")])
     assert [layer.features for layer in maps.layers()] == [1]
     assert announced[-1].data == {"layer": DIVISIONS, "version": 2, "features": 1}
+
+
+def test_many_features_are_kept_as_they_lie_and_few_as_they_come(maps: Maps) -> None:
+    random = np.random.default_rng(3)
+    places = random.random((6_000, 2)).tolist()
+    features = [
+        NewFeature({"type": "Point", "coordinates": [113 + x, 27 + y]}, code=str(n)) for n, (x, y) in enumerate(places)
+    ]
+    maps.define_layer(LayerDefinition("few", "few", geometry="point"))
+    maps.define_layer(LayerDefinition("many", "many", geometry="point"))
+    maps.load("few", features[:200])
+    maps.load("many", features)
+    codes = {layer: [code for one in maps.columns(layer) for code in one.codes] for layer in ("few", "many")}
+    assert codes["few"] == [str(n) for n in range(200)]
+    assert sorted(codes["many"], key=int) == [str(n) for n in range(6_000)]
+    way = np.array([places[int(code)] for code in codes["many"]])
+    steps = np.hypot(*np.diff(way, axis=0).T)
+    assert steps.mean() < 0.03  # any order without a place: half a degree
+    maps.load("many", features)
+    assert next(one for one in maps.layers() if one.id == "many").version == 1  # the same again changes nothing
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from chengshu.capabilities.tiles.logic import facts, grid, varint
 from chengshu.capabilities.tiles.logic.paths import LINE, POINT, POLYGON, geometries_of, paths_of
 from chengshu.capabilities.tiles.logic.ragged import ranges, slices, starts_of, sums
+from chengshu.standards.geo import hilbert
 
 FIXTURES = Path("/work/shared/data/geo/mvt")
 numbers = st.lists(st.integers(0, 2**32 - 1), max_size=200)
@@ -81,9 +82,9 @@ def test_the_curve_visits_every_cell_once_and_steps_to_a_neighbour() -> None:
     cells = np.arange(64, dtype=np.uint32)
     x, y = (axis.ravel().astype(np.uint32) for axis in np.meshgrid(cells, cells))
     top = np.uint32(grid.WORLD_BITS - 6)
-    order = np.argsort(grid.hilbert(x << top, y << top))
+    order = np.argsort(hilbert(x << top, y << top))
     steps = np.abs(np.diff(x[order].astype(int))) + np.abs(np.diff(y[order].astype(int)))
-    assert len(set(grid.hilbert(x << top, y << top).tolist())) == 4096
+    assert len(set(hilbert(x << top, y << top).tolist())) == 4096
     assert set(steps.tolist()) == {1}
 
 

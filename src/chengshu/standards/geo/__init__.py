@@ -7,6 +7,7 @@ joined by an `Operation` or refused, never guessed.
 """
 
 from chengshu.standards.geo.conversion import CITY, Conversion, complaints, convert, from_city, swap, to_city
+from chengshu.standards.geo.curve import hilbert
 from chengshu.standards.geo.fits import NEEDED, ControlPoint, Fit, FitKind, Residual, fit
 from chengshu.standards.geo.grids import Grid, grid_from_nodes, read_ntv2
 from chengshu.standards.geo.offsets import (
@@ -59,6 +60,7 @@ __all__ = [
     "gcj02_to_bd09",
     "gcj02_to_wgs84",
     "grid_from_nodes",
+    "hilbert",
     "in_offset_area",
     "local_system",
     "parameters_from_json",

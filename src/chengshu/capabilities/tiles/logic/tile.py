@@ -13,6 +13,7 @@ from chengshu.capabilities.tiles.logic.encode import Chosen, encode_layer
 from chengshu.capabilities.tiles.logic.facts import Facts, facts_of
 from chengshu.capabilities.tiles.logic.shapes import Index, Shapes, index_of, shapes_of, touching
 from chengshu.capabilities.tiles.model import Batch
+from chengshu.standards.geo import hilbert
 
 # So many features at once stay in the processor's own memory.
 _PIECE = 8192
@@ -111,7 +112,7 @@ def curve_of(shapes: Shapes) -> NDArray[np.uint64]:
     """The place of each box's middle along the curve."""
     x = (shapes.west.astype(np.uint64) + shapes.east) >> np.uint64(1)
     y = (shapes.top.astype(np.uint64) + shapes.bottom) >> np.uint64(1)
-    return grid.hilbert(x.astype(np.uint32), y.astype(np.uint32))
+    return hilbert(x.astype(np.uint32), y.astype(np.uint32))
 
 
 def source_of(batch: Batch, geometries: NDArray[Any]) -> Source:
