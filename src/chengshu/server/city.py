@@ -40,6 +40,7 @@ from chengshu.server.effects import Effects
 from chengshu.server.names import subject_names
 from chengshu.server.promises import places_of_citizens, promises
 from chengshu.server.reminding import Reminding
+from chengshu.server.sample import SampleRequests
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
@@ -104,9 +105,16 @@ class City:
                 ("draw_components", 5, self.components.sync),
                 ("follow_grid_cells", 60, self.grids.follow_cells),
                 ("end_forgotten_duties", 300, self.grids.sweep),
+                *self._sample(),
             ),
             announce=announce,
         )
+
+    def _sample(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
+        """The second data set of a demo comes in while the city is at work."""
+        if not self.settings.demo or self.settings.demo_size == "none":
+            return ()
+        return (("load_sample_requests", 3, SampleRequests(self.cases, self.evaluation).load_some),)
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""
@@ -197,7 +205,7 @@ def build_city(
         cases=cases,
         handbooks=handbooks,
         routing=routing,
-        evaluation=Evaluation(db, cases, subject_names(security), security.audit, announce),
+        evaluation=Evaluation(db, cases, subject_names(security, words), security.audit, announce),
         grids=grids,
         components=_components(db, announce, (cases, maps, jobs, security)),
         citizens=citizens,

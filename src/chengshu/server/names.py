@@ -1,6 +1,6 @@
 """What people, departments and areas are called."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from chengshu.capabilities.cases import Worker
 from chengshu.capabilities.evaluation import Dimension, Names
@@ -8,12 +8,16 @@ from chengshu.security import Security
 from chengshu.standards.divisions import history
 
 
-def subject_names(security: Security) -> Names:
-    """Names of areas by the register of divisions, of departments and persons by what this city knows."""
+def subject_names(security: Security, words: Callable[[], Mapping[str, str]] = dict) -> Names:
+    """Names of areas by the register of divisions, of departments and persons by what this city knows.
+
+    A department that is no organisation of the city, such as one of a data set apart, is called by a word of its pack.
+    """
 
     def names(dimension: Dimension, ids: Collection[str]) -> Mapping[str, str]:
         if dimension == "department":
-            return security.organisations.names(ids)
+            told = {one: word for one in ids if (word := words().get(f"organisation.{one}"))}
+            return {**security.organisations.names([one for one in ids if one not in told]), **told}
         if dimension == "person":
             return security.accounts.names(ids)
         return {code: _division(code) for code in ids}

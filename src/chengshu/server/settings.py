@@ -15,6 +15,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from chengshu.server.data_files import shipped
+
 _BUS = re.compile(r"(nats|tls|wss?)://([^@\s]*@)?(\[[0-9a-fA-F:]+\]|[^:/@\s\[\]]+)(:\d{1,5})?/?")
 
 
@@ -130,4 +132,7 @@ class Settings(BaseSettings):
 
     @property
     def pack_folders(self) -> list[Path]:
-        return [Path(part) for part in self.packs.split(":") if part]
+        """The folders of packs a city adds; the demo adds that of its second data set."""
+        sample = shipped("demo") if self.demo and self.demo_size != "none" else None
+        own = [Path(part) for part in self.packs.split(":") if part]
+        return [*own, *([sample / "la311" / "packs"] if sample else [])]

@@ -105,7 +105,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """Everything by which a period is evaluated. A version never changes; it holds from a day on."""
+    """Everything by which a period is evaluated. A version never changes; it holds from a day on, or for a while."""
 
     id: str
     version: str
@@ -116,6 +116,7 @@ class Scheme:
     measures: Mapping[str, Measure]
     metrics: Mapping[str, Metric]
     cards: Mapping[str, Card]
+    valid_to: date | None = None  # the first day on which it no longer holds
 
 
 @dataclass(frozen=True, slots=True)

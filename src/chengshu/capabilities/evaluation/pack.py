@@ -95,6 +95,7 @@ class SchemeFile(_Strict):
     title: WordsEntry
     version: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.\-]{0,23}$")]
     valid_from: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    valid_to: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     source: _Text
     periods: Annotated[list[PeriodKind], Field(min_length=1)]
     measures: Annotated[dict[_Id, MeasureEntry], Field(min_length=1)]
@@ -113,11 +114,16 @@ def check(document: Any, where: str, context: PackContext) -> list[Problem]:
         file = SchemeFile.model_validate(document)
     except ValidationError as error:
         return schema_problems(error, where, _KNOWN)
-    try:
-        date.fromisoformat(file.valid_from)
-    except ValueError:
-        reason = f"{file.valid_from} is no day of the calendar"
-        return [Problem(where, 0, "valid_from", reason, "write YYYY-MM-DD")]
+    for key in ("valid_from", "valid_to"):
+        try:
+            date.fromisoformat(getattr(file, key) or file.valid_from)
+        except ValueError:
+            reason = f"{getattr(file, key)} is no day of the calendar"
+            return [Problem(where, 0, key, reason, "write YYYY-MM-DD")]
+    if file.valid_to is not None and file.valid_to <= file.valid_from:
+        return [
+            Problem(where, 0, "valid_to", "lies not after valid_from", "name the first day on which it no longer holds")
+        ]
     return [Problem(where, 0, place, reason, mend) for place, reason, mend in faults_of(_scheme(file))]
 
 
@@ -129,6 +135,7 @@ def _scheme(file: SchemeFile) -> Scheme:
         title=file.title.model_dump(),
         source=file.source,
         valid_from=date.fromisoformat(file.valid_from),
+        valid_to=date.fromisoformat(file.valid_to) if file.valid_to else None,
         periods=tuple(file.periods),
         measures=_measures(file),
         metrics={name: Metric(name, **one.model_dump()) for name, one in file.metrics.items()},

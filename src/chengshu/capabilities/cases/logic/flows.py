@@ -18,7 +18,7 @@ SETTABLE = ("organisation", "handler", "classification", "severity")
 # What later editions of this engine added to a flow: left out where it says nothing, so that a flow that did not
 # change keeps its digest and with it its version.
 _SINCE_THEN: dict[str, dict[str, Any]] = {
-    "flow": {"procedures": (), "ladders": ()},
+    "flow": {"procedures": (), "ladders": (), "apart": False},
     "state": {"task": None},
     "move": {"counts": "forward", "marks": None, "waits_for_children": False},
 }

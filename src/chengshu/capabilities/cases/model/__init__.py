@@ -11,6 +11,8 @@ from chengshu.capabilities.cases.model.cases import (
     MoveOutcome,
     MoveWish,
     OpenCase,
+    PastCase,
+    PastStep,
     Waits,
 )
 from chengshu.capabilities.cases.model.designing import Assumptions, Change, Draft, Simulation, StateLoad, Way
@@ -102,6 +104,8 @@ __all__ = [
     "MoveOutcome",
     "MoveWish",
     "OpenCase",
+    "PastCase",
+    "PastStep",
     "PostFacts",
     "Procedure",
     "ProcedureKind",

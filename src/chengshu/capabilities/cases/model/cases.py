@@ -196,3 +196,22 @@ class MoveOutcome:
     case_id: str
     case: Case | None
     error: ChengshuError | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastStep:
+    """A move that was made elsewhere, before this city led the case."""
+
+    move: str
+    at: datetime
+    form: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """A case that another system has led: how it began, under which number, and what happened to it since."""
+
+    opening: OpenCase
+    number: str
+    opened: datetime
+    steps: tuple[PastStep, ...] = ()

@@ -136,7 +136,11 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A kind of case as data. ``entries`` gives the first state for a source that does not begin at ``start``."""
+    """A kind of case as data. ``entries`` gives the first state for a source that does not begin at ``start``.
+
+    ``apart``: its cases are a data set of their own, such as another city's; no list and no figure holds them unless it
+    names the type.
+    """
 
     id: str
     title: str
@@ -148,6 +152,7 @@ class Flow:
     form: Mapping[str, Any] = field(default_factory=dict)
     procedures: tuple[Procedure, ...] = ()
     ladders: tuple[Ladder, ...] = ()
+    apart: bool = False
 
     def rungs(self, stage: str | None) -> tuple[Rung, ...]:
         """Who is reminded when at a stage."""

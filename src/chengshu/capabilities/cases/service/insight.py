@@ -47,9 +47,9 @@ class Insight(Room):
         ``digits`` cuts divisions to a level (6 district, 9 street); ``within`` are the divisions looked at.
         """
         _refuse_empty(measures, begin, end)
-        made = {name: (one, lists.condition(one.where, (), None)) for name, one in measures.items()}
+        made, apart = _conditions(measures)
         with self._db.transaction() as tx:
-            return store.rows(tx, made, by, digits, (begin, end), within)
+            return store.rows(tx, made, by, digits, (begin, end), within, apart=apart)
 
     def case_sets(
         self, measures: Mapping[str, Measure], begin: datetime, end: datetime, *, by: Mapping[str, int | None]
@@ -63,9 +63,9 @@ class Insight(Room):
         if timeless := [name for name, one in measures.items() if one.time is None]:
             wrong = FieldError("measures", f"must look at a time: {', '.join(timeless)}")
             raise Refused("What is so now belongs to no period.", errors=(wrong,))
-        made = {name: (one, lists.condition(one.where, (), None)) for name, one in measures.items()}
+        made, apart = _conditions(measures)
         with self._db.transaction() as tx:
-            return store.sets(tx, made, by, (begin, end))
+            return store.sets(tx, made, by, (begin, end), apart=apart)
 
     def run_sets(
         self, begin: datetime, end: datetime, *, by: Mapping[str, int | None], stages: Sequence[str]
@@ -83,7 +83,8 @@ class Insight(Room):
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
             rows = cases_store.many(tx, ids)
-            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), self._sight(shelf, by, posts)))
+            sight = self._sight(shelf, by, posts)
+            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), sight, apart=True))
         return {row["id"]: (case_from(row, shelf), row["id"] in opens) for row in rows}
 
     def measured_cases(
@@ -125,6 +126,16 @@ class Insight(Room):
         """What each person did at each stage in a period."""
         with self._db.transaction() as tx:
             return store.posts(tx, begin, end)
+
+
+def _conditions(measures: Mapping[str, Measure]) -> tuple[dict[str, tuple[Measure, lists.Condition]], bool]:
+    """The condition of every measure, and whether cases of a data set apart must be looked at at all.
+
+    Where no measure names a type they are left out once for all; said in every measure it would cost as often.
+    """
+    apart = any(one.where.type is not None for one in measures.values())
+    made = {name: (one, lists.condition(one.where, (), None, apart=not apart)) for name, one in measures.items()}
+    return made, apart
 
 
 def _refuse_empty(measures: Mapping[str, Measure], begin: datetime, end: datetime) -> None:

@@ -115,7 +115,8 @@ class Looking(Room):
             sight = self._sight(shelf, by, posts)
             rows = lists.queue_counts(tx, lists.condition(CaseFilter(), (), sight, acting=True))
             counts = {(row["type"], row["state"]): row for row in rows}
-        return [queue for entry in shelf.all_last() for queue in _queues(entry, counts, shelf, sight)]
+        mixed = [entry for entry in shelf.all_last() if not entry.flow.apart]
+        return [queue for entry in mixed for queue in _queues(entry, counts, shelf, sight)]
 
     def case(self, case_id: str, by: Principal) -> CaseDetail:
         """A case with its log, clocks, evidence, what is beside it, and what this person may do now."""
@@ -125,7 +126,7 @@ class Looking(Room):
             log, ended = store.log(tx, case_id), store.runs(tx, case_id)
             attachments = evidence_store.of_case(tx, case_id)
             beside = {name: sides.of_case(tx, name, case_id) for name in ("requests", "supervisions", "tasks")}
-            where = self._where(self._book.open(tx), CaseFilter(), by, posts)
+            where = self._where(self._book.open(tx), CaseFilter(), by, posts, apart=True)
             reminders = reminder_store.of_case(tx, case_id)
             links = link_store.of_case(tx, case_id, row["parent"], where)
         case = case_of(row, flow)

@@ -59,14 +59,17 @@ class Room:
     def _sight(self, shelf: Shelf, by: Principal, posts: Sequence[logic.Post]) -> Sight:
         return logic.sight_of(by.id, posts, shelf.moves())
 
-    def _where(self, shelf: Shelf, wanted: CaseFilter, by: Principal, posts: Sequence[logic.Post]) -> lists.Condition:
+    def _where(
+        self, shelf: Shelf, wanted: CaseFilter, by: Principal, posts: Sequence[logic.Post], *, apart: bool = False
+    ) -> lists.Condition:
         sight = self._sight(shelf, by, posts)
-        return lists.condition(wanted, logic.grams(wanted.q or ""), sight, acting=wanted.queue is not None)
+        return lists.condition(wanted, logic.grams(wanted.q or ""), sight, wanted.queue is not None, apart=apart)
 
     def _look(self, tx: Tx, case_id: str, by: Principal, posts: Sequence[logic.Post]) -> tuple[Flow, dict[str, Any]]:
         """The row of a case that this person may see, and its flow."""
         shelf = self._book.open(tx)
-        row = lists.seen(tx, case_id, self._where(shelf, CaseFilter(), by, posts)) if is_id(case_id) else None
+        where = self._where(shelf, CaseFilter(), by, posts, apart=True)
+        row = lists.seen(tx, case_id, where) if is_id(case_id) else None
         if row is None:
             raise unseen()
         return shelf.version(row["type"], row["flow_version"]), row

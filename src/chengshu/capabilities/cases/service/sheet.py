@@ -76,7 +76,8 @@ class Sheet:
         row["late_stages"] = sorted({*self.case.late_stages, *late})
         entry = self._line(line, by, role, form or {}, row, missed=any(clock.missed for clock in ended))
         runs = [
-            store.ended_run(clock, row["division"], row["classification"], by.id) | {"case_id": self.case.id}
+            store.ended_run(clock, row["division"], row["classification"], by.id, apart=self.flow.apart)
+            | {"case_id": self.case.id}
             for clock in ended
         ]
         known = tuple(dict.fromkeys((*([by.id] if by.kind != "system" else []), *parties)))

@@ -209,30 +209,13 @@ class Steps:
         wanted: OpenCase,
         by: Principal,
     ) -> Case | None:
-        flow, version = pinned
-        at, form = now(), logic.filled(wanted.form)
-        state = flow.state(flow.entries.get(wanted.source, flow.start))
-        assert state is not None
+        flow = pinned[0]
+        at, case_id = now(), new_id()
         prefix = logic.number_prefix(flow.number, at, wanted.division)
-        case_id = new_id()
         number = logic.number(flow.number, prefix, flow_store.next_number(tx, prefix))
         if not store.register(tx, case_id, number, wanted.source, wanted.source_id):
             return None
-        turned = logic.turn((), state, form, None, at, calendars)
-        stands = logic.standing(turned.running, at, calendars)
-        rungs, clock = flow.rungs(stands.stage), turned.running
-        row = _new_row(wanted, form, by, flow, at) | {
-            "id": case_id,
-            "number": number,
-            "flow_version": version,
-            "state_id": shelf.number(flow.id, version, state.id),
-            "state": state.id,
-            "stage": stands.stage,
-            "due": stands.due,
-            "warn": logic.next_moment(rungs, clock, at, calendars) if clock and rungs else stands.warn,
-            "clocks": turned.clocks,
-        }
-        line = _first_line(row, by)
+        row, line = begun(shelf, calendars, pinned, wanted, by, (case_id, number, at))
         store.add(tx, row, line, None, [] if by.kind == "system" else [by.id])
         return case_of(row, flow)
 
@@ -245,6 +228,35 @@ class Steps:
         division = wanted.division or (around.locate(*place) if around.locate else None)
         grid = wanted.grid or (around.grid_of(*place) if around.grid_of else None)
         return replace(wanted, division=division, grid=grid)
+
+
+def begun(
+    shelf: Shelf,
+    calendars: logic.Calendars,
+    pinned: tuple[Flow, int],
+    wanted: OpenCase,
+    by: Principal,
+    told: tuple[str, str, datetime],
+) -> tuple[dict[str, Any], LogEntry]:
+    """The row and the first line of a new case with this id and number that begins at a moment."""
+    (flow, version), (case_id, number, at), form = pinned, told, logic.filled(wanted.form)
+    state = flow.state(flow.entries.get(wanted.source, flow.start))
+    assert state is not None
+    turned = logic.turn((), state, form, None, at, calendars)
+    stands = logic.standing(turned.running, at, calendars)
+    rungs, clock = flow.rungs(stands.stage), turned.running
+    row = _new_row(wanted, form, by, flow, at) | {
+        "id": case_id,
+        "number": number,
+        "flow_version": version,
+        "state_id": shelf.number(flow.id, version, state.id),
+        "state": state.id,
+        "stage": stands.stage,
+        "due": stands.due,
+        "warn": logic.next_moment(rungs, clock, at, calendars) if clock and rungs else stands.warn,
+        "clocks": turned.clocks,
+    }
+    return row, _first_line(row, by)
 
 
 def _new_row(wanted: OpenCase, form: dict[str, Any], by: Principal, flow: Flow, at: datetime) -> dict[str, Any]:

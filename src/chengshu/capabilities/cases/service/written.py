@@ -163,6 +163,7 @@ class FlowFile(Strict):
     states: Annotated[dict[Id, StateEntry], Field(min_length=2)]
     procedures: dict[Id, ProcedureEntry] = {}
     ladders: dict[Id, LadderEntry] = {}
+    apart: bool = False
 
 
 FLOW_PARTS = (
@@ -185,6 +186,7 @@ def flow_of(file: FlowFile) -> Flow:
             "states": [_state(name, state) for name, state in file.states.items()],
             "procedures": [{"id": name, **one.model_dump()} for name, one in file.procedures.items()],
             "ladders": [{"id": name, **one.model_dump()} for name, one in file.ladders.items()],
+            "apart": file.apart,
         }
     )
 
@@ -220,7 +222,7 @@ def document_of(flow: Flow) -> dict[str, Any]:
     plain = flow_to_plain(flow)
     document = {name: plain[name] for name in ("id", "title", "number", "start")}
     document |= {"format": 1, "open": _told({"roles": list(flow.open_roles), "form": plain["form"]})}
-    document |= _told({"entries": dict(flow.entries)})
+    document |= _told({"entries": dict(flow.entries), "apart": flow.apart})
     document["states"] = {state["id"]: _state_document(state) for state in plain["states"]}
     procedures = {one["id"]: _told(_lists(one), ("id",)) for one in plain.get("procedures", ())}
     ladders = {one["id"]: _ladder_document(one) for one in plain.get("ladders", ())}

@@ -24,6 +24,8 @@ _LINE = (
     "missed", "previous", "hash", "key", "request",
 )  # fmt: skip
 
+CASE_COLUMNS, LINE_COLUMNS = (*_FIXED, *_MOVING), _LINE
+
 
 def _held(names: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f"%({prefix}{name})s" for name in names)
@@ -138,11 +140,13 @@ def _parameters(
     return {**row, **told, **json, "lines": line.sequence, "head": line.hash, "parties": list(parties)}
 
 
-def ended_run(clock: Clock, division: str | None, classification: str | None, by: str) -> dict[str, Any]:
+def ended_run(
+    clock: Clock, division: str | None, classification: str | None, by: str, *, apart: bool = False
+) -> dict[str, Any]:
     """A clock that ended, as a row of `runs`."""
     names = ("id", "stage", "amount", "unit", "organisation", "started", "due", "ended", "missed", "paused_s")
     row = {name: getattr(clock, name) for name in (*names, "extensions", "exempt")}
-    return {**row, "division": division, "classification": classification, "ended_by": by}
+    return {**row, "division": division, "classification": classification, "ended_by": by, "apart": apart}
 
 
 def take(tx: Tx, case_id: str, key: str | None = None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from chengshu.capabilities.cases.model import Measure, PostFacts
-from chengshu.capabilities.cases.store.lists import Condition
+from chengshu.capabilities.cases.store.lists import NOT_APART, Condition
 from chengshu.kit import Tx
 
 SUBJECTS = ("organisation", "division", "grid", "type", "classification", "source", "opened_by", "opened_role")
@@ -29,7 +29,7 @@ where {touched} order by c.opened, c.id
 _POSTS = """
 select r.stage, r.ended_by as person, r.organisation, count(*) as ended, count(*) filter (where r.missed) as missed,
   count(*) filter (where r.missed and r.exempt) as exempt
-from cases.runs r where r.ended >= %(since)s and r.ended < %(until)s and r.ended_by is not null
+from cases.runs r where not r.apart and r.ended >= %(since)s and r.ended < %(until)s and r.ended_by is not null
 group by r.stage, r.ended_by, r.organisation order by r.stage, r.ended_by, r.organisation
 """
 RUN_SUBJECTS = ("organisation", "division", "ended_by")
@@ -50,6 +50,8 @@ def rows(
     digits: int | None,
     period: tuple[datetime, datetime],
     within: Sequence[str] | None,
+    *,
+    apart: bool,
 ) -> list[dict[str, Any]]:
     """Every measure for every subject, in one pass over the cases that the period touches."""
     conditions, parameters = _conditions(measures, period)
@@ -58,7 +60,7 @@ def rows(
         for name, one in conditions.items()
     ]
     timeless = any(measure.time is None for measure, _ in measures.values())
-    parts = ["true" if timeless else _TOUCHED]
+    parts = ["true" if timeless else _TOUCHED, "true" if apart else NOT_APART]
     if within is not None and "" not in within:
         parts.append("c.division like any(%(within)s::text[])")
         parameters["within"] = [f"{one}%" for one in within]
@@ -74,13 +76,16 @@ def sets(
     measures: Mapping[str, tuple[Measure, Condition]],
     by: Mapping[str, int | None],
     period: tuple[datetime, datetime],
+    *,
+    apart: bool,
 ) -> list[dict[str, Any]]:
     """The cases of every subject by the measures they belong to, in one pass: bit i of the mask is the i-th measure."""
     conditions, parameters = _conditions(measures, period)
     bits = [f"case when {one} then {1 << at} else 0 end" for at, one in enumerate(conditions.values())]
     keys = {one: subject_of(one, digits) for one, digits in by.items()}
     mask = f"({' | '.join(bits)})::bigint as mask"
-    return _grouped(tx, "cases.cases c", "c.id", [mask], keys, _TOUCHED, parameters)
+    where = _TOUCHED if apart else f"{_TOUCHED} and {NOT_APART}"
+    return _grouped(tx, "cases.cases c", "c.id", [mask], keys, where, parameters)
 
 
 def run_sets(
@@ -88,7 +93,7 @@ def run_sets(
 ) -> list[dict[str, Any]]:
     """The runs that ended in a period by subject, stage, whether they were missed and whether that is excused."""
     keys = {one: subject_of(one, digits, RUN_SUBJECTS, "r") for one, digits in by.items()}
-    where = "r.ended >= %(since)s and r.ended < %(until)s and r.stage = any(%(stages)s)"
+    where = "not r.apart and r.ended >= %(since)s and r.ended < %(until)s and r.stage = any(%(stages)s)"
     facts = ["r.stage", "r.missed", "r.exempt"]
     told = {"since": period[0], "until": period[1], "stages": list(stages)}
     return _grouped(tx, "cases.runs r", "r.case_id", facts, keys, where, told)

@@ -41,9 +41,9 @@ def add_flow(
 ) -> None:
     """Keep a new version with its states."""
     tx.execute(
-        "insert into cases.flows (flow, version, digest, definition, pack, created, note, released_by) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (flow, version, digest, Json(definition), pack, at, note, by),
+        "insert into cases.flows (flow, version, digest, definition, pack, created, note, released_by, apart) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (flow, version, digest, Json(definition), pack, at, note, by, definition.get("apart", False)),
     )
     states = definition["states"]
     tx.execute(

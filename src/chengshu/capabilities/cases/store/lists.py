@@ -84,6 +84,8 @@ _CONDITIONS: dict[str, str] = {
     "box": """(c.longitude between %(west)s and %(east)s and c.latitude between %(south)s and %(north)s)""",
     "open_at": "(c.opened <= %(open_at)s and coalesce(c.closed, 'infinity') > %(open_at)s)",
 }
+# A data set of its own is in no list that does not name it.
+NOT_APART = "c.type <> all(array(select f.flow from cases.flows f where f.apart))"
 # These are true of open cases only: saying so keeps a search out of the large part.
 _OPEN_ONLY = ("waits", "stage", "due_from", "due_to")
 _OPEN_WHEN_TRUE = ("overdue", "asked")
@@ -127,12 +129,17 @@ def condition(
     sight: Sight | None,
     acting: bool = False,
     within: Sequence[str] | None = None,
+    *,
+    apart: bool = False,
 ) -> Condition:
     """The cases that match a filter and that a person may see (or, for a queue, may act on).
 
     ``sight`` None is the city's own eye, for indicators; ``within`` are the divisions it looks at, None is all.
+    ``apart``: also cases of a data set of its own, where one case is looked at and not a list.
     """
     parts, texts, parameters = _wanted(wanted, grams)
+    if not apart and wanted.type is None and wanted.queue is None:
+        parts.append(NOT_APART)
     if within is not None and "" not in within:
         parts.append("c.division like any(%(within)s::text[])")
         parameters["within"] = [prefix(one) for one in within]

@@ -21,7 +21,10 @@ class Schemes:
 
     def define(self, scheme: Scheme, pack: str) -> None:
         """Keep a version that is new. Raises `Conflict` when this version said something else before."""
-        told = json.dumps(asdict(scheme), ensure_ascii=False, default=str)
+        plain = asdict(scheme)
+        if scheme.valid_to is None:
+            del plain["valid_to"]  # came later: a version without it is the one that is known
+        told = json.dumps(plain, ensure_ascii=False, default=str)
         digest = hashlib.sha256(told.encode()).hexdigest()
         with self._db.transaction() as tx:
             known = store.scheme(tx, scheme.id, scheme.version)
@@ -59,7 +62,8 @@ class Schemes:
     def in_force(self, on: date) -> list[SchemeVersion]:
         """The version of every scheme that holds on a day."""
         with self._db.transaction() as tx:
-            return [_version(row) for row in store.schemes(tx, on)]
+            found = [_version(row) for row in store.schemes(tx, on)]
+        return [one for one in found if one.scheme.valid_to is None or on < one.scheme.valid_to]
 
     def all(self) -> list[SchemeVersion]:
         """Every version, the newest of each scheme first."""
@@ -67,13 +71,14 @@ class Schemes:
             return [_version(row) for row in store.schemes(tx, None)]
 
     def get(self, name: str, version: str | None = None) -> SchemeVersion:
-        """One version, or the one that holds today."""
+        """One version, or the one that holds today, or else the newest."""
         if version is not None:
             with self._db.transaction() as tx:
                 row = store.scheme(tx, name, version)
             if row:
                 return _version(row)
-        found = next((one for one in self.declared() if one.scheme.id == name and version is None), None)
+        ways = (*self.declared(), *self.all())
+        found = next((one for one in ways if one.scheme.id == name and version is None), None)
         if found is None:
             raise scheme_unknown()
         return found
@@ -104,6 +109,7 @@ def scheme_from(told: dict[str, Any]) -> Scheme:
     return Scheme(
         **{name: told[name] for name in ("id", "version", "title", "source")},
         valid_from=date.fromisoformat(told["valid_from"]),
+        valid_to=date.fromisoformat(told["valid_to"]) if told.get("valid_to") else None,
         periods=tuple(told["periods"]),
         measures={name: Measure(**_tuples(one)) for name, one in told["measures"].items()},
         metrics={name: Metric(**one) for name, one in told["metrics"].items()},
