@@ -49,7 +49,7 @@ def test_public_routes_are_the_ones_on_the_list_and_no_other(routes: list[Any]) 
     public = {route.path for route in routes if "public" in set(_permissions(route.dependant))}
     # Below /ogc anybody may knock: each service shows him the layers that are open to him, and no other.
     # Open311 and the doors of citizens need no account: what they show was made to be shown.
-    doors = ("/ogc", "/open311/v2/", "/api/v1/citizens/")
+    doors = ("/ogc", "/open311/", "/api/v1/citizens/")
     assert {path for path in public if not path.startswith(doors)} == PUBLIC
     assert not {path for path in public if path.startswith("/api/v1/citizens/desk")}
 

@@ -190,6 +190,7 @@ NEEDS: dict[str, str] = {
     "GET /ogc/wmts": "public",
     "GET /ogc/wmts/1.0.0/WMTSCapabilities.xml": "public",
     "GET /ogc/wmts/1.0.0/{layer}/{style}/{matrix_set}/{level}/{row}/{column}": "public",
+    "GET /open311/discovery.{format}": "public",
     "GET /open311/v2/requests.{format}": "public",
     "POST /open311/v2/requests.{format}": "public",
     "GET /open311/v2/requests/{number}.{format}": "public",

@@ -6,6 +6,7 @@ from math import cos, pi, radians, sin
 from typing import Any
 
 from chengshu.capabilities.cases import CaseFilter, Cases
+from chengshu.capabilities.evaluation import PAPER_FONT
 from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.indicators import Indicators
 from chengshu.capabilities.maps import Maps
@@ -72,6 +73,7 @@ def centre(
         gathers=gathers(cases, rules, indicators),
         remembers=remembers(cases, rules, indicators),
         rhythms=rhythms(cases, rules),
+        font=PAPER_FONT,
     )
     return Operations(tools)
 

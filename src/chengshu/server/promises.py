@@ -1,5 +1,6 @@
 """What the room of citizens is handed: by when a report is settled, and where the places are that people name."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -50,4 +51,10 @@ def places_of_citizens(maps: Maps, places: Places) -> dict[str, Any]:
         known = any(layer.id == DIVISIONS and layer.features for layer in maps.layers())
         return known and maps.locate(longitude, latitude) is None
 
-    return {"spots": spots, "spot_at": spot_at, "is_outside": is_outside}
+    def areas() -> list[tuple[str, str]]:
+        if not any(layer.id == DIVISIONS for layer in maps.layers()):
+            return []
+        found = [json.loads(one)["properties"] for one in maps.features(DIVISIONS, limit=200).items]
+        return sorted((str(one["code"]), str(one["name"])) for one in found if one.get("code") and one.get("name"))
+
+    return {"spots": spots, "spot_at": spot_at, "is_outside": is_outside, "areas": areas}

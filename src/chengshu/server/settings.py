@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     mail_url: SecretStr = Field(
         SecretStr(""), description="Mail server: smtp://user:password@host:25 or smtps://…:465; empty: no mail."
     )
+    open311_jurisdiction: str = Field(
+        "", description="jurisdiction_id of Open311, such as city.example.cn: another one is answered 404; empty: any."
+    )
+    open311_contact: str = Field("", description="Whom programmers may ask about Open311, told by its discovery.")
     mail_from: str = Field("", description="Sender of mail, such as city@example.org.")
     sms_url: str = Field("", description="HTTP gateway for text messages; empty: none are sent.")
     sms_token: SecretStr = Field(SecretStr(""), description="Token sent to the gateway for text messages.")

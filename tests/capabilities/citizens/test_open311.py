@@ -1,9 +1,13 @@
 """Open311 GeoReport v2: six methods, XML and JSON, the same facts in both."""
 
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.capabilities.cases.desk import a_person
 from tests.capabilities.citizens.conftest import HERE, KEY, POTHOLE, WASTE, photo
+
+from chengshu.kit import now
 
 FORM = {"service_code": WASTE, "lat": str(HERE[1]), "long": str(HERE[0]), "description": "垃圾", "api_key": KEY}
 
@@ -117,3 +121,93 @@ def test_the_page_reports_with_a_photo_and_too_much_is_refused_politely(client):
     refused = client.post("/citizens/reports", data=data)
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "kind"),
+    [
+        ("/open311/v2/nothing.json", "", "json"),
+        ("/open311/v2/nothing.xml", "", "xml"),
+        ("/open311/v2/services.html", "application/json", "json"),
+        ("/open311/v3/services", "text/html", "xml"),
+        ("/open311/v2/requests/R0000000.json", "", "json"),
+    ],
+)
+def test_what_is_not_there_is_told_in_the_format_that_was_asked_for(client, path, accept, kind):
+    answer = client.get(path, headers={"accept": accept} if accept else {})
+    assert answer.status_code == 404
+    told = answer.json()[0] if kind == "json" else plain(ET.fromstring(answer.content))[0]
+    assert str(told["code"]) == "404"
+    assert answer.headers["content-type"].startswith("application/json" if kind == "json" else "text/xml")
+
+
+def test_a_parameter_that_cannot_be_read_is_400_in_the_shape_of_georeport(client):
+    for wrong in ({"start_date": "yesterday"}, {"status": "done"}, {"page_size": "2000"}):
+        answer = client.get("/open311/v2/requests.json", params=wrong)
+        assert (answer.status_code, answer.json()[0]["code"]) == (400, 400), wrong
+        assert next(iter(wrong)) in answer.json()[0]["description"]
+
+
+def test_numbers_override_every_other_argument_and_lists_are_delimited_by_commas(client):
+    one, two = sent(client), sent(client, service_code=POTHOLE, **{"attribute[size]": "small"})
+    listed = client.get(
+        "/open311/v2/requests.json",
+        params={"service_request_id": f"{one}, {two}", "status": "closed", "service_code": WASTE,
+                "start_date": "2020-01-01T00:00:00Z", "end_date": "2020-01-02T00:00:00Z"},
+    ).json()  # fmt: skip
+    assert {item["service_request_id"] for item in listed} == {one, two}
+    both = {"service_code": f"{WASTE},{POTHOLE}", "status": "open,closed"}
+    assert len(client.get("/open311/v2/requests.json", params=both).json()) == 2
+
+
+def test_a_span_has_at_most_ninety_days(client, town):
+    number = sent(client)
+    with town.db.transaction() as tx:
+        tx.execute("update citizens.reports set created = %s where number = %s", (now() - timedelta(days=100), number))
+    fresh = sent(client)
+
+    def listed(**params):
+        return [one["service_request_id"] for one in client.get("/open311/v2/requests.json", params=params).json()]
+
+    def day(back):
+        return (now() - timedelta(days=back)).isoformat()
+
+    assert listed() == [fresh]
+    assert listed(start_date=day(120)) == [number]
+    assert listed(start_date=day(120), end_date=day(0)) == [number]
+    assert listed(start_date=day(89)) == [fresh]
+    assert listed(end_date=day(95)) == [number]
+
+
+def test_discovery_names_the_endpoint_and_another_jurisdiction_is_not_found(client):
+    told = client.get("/open311/discovery.json").json()
+    assert told["endpoints"][0]["url"].endswith("/open311/v2")
+    assert told["endpoints"][0]["formats"] == ["text/xml", "application/json"]
+    xml = ET.fromstring(client.get("/open311/discovery.xml").content)
+    assert [one.text for one in xml.findall("endpoints/endpoint/formats/format")] == ["text/xml", "application/json"]
+    assert client.get("/open311/v2/services.json", params={"jurisdiction_id": "zhuzhou.example"}).status_code == 200
+    for path in ("services", f"services/{WASTE}", "requests"):
+        answer = client.get(f"/open311/v2/{path}.json", params={"jurisdiction_id": "elsewhere"})
+        assert (answer.status_code, answer.json()[0]["description"]) == (404, "jurisdiction_id was not found")
+    assert client.post("/open311/v2/requests.json", data={**FORM, "jurisdiction_id": "elsewhere"}).status_code == 404
+
+
+def test_every_element_of_the_specification_stands_in_a_request(client):
+    number = sent(client)
+    names = set(client.get(f"/open311/v2/requests/{number}.json").json()[0])
+    assert names == {
+        "service_request_id", "status", "status_notes", "service_name", "service_code", "description",
+        "agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime",
+        "address", "address_id", "zipcode", "lat", "long", "media_url",
+    }  # fmt: skip
+
+
+def test_a_tip_names_a_division_of_the_city_and_is_seen_by_who_answers_there(client, town):
+    areas = client.get("/citizens/areas").json()
+    assert areas[0] == {"code": "430202", "name": "荷塘区"}
+    body = {"subject": "井盖被偷卖", "body": "夜里有人拉走", "division": "430211"}
+    assert client.post("/citizens/tips", json=body).status_code == 201
+    assert client.post("/citizens/tips", json={**body, "division": "110101"}).status_code == 422
+    there, elsewhere = (a_person("tip_officer", more=["citizens.tips"], areas=(one,)) for one in ("430211", "430202"))
+    assert [one.division for one in town.desk.tips(there).items] == ["430211"]
+    assert town.desk.tips(elsewhere).items == []

@@ -1,6 +1,7 @@
 """Briefs: figures are found and never written, what was released does not change; and the past as it was kept."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree
@@ -8,8 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from tests.capabilities.operations.conftest import Centre, a_fire
 
+from chengshu.capabilities.evaluation import PAPER_FONT
 from chengshu.capabilities.operations import Figure, Line, Past, Section
 from chengshu.capabilities.operations.docx import document
+from chengshu.capabilities.operations.pdf import paper
 from chengshu.kit import Conflict, NotFound, Refused, now, set_clock
 from chengshu.security import Principal
 
@@ -156,3 +159,15 @@ def test_a_day_is_counted_in_quarters_of_an_hour(centre: Centre, commander: Prin
     assert counts == {"cases": [0, 1, 2, 3]}
     with pytest.raises(Refused):
         centre.operations.replay.day(NOON - timedelta(days=9), NOON, commander)
+
+
+def test_the_paper_of_a_brief_names_sources_and_links_each_figure_to_its_list(
+    centre: Centre, commander: Principal, counted: list[float]
+) -> None:
+    made = centre.operations.briefs.generate(DAY, commander)
+    data = paper(made, {"brief.cases_opened": "新立案件"}, PAPER_FONT, "https://city.example")
+    assert data.startswith(b"%PDF-")
+    assert set(re.findall(rb"/URI \((.*?)\)", data)) == {b"https://city.example/cases", b"https://city.example/cases/1"}
+    assert b"NotoSansCJK" in data
+    # The same brief is the same paper: nothing in it is of the moment at which it was asked for.
+    assert paper(made, {"brief.cases_opened": "新立案件"}, PAPER_FONT, "https://city.example") == data

@@ -23,6 +23,11 @@ export interface NewTip {
   phone: string
   email: string
 }
+export interface CityArea {
+  code: string
+  name: string
+}
+export const readAreas = (signal?: AbortSignal): Promise<CityArea[]> => visitorGet('/citizens/areas', {}, signal)
 export const sendTip = (tip: NewTip): Promise<{ number: string; code: string }> => visitorPost('/citizens/tips', tip)
 export const readTipAnswer = (number: string, code: string): Promise<TipAnswer> => visitorPost(`/citizens/tips/${encodeURIComponent(number)}/answer`, { code })
 

@@ -3960,6 +3960,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas
+         * @description The divisions of the city, of which a tip may name one.
+         */
+        get: operations["areas_api_v1_citizens_areas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/citizens/tips": {
         parameters: {
             query?: never;
@@ -8622,6 +8642,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/discovery.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discovery
+         * @description Where which version of the interface is, in which formats (Service Discovery).
+         */
+        get: operations["discovery_open311_discovery__format__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/open311/v2/services.{format}": {
         parameters: {
             query?: never;
@@ -8691,7 +8731,9 @@ export interface paths {
         };
         /**
          * Requests
-         * @description Reports (GET Service Requests): by numbers, or by service, time and status.
+         * @description Reports (GET Service Requests): by numbers, which override everything else, or by service, time and status.
+         *
+         *     At most 90 days and 1,000 reports; `page` and `page_size` are an extension that many servers have.
          */
         get: operations["requests_open311_v2_requests__format__get"];
         put?: never;
@@ -9141,6 +9183,16 @@ export interface components {
             cells: string[];
             /** First */
             first?: string | null;
+        };
+        /**
+         * AreaCard
+         * @description A division of the city.
+         */
+        AreaCard: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /**
          * AttachmentCard
@@ -26710,6 +26762,26 @@ export interface operations {
             };
         };
     };
+    areas_api_v1_citizens_areas_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaCard"][];
+                };
+            };
+        };
+    };
     tell_api_v1_citizens_tips_post: {
         parameters: {
             query?: never;
@@ -35706,9 +35778,44 @@ export interface operations {
             };
         };
     };
+    discovery_open311_discovery__format__get: {
+        parameters: {
+            query?: {
+                jurisdiction_id?: string;
+            };
+            header?: never;
+            path: {
+                format: "json" | "xml";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     services_open311_v2_services__format__get: {
         parameters: {
-            query?: never;
+            query?: {
+                jurisdiction_id?: string;
+            };
             header?: never;
             path: {
                 format: "json" | "xml";
@@ -35739,7 +35846,9 @@ export interface operations {
     };
     service_open311_v2_services__code___format__get: {
         parameters: {
-            query?: never;
+            query?: {
+                jurisdiction_id?: string;
+            };
             header?: never;
             path: {
                 code: string;
@@ -35771,7 +35880,9 @@ export interface operations {
     };
     token_open311_v2_tokens__token___format__get: {
         parameters: {
-            query?: never;
+            query?: {
+                jurisdiction_id?: string;
+            };
             header?: never;
             path: {
                 token: string;
@@ -35809,8 +35920,9 @@ export interface operations {
                 start_date?: string | null;
                 end_date?: string | null;
                 status?: string;
-                page?: number;
-                page_size?: number;
+                page?: number | null;
+                page_size?: number | null;
+                jurisdiction_id?: string;
             };
             header?: never;
             path: {
@@ -35842,7 +35954,9 @@ export interface operations {
     };
     post_request_open311_v2_requests__format__post: {
         parameters: {
-            query?: never;
+            query?: {
+                jurisdiction_id?: string;
+            };
             header?: never;
             path: {
                 format: "json" | "xml";
@@ -35873,7 +35987,9 @@ export interface operations {
     };
     one_request_open311_v2_requests__number___format__get: {
         parameters: {
-            query?: never;
+            query?: {
+                jurisdiction_id?: string;
+            };
             header?: never;
             path: {
                 number: string;

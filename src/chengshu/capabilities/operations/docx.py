@@ -27,7 +27,7 @@ _FOOT = """<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>
 <w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440"/></w:sectPr></w:body></w:document>"""
 # zip archives carry a time for each part; the same brief is the same document
 _WHEN = (2020, 1, 1, 0, 0, 0)
-_NAMES = {
+SECTIONS = {
     "summary": "综述",
     "incidents": "突发事件",
     "indicators": "城市体征",
@@ -62,7 +62,7 @@ def _parts(brief: Brief, words: Mapping[str, str]) -> Iterator[str]:
 
 
 def _section(section: Section, words: Mapping[str, str]) -> Iterator[str]:
-    yield _line(_NAMES.get(section.id, words.get(section.id, section.id)), size=28, bold=True)
+    yield _line(SECTIONS.get(section.id, words.get(section.id, section.id)), size=28, bold=True)
     for text in filter(None, section.text.split("\n")):
         yield _line(text)
     if section.missing:
@@ -78,8 +78,8 @@ def _table(figures: tuple[Figure, ...], words: Mapping[str, str]) -> str:
     for one in figures:
         value = "—" if one.value is None else f"{one.value:g} {words.get(f'unit.{one.unit}', one.unit)}".strip()
         before = "—" if one.before is None else f"{one.before:g}"
-        source = words.get(one.source, _SOURCES.get(one.source, one.source))
-        rows.append((words.get(one.key, _FIGURES.get(one.key, one.key)), value, before, _moment(one.time), source))
+        source = source_words(one.source, words)
+        rows.append((figure_words(one.key, words), value, before, _moment(one.time), source))
     wide = '<w:tcPr><w:tcW w:w="1800" w:type="dxa"/></w:tcPr>'
     drawn = ""
     for row in rows:
@@ -101,6 +101,16 @@ _FIGURES = {
     "brief.alerts_open": "未解除告警（日终）",
 }
 _SOURCES = {"cases": "案件", "alerts": "告警", "devices": "设备", "readings": "观测值", "aqi": "空气质量指数"}
+
+
+def figure_words(key: str, words: Mapping[str, str]) -> str:
+    """What a figure is called."""
+    return words.get(key, _FIGURES.get(key, key))
+
+
+def source_words(source: str, words: Mapping[str, str]) -> str:
+    """Where a figure is from."""
+    return words.get(source, _SOURCES.get(source, source))
 
 
 def _moment(time: datetime) -> str:

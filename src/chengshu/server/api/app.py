@@ -81,7 +81,17 @@ def create_app(
     for engine in _engines(built, shelf, guard):
         app.include_router(Branch(engine, _API), prefix=_API)
     app.include_router(
-        Branch(citizens.open311(built.citizens, guard, built.security.tokens.principal, _address(built)))
+        Branch(
+            citizens.open311(
+                built.citizens,
+                guard,
+                built.security.tokens.principal,
+                _address(built),
+                jurisdiction=settings.open311_jurisdiction,
+                contact=settings.open311_contact,
+                test=settings.demo,
+            )
+        )
     )
     app.include_router(Branch(mapservices.standards(built.mapservices, guard, shelf.words)))
     app.include_router(Branch(live.router(feed, guard), _API), prefix=_API)

@@ -16,7 +16,7 @@ _ASK_AGAIN = {"Cache-Control": "no-cache"}
 # A machine need not know these, and a browser takes the installed page only under its own name.
 _NEVER_THE_PAGE = ("sw.js", "manifest.webmanifest")
 _TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".mjs": "text/javascript"}
-_NOT_PAGES = ("api/", "ogc/", "health/", "metrics", "openapi.json")
+_NOT_PAGES = ("api/", "ogc/", "open311", "health/", "metrics", "openapi.json")
 
 
 def router(folder: Path | None, guard: Guard) -> APIRouter:

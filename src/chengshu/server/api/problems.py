@@ -1,16 +1,20 @@
 """Errors as RFC 9457 problem documents: what happened, a stable code, and the fields to mend."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from psycopg import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from chengshu.capabilities.citizens.routes import fault, format_asked
 from chengshu.kit import ChengshuError, get_logger
 
 _log = get_logger("api")
+Handler = Callable[[Request, Exception], JSONResponse]
 _CODES = {
     400: "bad_request",
     401: "unauthenticated",
@@ -84,11 +88,38 @@ def unexpected(path: str, error: Exception) -> JSONResponse:
     return problem(500, "internal", "Something went wrong on our side. It is in the log under this request's id.")
 
 
+def _in_georeport(request: Request, error: Exception, answer: JSONResponse) -> Response:
+    """The same problem as GeoReport v2 tells it, in XML or JSON: what is wrong is 400, what is not there 404."""
+    told = json.loads(bytes(answer.body))
+    texts = [f"{wrong['field']}: {wrong['reason']}" for wrong in told["errors"]] or [told["detail"]]
+    status = 400 if answer.status_code == 422 else answer.status_code
+    if isinstance(error, RequestValidationError) and any(one["loc"][0] == "path" for one in error.errors()):
+        status, texts = 404, [f"There is nothing at {request.url.path}."]
+    asked = format_asked(request.url.path, request.headers.get("accept", ""))
+    said = fault(asked, status, texts)
+    said.headers.update({name: answer.headers[name] for name in ("Allow", "Retry-After") if name in answer.headers})
+    return said
+
+
+def _spoken(handler: Handler) -> Callable[[Request, Exception], Response]:
+    """The handler, in the words of the interface that was asked."""
+
+    def tell(request: Request, error: Exception) -> Response:
+        answer = handler(request, error)
+        return _in_georeport(request, error, answer) if request.url.path.startswith("/open311/") else answer
+
+    return tell
+
+
 def answer_problems(app: FastAPI) -> None:
     """Install the handlers."""
-    app.add_exception_handler(ChengshuError, _ours)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OperationalError, _no_database)
-    app.add_exception_handler(InterfaceError, _no_database)
-    app.add_exception_handler(DataError, _impossible)
+    handlers: dict[type[Exception], Handler] = {
+        ChengshuError: _ours,
+        RequestValidationError: _invalid,
+        HTTPException: _http,
+        OperationalError: _no_database,
+        InterfaceError: _no_database,
+        DataError: _impossible,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, _spoken(handler))

@@ -12,7 +12,18 @@ from chengshu.capabilities.citizens.model import Report, Service
 
 # element -> what its items are called in XML
 _ITEMS = {"services": "service", "service_requests": "request", "attributes": "attribute", "values": "value"}
-_ITEMS |= {"errors": "error", "value_list": "value"}
+_ITEMS |= {"errors": "error", "endpoints": "endpoint", "formats": "format"}
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+# When what this interface offers changed last.
+CHANGED = "2026-11-22T00:00:00Z"
+
+
+def discovery_card(url: str, contact: str, keys: str, test: bool) -> dict[str, Any]:
+    """Where the interface is (Service Discovery)."""
+    formats = ["text/xml", "application/json"]
+    kind = "test" if test else "production"
+    endpoint = {"specification": SPECIFICATION, "url": url, "changeset": CHANGED, "type": kind, "formats": formats}
+    return {"changeset": CHANGED, "contact": contact, "key_service": keys, "endpoints": [endpoint]}
 
 
 def service_card(one: Service) -> dict[str, Any]:
@@ -75,7 +86,7 @@ Content = Sequence[Mapping[str, Any]] | Mapping[str, Any]
 def answer(format: str, root: str, content: Content, status: int = 200) -> Response:
     """The content as XML or JSON."""
     if format == "json":
-        return JSONResponse(content, status)
+        return JSONResponse(content, status, media_type="application/json; charset=utf-8")
     element = ET.Element(root)
     _fill(element, content)
     body = ET.tostring(element, encoding="utf-8", xml_declaration=True)
@@ -85,6 +96,12 @@ def answer(format: str, root: str, content: Content, status: int = 200) -> Respo
 def fault(format: str, status: int, errors: Sequence[str]) -> Response:
     """What went wrong, in the shape GeoReport gives errors."""
     return answer(format, "errors", [{"code": status, "description": text} for text in errors], status)
+
+
+def format_asked(path: str, accept: str) -> str:
+    """The format of an address; where it names none of ours, what the client would rather have. XML is required."""
+    end = path.rpartition(".")[2]
+    return end if end in ("json", "xml") else "json" if "json" in accept and "xml" not in accept else "xml"
 
 
 def _fill(element: ET.Element, content: Any) -> None:

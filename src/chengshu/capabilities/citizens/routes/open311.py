@@ -1,6 +1,9 @@
-"""Open311 GeoReport v2 at ``/open311/v2``: all six methods, XML and JSON (http://wiki.open311.org/GeoReport_v2)."""
+"""Open311 GeoReport v2 at ``/open311/v2``: all six methods, XML and JSON (https://wiki.open311.org/GeoReport_v2).
 
-from collections.abc import Callable
+Service discovery stands beside it at ``/open311/discovery``.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -8,15 +11,23 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter
-from chengshu.capabilities.citizens.routes.georeport import answer, definition, fault, request_card, service_card
+from chengshu.capabilities.citizens.routes.georeport import (
+    answer,
+    definition,
+    discovery_card,
+    fault,
+    request_card,
+    service_card,
+)
 from chengshu.capabilities.citizens.service import Citizens
-from chengshu.kit import ChengshuError, now
+from chengshu.kit import ChengshuError, NotFound, now
 from chengshu.security import Guard, Principal
 
 Format = Literal["json", "xml"]
 FindAddress = Callable[[str], tuple[float, float] | None]
 SPAN = timedelta(days=90)  # GeoReport v2: without dates, the last 90 days
 MOST = 1000  # and at most 1,000 requests
+DEEPEST = 10_000  # how far pages go
 WHY = "Open311 is read by anybody and written with an api_key"
 
 
@@ -25,9 +36,24 @@ def router(
     guard: Guard,
     principal_of: Callable[[str], Principal | None],
     find_address: FindAddress,
+    jurisdiction: str = "",
+    contact: str = "",
+    test: bool = False,
 ) -> APIRouter:
-    """Every method. `principal_of` knows whose an api_key is, `find_address` where an address lies."""
-    routes = APIRouter(prefix="/open311/v2", tags=["open311"], dependencies=[Depends(guard.anybody(WHY))])
+    """Every method. `principal_of` knows whose an api_key is, `find_address` where an address lies.
+
+    `jurisdiction` is the only one that is served; empty: nobody is asked for one. `test` says that nothing here is
+    real, as in a demonstration.
+    """
+
+    def here(jurisdiction_id: str = "") -> None:
+        if jurisdiction and jurisdiction_id and jurisdiction_id != jurisdiction:
+            raise NotFound("jurisdiction_id was not found", code="jurisdiction_unknown")
+
+    open_door = [Depends(guard.anybody(WHY)), Depends(here)]
+    every = APIRouter(prefix="/open311", tags=["open311"])
+    _discovery(every, contact, test, open_door)
+    routes = APIRouter(prefix="/v2", dependencies=open_door)
     _services(routes, citizens)
     _requests(routes, citizens)
 
@@ -37,6 +63,7 @@ def router(
         form = await request.form()
         sent = {name: str(value) for name, value in form.items() if isinstance(value, str)}
         many = {name: [str(one) for one in form.getlist(name)] for name in form}
+        here(sent.get("jurisdiction_id", ""))
 
         def take() -> Response:
             who = principal_of(sent.get("api_key", ""))
@@ -55,7 +82,16 @@ def router(
 
         return await run_in_threadpool(take)
 
-    return routes
+    every.include_router(routes)
+    return every
+
+
+def _discovery(routes: APIRouter, contact: str, test: bool, open_door: Sequence[Any]) -> None:
+    @routes.get("/discovery.{format}", dependencies=open_door)
+    def discovery(request: Request, format: Format) -> Response:
+        """Where which version of the interface is, in which formats (Service Discovery)."""
+        base = str(request.base_url).rstrip("/")
+        return answer(format, "discovery", discovery_card(f"{base}/open311/v2", contact, f"{base}/admin/tokens", test))
 
 
 def _services(routes: APIRouter, citizens: Citizens) -> None:
@@ -92,21 +128,25 @@ def _requests(routes: APIRouter, citizens: Citizens) -> None:
         service_code: str = "",
         start_date: datetime | None = None,
         end_date: datetime | None = None,
-        status: Annotated[str, Query(pattern=r"^((open|closed)(,(open|closed))?)?$")] = "",
-        page: Annotated[int, Query(ge=1, le=1000)] = 1,
-        page_size: Annotated[int, Query(ge=1, le=MOST)] = 50,
+        status: Annotated[str, Query(pattern=r"^((open|closed)( *, *(open|closed))*)?$")] = "",
+        page: Annotated[int | None, Query(ge=1, le=200)] = None,
+        page_size: Annotated[int | None, Query(ge=1, le=MOST)] = None,
     ) -> Response:
-        """Reports (GET Service Requests): by numbers, or by service, time and status."""
-        numbers = tuple(filter(None, service_request_id.split(",")))
-        begin = _zoned(start_date) or (None if numbers else (_zoned(end_date) or now()) - SPAN)
-        wanted = ReportFilter(
-            numbers=numbers,
-            services=tuple(filter(None, service_code.split(","))),
-            begin=begin,
-            end=_zoned(end_date),
-            status=None if "," in status or not status else status,  # type: ignore[arg-type]
-        )
-        found = citizens.find(wanted, limit=min(MOST, page * page_size)).items[(page - 1) * page_size :]
+        """Reports (GET Service Requests): by numbers, which override everything else, or by service, time and status.
+
+        At most 90 days and 1,000 reports; `page` and `page_size` are an extension that many servers have.
+        """
+        numbers = _listed(service_request_id)
+        if numbers:
+            wanted = ReportFilter(numbers=numbers[:MOST])
+        else:
+            states = set(_listed(status))
+            begin, end = _span(_zoned(start_date), _zoned(end_date))
+            one_state = states.pop() if len(states) == 1 else None
+            wanted = ReportFilter((), _listed(service_code), begin, end, one_state)  # type: ignore[arg-type]
+        size = page_size or (MOST if page is None else 50)
+        skip = ((page or 1) - 1) * size
+        found = citizens.find(wanted, limit=min(DEEPEST, skip + size)).items[skip : skip + size]
         return answer(format, "service_requests", [request_card(one, _media(request, one)) for one in found])
 
     @routes.get("/requests/{number}.{format}")
@@ -150,6 +190,18 @@ def _place(sent: dict[str, str], find_address: FindAddress) -> tuple[float, floa
     if sent.get("address_string"):
         return find_address(sent["address_string"]) or "the address was not found: send lat and long"
     return "one of lat and long or address_string must be provided"
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """The parts of a comma-delimited list."""
+    return tuple(dict.fromkeys(part for one in text.split(",") if (part := one.strip())))
+
+
+def _span(start: datetime | None, end: datetime | None) -> tuple[datetime, datetime | None]:
+    """At most 90 days: from the start when there is one, else up to the end, else up to now."""
+    if start is None:
+        return (end or now()) - SPAN, end
+    return start, start + SPAN if end is None or end > start + SPAN else end
 
 
 def _zoned(at: datetime | None) -> datetime | None:

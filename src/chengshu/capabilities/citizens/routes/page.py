@@ -41,6 +41,13 @@ class TipBody(_Body):
     email: Annotated[str, Field(max_length=200)] = ""
 
 
+class AreaCard(BaseModel):
+    """A division of the city."""
+
+    code: str
+    name: str
+
+
 class SupportBody(_Body):
     """A key that the browser made once and keeps: it counts somebody once and says nothing about him."""
 
@@ -173,6 +180,11 @@ def _telling(routes: APIRouter, citizens: Citizens, desk: Desk, guard: Guard, ke
         """Say that one is concerned by a report, too."""
         keeper.trying(request, "support")
         return citizens.support(number, body.key)
+
+    @routes.get("/areas", dependencies=open_door)
+    def areas() -> list[AreaCard]:
+        """The divisions of the city, of which a tip may name one."""
+        return [AreaCard(code=code, name=name) for code, name in desk.areas()]
 
     @routes.post("/tips", status_code=201, dependencies=open_door)
     def tell(request: Request, body: TipBody) -> dict[str, str]:

@@ -47,6 +47,8 @@ class Desk:
         wrong = [FieldError("subject", "1 to 120 characters")] if not 1 <= len(subject) <= 120 else []
         if not 1 <= len(body) <= logic.MOST_TEXT:
             wrong.append(FieldError("body", f"1 to {logic.MOST_TEXT} characters"))
+        if division is not None and division not in {code for code, _ in self._tools.areas()}:
+            wrong.append(FieldError("division", "is no division of this city"))
         if wrong:
             raise Refused("The tip cannot be taken like this.", code="tip_refused", errors=tuple(wrong))
         at = now()
@@ -65,6 +67,10 @@ class Desk:
         with self._tools.db.transaction() as tx:
             store.add_tip(tx, row)
         return number, code
+
+    def areas(self) -> list[tuple[str, str]]:
+        """The divisions of the city, of which a tip may name one."""
+        return list(self._tools.areas())
 
     def answer_to(self, number: str, code: str) -> tuple[str, str]:
         """State and answer of a tip, for who holds its code."""

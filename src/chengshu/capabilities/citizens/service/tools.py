@@ -20,7 +20,8 @@ class Tools:
     """`promise_of` says by when a report of a class is settled; `locate` gives the division of a place.
 
     `spots` are the places that a few letters may mean, `spot_at` is what lies at a place; `is_outside` says that a
-    place is surely not in this city; `rated` is told how a citizen found the work on a case.
+    place is surely not in this city; `rated` is told how a citizen found the work on a case; `areas` are the
+    divisions of the city with their names.
     """
 
     db: Database
@@ -40,3 +41,4 @@ class Tools:
     spot_at: Callable[[float, float], Spot | None] = lambda *_: None
     is_outside: Callable[[float, float], bool] = lambda *_: False
     announce: Announce = announce_nothing
+    areas: Callable[[], Sequence[tuple[str, str]]] = lambda: ()

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.operations.docx import document
 from chengshu.capabilities.operations.model import Brief, Past
+from chengshu.capabilities.operations.pdf import paper
 from chengshu.capabilities.operations.service import Operations
 from chengshu.security import Guard, Principal
 
@@ -94,6 +95,15 @@ def _reading(routes: APIRouter, operations: Operations, guard: Guard) -> None:
         name = f"brief-{found.day.isoformat()}-{found.edition}.docx"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(document(found, operations.words()), media_type=_DOCX, headers=headers)
+
+    @routes.get("/briefs/{brief}/pdf", response_class=Response)
+    def brief_paper(request: Request, principal: Reader, brief: str) -> Response:
+        """The brief as a PDF: figures with their sources, each linked to the list it opens."""
+        found = operations.briefs.get(brief, principal)
+        name = f"brief-{found.day.isoformat()}-{found.edition}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        drawn = paper(found, operations.words(), operations.font(), str(request.base_url).rstrip("/"))
+        return Response(drawn, media_type="application/pdf", headers=headers)
 
     @routes.get("/replay")
     def replay(principal: Reader, at: AwareDatetime) -> PastList:

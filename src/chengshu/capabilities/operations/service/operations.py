@@ -1,6 +1,7 @@
 """The room as a whole: its desks, and what packs declare for it."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from chengshu.capabilities.operations.model import IncidentKind
 from chengshu.capabilities.operations.service.briefs import Briefs
@@ -9,7 +10,7 @@ from chengshu.capabilities.operations.service.incidents import Incidents
 from chengshu.capabilities.operations.service.replay import Replay
 from chengshu.capabilities.operations.service.tools import Tools
 from chengshu.capabilities.operations.store import incidents as store
-from chengshu.kit import Refused, now
+from chengshu.kit import Refused, Unavailable, now
 
 
 class Operations:
@@ -25,6 +26,12 @@ class Operations:
     def words(self) -> Mapping[str, str]:
         """The packs' words in the city's language, for what is written for people."""
         return self._tools.words()
+
+    def font(self) -> Path:
+        """The font of what is written as PDF."""
+        if self._tools.font is None:
+            raise Unavailable("There is no font for PDF.", code="no_font")
+        return self._tools.font
 
     def define(self, pack: str, kinds: Sequence[IncidentKind]) -> None:
         """Make these the kinds of incidents of a pack."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +32,7 @@ class Tools:
     gathers: Mapping[str, Gather] = field(default_factory=dict)
     remembers: Mapping[str, Remember] = field(default_factory=dict)
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict)
+    font: Path | None = None  # of what is written as PDF
 
 
 def sight_of(by: Principal) -> dict[str, Any]:
