@@ -184,6 +184,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/operations/briefs/{brief}": "operations.read",
     "PATCH /api/v1/operations/briefs/{brief}": "operations.command",
     "GET /api/v1/operations/briefs/{brief}/docx": "operations.read",
+    "GET /api/v1/operations/briefs/{brief}/pdf": "operations.read",
     "POST /api/v1/operations/briefs/{brief}/release": "operations.command",
     "GET /api/v1/operations/colleagues": "operations.read",
     "GET /api/v1/operations/handovers": "operations.read",

@@ -89,6 +89,15 @@ def test_the_ladder_reaches_people_by_messages_once_however_often_it_is_swept(li
     client = living.client("here")
     subject = next(one for one in client.get("/api/v1/messages/inbox").json()["items"] if one["about"].endswith(case))
     assert client.get(f"/api/v1/cases/{case}").json()["case"]["number"] in subject["subject"]
+    (shown,) = client.get(f"/api/v1/cases/{case}/reminders").json()["items"]
+    assert shown["handed_over"]
+    assert sorted((one["name"], one["channel"], one["state"]) for one in shown["told"]) == [
+        ("everywhere", "in_app", "delivered"),
+        ("here", "in_app", "delivered"),
+    ]
+    client.post("/api/v1/messages/inbox/read", json={"ids": [subject["id"]]})
+    (shown,) = client.get(f"/api/v1/cases/{case}/reminders").json()["items"]
+    assert {one["name"]: one["state"] for one in shown["told"]} == {"here": "read", "everywhere": "delivered"}
 
 
 KILLED = """

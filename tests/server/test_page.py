@@ -132,3 +132,14 @@ def test_a_house_without_a_built_page_says_so_and_its_api_works(living: LivingCi
         assert client.get("/api/v1/about").status_code == 200
     finally:
         city.close()
+
+
+@pytest.mark.parametrize("path", ["/open311/nothing.json", "/open311/v2/nothing", "/open311/v2/services.html"])
+def test_what_is_not_there_below_open311_is_told_as_georeport_and_is_never_the_page(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "<html" not in answer.text
+    told = answer.json()[0]["code"] if path.endswith(".json") else "<code>404</code>" in answer.text
+    assert told in (404, True)

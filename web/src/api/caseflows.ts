@@ -58,6 +58,14 @@ export interface FlowDocument {
   open: { roles: string[]; form?: FormSchema }
   states: Record<string, FlowStateDocument>
   procedures?: Record<string, FlowProcedure>
+  ladders?: Record<string, FlowLadder>
+}
+
+/** Who is reminded when at some stages, or of the answers that some procedures wait for. */
+export interface FlowLadder {
+  stages?: string[]
+  procedures?: string[]
+  rungs: { percent?: number | null; after?: number | null; unit?: string | null; to: string[]; template: string }[]
 }
 
 export interface FlowFault {

@@ -6,6 +6,17 @@ export const superviseCase = (id: string, question: string, key: string): Promis
 export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
 export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
 export const readFlows = (signal?: AbortSignal): Promise<Page<Flow>> => get('/cases/flows', {}, signal)
+export interface CaseReminder {
+  id: string
+  template: string
+  stage: string
+  due: string
+  made: string
+  handed_over: string | null
+  /** Each person and channel, with what is honestly known. */
+  told: { name: string; channel: string; state: string; error: string; at: string }[]
+}
+export const readReminders = (id: string, signal?: AbortSignal): Promise<Page<CaseReminder>> => get(`/cases/${id}/reminders`, {}, signal)
 export const readClasses = (signal?: AbortSignal): Promise<Page<ClassCode>> => get('/cases/classes', {}, signal)
 export const readCase = (id: string, signal?: AbortSignal): Promise<CaseDetail> => get(`/cases/${id}`, {}, signal)
 

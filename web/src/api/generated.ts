@@ -8266,6 +8266,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/briefs/{brief}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Brief Paper
+         * @description The brief as a PDF: figures with their sources, each linked to the list it opens.
+         */
+        get: operations["brief_paper_api_v1_operations_briefs__brief__pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/replay": {
         parameters: {
             query?: never;
@@ -35045,6 +35065,35 @@ export interface operations {
         };
     };
     brief_document_api_v1_operations_briefs__brief__docx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brief: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    brief_paper_api_v1_operations_briefs__brief__pdf_get: {
         parameters: {
             query?: never;
             header?: never;

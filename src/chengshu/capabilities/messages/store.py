@@ -91,6 +91,12 @@ def add(tx: Tx, rows: Sequence[dict[str, Any]]) -> list[Message]:
     return [Message(**row) for row in found]
 
 
+def of_keys(tx: Tx, keys: Sequence[str]) -> list[tuple[str, Message]]:
+    """Messages under their keys, by key and name."""
+    sql = f"select key, {_MESSAGE} from messages.messages where key = any(%s) order by key, name, channel"  # noqa: S608
+    return [(row.pop("key"), Message(**row)) for row in tx.execute(sql, (list(keys),))]
+
+
 def claim(tx: Tx, at: datetime, lease: datetime, limit: int) -> list[Message]:
     """Take messages that are due, so that no other worker has them until the lease ends."""
     rows = tx.execute(_CLAIM, {"at": at, "lease": lease, "limit": limit})

@@ -37,7 +37,7 @@ from chengshu.kit.bus import Bus
 from chengshu.security import Guard, KeyInAddress, OtherPages, SecurityHeaders
 from chengshu.security import routes as security
 from chengshu.sensing.devices import routes as devices
-from chengshu.server.api import health, live, page, problems, system
+from chengshu.server.api import health, live, page, problems, system, told
 from chengshu.server.api.branches import Branch
 from chengshu.server.api.crowd import Crowd
 from chengshu.server.api.holders import Holders
@@ -96,6 +96,7 @@ def create_app(
     app.include_router(Branch(mapservices.standards(built.mapservices, guard, shelf.words)))
     app.include_router(Branch(live.router(feed, guard), _API), prefix=_API)
     app.include_router(Branch(system.router(built, shelf, guard), _API), prefix=_API)
+    app.include_router(Branch(told.router(built, guard), _API), prefix=_API)
     app.include_router(health.router(built, bus, board, guard, listener, app))
     app.include_router(page.router(_page_folder(settings), guard))
     app.state.table = RouteTable(app.routes)

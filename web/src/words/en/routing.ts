@@ -12,7 +12,8 @@ export default {
   },
   beside: {
     handbook: 'Look it up in the handbook', standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
-    reminders: 'Reminders', sent: '{count} messages', waiting: 'waits to be sent',
+    nobody: 'Nobody was found to remind', reminders: 'Reminders', sent: '{count} messages', waiting: 'waits to be sent',
     told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue' },
   },
+  ladder: { title: 'Reminders and escalation', percent: '{percent}% of the limit', after: '{amount} {unit} overdue', to: 'to {who}', handler: 'the handler', asker: 'who asked', of_organisation: '{role} of the organisation' },
 }

@@ -129,6 +129,14 @@ class Messages:
         with self._db.transaction() as tx:
             return _page(store.find(tx, wanted, after, limit + 1), limit, None)
 
+    def of_keys(self, keys: Sequence[str]) -> dict[str, list[Message]]:
+        """What was sent under some keys, and what became of it."""
+        found: dict[str, list[Message]] = {}
+        with self._db.transaction() as tx:
+            for key, message in store.of_keys(tx, keys) if keys else ():
+                found.setdefault(key, []).append(message)
+        return found
+
     def contacts(self, account: str) -> list[Contact]:
         """Where somebody is reached."""
         with self._db.transaction() as tx:
