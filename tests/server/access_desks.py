@@ -6,6 +6,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/cases/people/{account}": "cases.read",
     "GET /api/v1/cases/tally": "cases.read",
     "GET /api/v1/cases/waiting": "cases.read",
+    "GET /api/v1/cases/{case_id}/reminders": "cases.read",
     "GET /api/v1/citizens/areas": "public",
     "GET /api/v1/citizens/desk/looks": "security.audit",
     "GET /api/v1/citizens/desk/reports": "citizens.read",

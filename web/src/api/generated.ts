@@ -8865,6 +8865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reminders
+         * @description Who was reminded of a case that one may see, and what became of each message.
+         */
+        get: operations["reminders_api_v1_cases__case_id__reminders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -15485,6 +15505,46 @@ export interface components {
             messages: number;
         };
         /**
+         * ReminderCard
+         * @description A rung that was reached. ``told`` is empty while nothing was handed over.
+         */
+        ReminderCard: {
+            /** Id */
+            id: string;
+            /** Template */
+            template: string;
+            /** Rung */
+            rung: number;
+            /** Stage */
+            stage: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Made
+             * Format: date-time
+             */
+            made: string;
+            /** Handed Over */
+            handed_over: string | null;
+            /** Told */
+            told: components["schemas"]["chengshu__server__api__told__Told"][];
+        };
+        /**
+         * ReminderList
+         * @description The reminders of a case, the oldest first.
+         */
+        ReminderList: {
+            /** Items */
+            items: components["schemas"]["ReminderCard"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
          * RenameIn
          * @description A new official name from a day on.
          */
@@ -17405,88 +17465,6 @@ export interface components {
             items: components["schemas"]["Token"][];
         };
         /**
-         * Told
-         * @description What a panel says to one reader at one moment. `missing` says why there is nothing: that is not the same as none.
-         *
-         *     `rows` carry a text for each name of `head`; `bar` is the column (by number) that a bar is drawn for.
-         */
-        Told: {
-            /** Panel */
-            panel: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "indicator" | "ranking" | "cases" | "map" | "readings" | "brief" | "note";
-            /** Title */
-            title: string;
-            /**
-             * Missing
-             * @default
-             */
-            missing: string;
-            /** Value */
-            value?: number | null;
-            /**
-             * Unit
-             * @default
-             */
-            unit: string;
-            /**
-             * Status
-             * @default
-             */
-            status: string;
-            /** Change */
-            change?: number | null;
-            /** Threshold */
-            threshold?: number | null;
-            /**
-             * Source
-             * @default
-             */
-            source: string;
-            /** Time */
-            time?: string | null;
-            curve?: components["schemas"]["Curve"] | null;
-            /**
-             * Head
-             * @default []
-             */
-            head: string[];
-            /**
-             * Rows
-             * @default []
-             */
-            rows: string[][];
-            /** Bar */
-            bar?: number | null;
-            /** Total */
-            total?: number | null;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /**
-             * Lines
-             * @default []
-             */
-            lines: [
-                number,
-                number
-            ][][];
-            /**
-             * Points
-             * @default []
-             */
-            points: [
-                number,
-                number,
-                string
-            ][];
-        };
-        /**
          * Topic
          * @description What more people speak of than before, here and there. `ratio` compares with the same time before.
          */
@@ -18537,7 +18515,89 @@ export interface components {
             /** Panels */
             panels: components["schemas"]["Panel"][];
             /** Told */
-            told: components["schemas"]["Told"][];
+            told: components["schemas"]["chengshu__capabilities__dashboards__model__boards__Told"][];
+        };
+        /**
+         * Told
+         * @description What a panel says to one reader at one moment. `missing` says why there is nothing: that is not the same as none.
+         *
+         *     `rows` carry a text for each name of `head`; `bar` is the column (by number) that a bar is drawn for.
+         */
+        chengshu__capabilities__dashboards__model__boards__Told: {
+            /** Panel */
+            panel: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "indicator" | "ranking" | "cases" | "map" | "readings" | "brief" | "note";
+            /** Title */
+            title: string;
+            /**
+             * Missing
+             * @default
+             */
+            missing: string;
+            /** Value */
+            value?: number | null;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Status
+             * @default
+             */
+            status: string;
+            /** Change */
+            change?: number | null;
+            /** Threshold */
+            threshold?: number | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Time */
+            time?: string | null;
+            curve?: components["schemas"]["Curve"] | null;
+            /**
+             * Head
+             * @default []
+             */
+            head: string[];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: string[][];
+            /** Bar */
+            bar?: number | null;
+            /** Total */
+            total?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: [
+                number,
+                number
+            ][][];
+            /**
+             * Points
+             * @default []
+             */
+            points: [
+                number,
+                number,
+                string
+            ][];
         };
         /**
          * CardOut
@@ -19508,6 +19568,25 @@ export interface components {
             next?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * Told
+         * @description One person, one channel, and what is honestly known of it. Addresses are nobody's business here.
+         */
+        chengshu__server__api__told__Told: {
+            /** Name */
+            name: string;
+            /** Channel */
+            channel: string;
+            /** State */
+            state: string;
+            /** Error */
+            error: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
     };
     responses: never;
@@ -36159,6 +36238,37 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    reminders_api_v1_cases__case_id__reminders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
