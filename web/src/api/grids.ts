@@ -12,6 +12,10 @@ export interface GridMe { worker: GridWorker; duty: { began: string } | null; sh
 export interface GridPosition { at: string; longitude: number; latitude: number }
 export interface NearWorker { worker: string; name: string; metres: number; seen: string; responsible: boolean }
 
+/** How many are on duty in a cell; nothing says who, and no place is nearer than the middle of the cell. */
+export interface DutyCell { cell: string; workers: number; seen: string; longitude: number | null; latitude: number | null }
+
+export const readDutyCells = (signal?: AbortSignal): Promise<DutyCell[]> => get('/grids/on-duty', {}, signal)
 export const readGridSums = (signal?: AbortSignal): Promise<GridSums[]> => get('/grids/coverage/sums', {}, signal)
 export const findGridGaps = (query: Query, signal?: AbortSignal): Promise<Page<GridGap>> => get('/grids/coverage', query, signal)
 export const findGridAreas = (query: Query, signal?: AbortSignal): Promise<Page<GridArea>> => get('/grids/areas', query, signal)

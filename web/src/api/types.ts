@@ -1,5 +1,6 @@
 /** The shapes the server answers with, as this page uses them. */
 export type * from './types.citizens'
+export type * from './types.boards'
 export type * from './types.city'
 export type * from './types.field'
 export type * from './types.geodesy'

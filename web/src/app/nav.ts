@@ -13,7 +13,7 @@ export interface NavItem {
 }
 
 export const NAV: NavItem[] = [
-  { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators'] },
+  { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators', '/dashboards'] },
   { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read', also: ['/components', '/grids'] },
   { to: '/operations', word: 'nav.operations', icon: 'target', needs: 'operations.read' },
   { to: '/cases', word: 'nav.cases', icon: 'cases', needs: 'cases.read', also: ['/handbook'] },

@@ -17,6 +17,8 @@ declare module 'vue-router' {
     citizen?: boolean
     /** The page fills the window and scrolls inside. */
     full?: boolean
+    /** The page is all there is: no head, no ways; for a wall. */
+    bare?: boolean
   }
 }
 
@@ -24,6 +26,13 @@ const routes: RouteRecordRaw[] = [
   { path: '/sign-in', component: () => import('@/features/session/SignIn.vue'), meta: { title: 'session.sign_in', open: true } },
   { path: '/password', component: () => import('@/features/session/PasswordPage.vue'), meta: { title: 'session.password' } },
   { path: '/', component: () => import('@/features/cockpit/CockpitPage.vue'), meta: { title: 'nav.cockpit', needs: 'dashboards.read', full: true } },
+  { path: '/wall', component: () => import('@/features/cockpit/WallPage.vue'), meta: { title: 'wall.title', needs: 'dashboards.read', bare: true } },
+  { path: '/dashboards', redirect: '/dashboards/list/all', meta: { title: 'board.boards' } },
+  { path: '/dashboards/list/:tab?', component: () => import('@/features/dashboards/BoardsPage.vue'), meta: { title: 'board.boards', needs: 'dashboards.read' } },
+  { path: '/dashboards/new', component: () => import('@/features/dashboards/EditPage.vue'), meta: { title: 'board.make', needs: 'dashboards.write' } },
+  { path: '/dashboards/issues/:id', component: () => import('@/features/dashboards/IssuePage.vue'), meta: { title: 'board.boards', needs: 'dashboards.read' } },
+  { path: '/dashboards/:id', component: () => import('@/features/dashboards/BoardPage.vue'), meta: { title: 'board.boards', needs: 'dashboards.read' } },
+  { path: '/dashboards/:id/edit', component: () => import('@/features/dashboards/EditPage.vue'), meta: { title: 'board.edit.head', needs: 'dashboards.write' } },
   { path: '/indicators/:id', component: () => import('@/features/cockpit/IndicatorPage.vue'), meta: { title: 'indicator.title', needs: 'indicators.read' } },
   { path: '/map', component: () => import('@/features/maps/MapPage.vue'), meta: { title: 'nav.map', needs: 'maps.read', full: true } },
   { path: '/map/print', component: () => import('@/features/maps/PrintPage.vue'), meta: { title: 'maptool.print', needs: 'maps.read' } },

@@ -359,11 +359,12 @@ def on_duty_seen(tx: Tx, since: datetime) -> list[dict[str, Any]]:
 
 
 def on_duty_by_cell(tx: Tx, divisions: Sequence[str] | None) -> list[dict[str, Any]]:
-    """How many are on duty in each cell."""
+    """How many are on duty in each cell, and where the middle of the cell is."""
     where = "" if divisions is None else " and w.division like any(%(divisions)s)"
-    sql = f"""select s.cell, count(*)::int as workers, max(s.at) as seen from grids.seen s
+    sql = f"""select s.cell, count(*)::int as workers, max(s.at) as seen, c.longitude, c.latitude from grids.seen s
               join grids.workers w on w.id = s.worker join grids.duties d on d.worker = w.id and d.ended is null
-              where s.cell is not null{where} group by s.cell order by s.cell"""  # noqa: S608
+              left join grids.cells c on c.code = s.cell
+              where s.cell is not null{where} group by s.cell, c.longitude, c.latitude order by s.cell"""  # noqa: S608
     return tx.execute(sql, {"divisions": [f"{d}%" for d in divisions or ()]}).fetchall()
 
 

@@ -1,4 +1,5 @@
 import admin from './admin'
+import * as boards from './boards'
 import cases from './cases'
 import * as casework from './casework'
 import citizen from './citizen'
@@ -23,4 +24,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...operations, ...register, ...routing, handbookdesk, routingdesk, error: { ...shell.error, ...deskerror, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, error: { ...shell.error, ...deskerror, ...files.maperror } }
