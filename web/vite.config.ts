@@ -28,7 +28,7 @@ function packed(): Plugin {
 
 type Chunk = { type: string; fileName: string; name?: string; isEntry?: boolean; facadeModuleId?: string | null; imports?: string[]; dynamicImports?: string[]; viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } }
 /** Pages that open without a network; the others say what they need. */
-const OFFLINE = /features\/(maps\/MapPage|session\/SignIn|session\/LostPage)\.vue$/
+const OFFLINE = /features\/(maps\/MapPage|field\/\w+Page|session\/SignIn|session\/LostPage)\.vue$/
 
 /** Everything the map page fetches before it is seen. From the entry only what it needs at once: the rest are other pages. */
 function shellOf(bundle: Record<string, Chunk>): string[] {

@@ -10,7 +10,10 @@ const kind = (path: string, { method = 'GET', mode = 'cors' } = {}): string | nu
 describe('what is kept', () => {
   it('is the map and the words to read it', () => {
     expect(kind('/api/v1/session')).toBe('session')
+    expect(kind('/api/v1/session?fresh=true')).toBeNull() // the server itself is asked
     expect(kind('/api/v1/maps/layers')).toBe('facts')
+    expect(kind('/api/v1/cases/classes')).toBe('facts')
+    expect(kind('/api/v1/cases/flows')).toBe('facts')
     expect(kind('/api/v1/strings/zh')).toBe('facts')
     expect(kind('/api/v1/tiles/WebMercatorQuad/roads,water/tilejson')).toBe('facts')
     expect(kind('/api/v1/tiles/WebMercatorQuad/roads/12/3300/1700.mvt?sequence=4')).toBe('tile')
@@ -18,7 +21,7 @@ describe('what is kept', () => {
   })
 
   it('is nothing about people, cases, devices or readings, and nothing that changes anything', () => {
-    for (const path of ['/cases', '/cases/1', '/devices', '/telemetry/latest', '/accounts', '/audit', '/live', '/maps/layers/streets/features', '/maps/layers/streets/features?limit=1000&bbox=1,2,3,4', '/dashboards/cockpit']) {
+    for (const path of ['/cases', '/cases/1', '/cases/tasks', '/cases/queues', '/grids/me', '/grids/me/track', '/devices', '/telemetry/latest', '/accounts', '/audit', '/live', '/maps/layers/streets/features', '/maps/layers/streets/features?limit=1000&bbox=1,2,3,4', '/dashboards/cockpit']) {
       expect(kind(`/api/v1${path}`), path).toBeNull()
     }
     expect(kind('/api/v1/maps/layers', { method: 'POST' })).toBeNull()

@@ -28,15 +28,25 @@ export interface MoveRequest {
   key: string
 }
 
-export const moveCase = (id: string, request: MoveRequest): Promise<unknown> => post(`/cases/${id}/moves`, request)
-export const openCase = (body: Record<string, unknown>): Promise<Case> => post('/cases', body)
+export const moveCase = (id: string, request: MoveRequest, signal?: AbortSignal): Promise<unknown> => post(`/cases/${id}/moves`, request, signal)
+export const openCase = (body: Record<string, unknown>, signal?: AbortSignal): Promise<Case> => post('/cases', body, signal)
 export const exportAddress = (query: Query): string => address('/cases/export.csv', query)
 export const attachmentAddress = (id: string, attachment: string): string =>
   address(`/cases/${id}/attachments/${attachment}`)
 
-export function attach(id: string, file: File, stage: string): Promise<{ attachment: Attachment }> {
+/** When, where and with what it was taken; with a key it is kept once, however often it is sent. */
+export interface Stamps {
+  key?: string
+  taken?: string
+  longitude?: number
+  latitude?: number
+  device?: string
+}
+
+export function attach(id: string, file: File, stage: string, stamps: Stamps = {}, signal?: AbortSignal): Promise<{ attachment: Attachment }> {
   const form = new FormData()
   form.append('file', file)
   form.append('stage', stage)
-  return post(`/cases/${id}/attachments`, form)
+  for (const [name, value] of Object.entries(stamps)) form.append(name, String(value))
+  return post(`/cases/${id}/attachments`, form, signal)
 }

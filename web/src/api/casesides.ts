@@ -22,7 +22,8 @@ export const judgeSupervision = (supervision: string, body: { satisfied: boolean
 export const urge = (id: string, body: { text: string; key: string }): Promise<Case> => post(`/cases/${id}/urges`, body)
 
 export const askTask = (id: string, body: { kind: string; assignee?: string; requirement: string; key: string }): Promise<CaseTask> => post(`/cases/${id}/tasks`, body)
-export const finishTask = (task: string, body: { finding: string; ok: boolean; photos: string[]; key: string }): Promise<CaseTask> => post(`/cases/tasks/${task}/finding`, body)
+export const acceptTask = (task: string, key: string, signal?: Signal): Promise<CaseTask> => post(`/cases/tasks/${task}/acceptance`, { key }, signal)
+export const finishTask = (task: string, body: { finding: string; ok: boolean; photos: string[]; key: string }, signal?: Signal): Promise<CaseTask> => post(`/cases/tasks/${task}/finding`, body, signal)
 export const voidTask = (task: string, body: { reason: string; key: string }): Promise<CaseTask> => post(`/cases/tasks/${task}/void`, body)
 
 export const readSimilar = (id: string, signal?: Signal): Promise<Page<Likeness>> => get(`/cases/${id}/similar`, {}, signal)

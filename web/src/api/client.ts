@@ -73,8 +73,8 @@ async function ask<T>(method: string, url: string, { query = {}, body, signal }:
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
   ask<T>('GET', API + path, { query, signal })
-export const post = <T>(path: string, body?: unknown): Promise<T> => ask<T>('POST', API + path, { body })
-export const put = <T>(path: string, body?: unknown): Promise<T> => ask<T>('PUT', API + path, { body })
+export const post = <T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> => ask<T>('POST', API + path, { body, signal })
+export const put = <T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> => ask<T>('PUT', API + path, { body, signal })
 export const patch = <T>(path: string, body?: unknown): Promise<T> => ask<T>('PATCH', API + path, { body })
 export const remove = <T>(path: string): Promise<T> => ask<T>('DELETE', API + path, {})
 

@@ -27,6 +27,7 @@ export const findGridShifts = (query: Query, signal?: AbortSignal): Promise<Page
 export const cancelGridShift = (id: string): Promise<void> => post(`/grids/shifts/${id}/cancel`, {})
 export const nearestWorkers = (query: Query, signal?: AbortSignal): Promise<NearWorker[]> => get('/grids/nearest', query, signal)
 export const readGridMe = (signal?: AbortSignal): Promise<GridMe> => get('/grids/me', {}, signal)
-export const setDuty = (on: boolean): Promise<unknown> => put('/grids/me/duty', { on })
+export const setDuty = (on: boolean, signal?: AbortSignal): Promise<unknown> => put('/grids/me/duty', { on }, signal)
+export const readMyCells = (signal?: AbortSignal): Promise<GeoJSON.FeatureCollection> => get('/grids/me/cells', {}, signal)
 export const sendPositions = (positions: GridPosition[]): Promise<{ kept: number; outside_duty: number }> => post('/grids/me/positions', { positions })
 export const readMyTrack = (day: string, signal?: AbortSignal): Promise<GridPosition[]> => get('/grids/me/track', { day }, signal)

@@ -31,6 +31,9 @@ export async function problemFrom(response: Response): Promise<Problem> {
   }
 }
 
+/** Whether another try may help: the line, or a server that is busy. */
+export const mayPass = ({ status }: Problem): boolean => status === 0 || status === 408 || status === 429 || status >= 500
+
 export function asProblem(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(-1, 'page_error', error instanceof Error ? error.message : String(error))
 }

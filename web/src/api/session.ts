@@ -3,6 +3,8 @@ import { reactive, watch } from 'vue'
 import { get, post, put, remove, setCsrf } from './client'
 import { liveState, startLive, stopLive } from './live'
 import { forgetKept, leaving } from './offline/device'
+import { closeOutbox, openOutbox } from './outbox'
+import { forgetHeard } from './outbox/base'
 import { Problem, asProblem } from './problem'
 import { forgetAll } from './query'
 import type { Principal, SessionAnswer } from './types'
@@ -21,13 +23,17 @@ function accept(answer: SessionAnswer): void {
   setCsrf(answer.csrf)
   session.principal = answer.principal
   session.known = true
-  if (!answer.principal.must_change) startLive()
+  if (answer.principal.must_change) return
+  startLive()
+  void openOutbox(answer.principal.id)
 }
 
 export function forgetSession(): void {
   stopLive()
   forgetAll()
   forgetKept()
+  closeOutbox()
+  void forgetHeard().catch(() => undefined)
   setCsrf(null)
   session.principal = null
   session.known = true
@@ -49,7 +55,7 @@ export async function learnSession(): Promise<void> {
 watch(() => liveState.status, async (status) => {
   if (status !== 'on' || !fromBefore) return
   try {
-    accept(await get<SessionAnswer>('/session'))
+    accept(await get<SessionAnswer>('/session', { fresh: true }))
   } catch {
     // 401 has signed us out already; without a line it is asked at the next.
   }

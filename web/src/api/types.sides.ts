@@ -74,6 +74,8 @@ export interface CaseTask extends Beside {
   ok: boolean | null
   finding: string | null
   photos: string[]
+  /** Since when he goes there. */
+  accepted: string | null
 }
 
 export interface CaseLink {

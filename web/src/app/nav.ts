@@ -1,4 +1,5 @@
 /** The main ways through the page. */
+import { can } from '@/api/session'
 import type { IconName } from '@/design/icons'
 
 export interface NavItem {
@@ -8,11 +9,17 @@ export interface NavItem {
   needs?: string
   /** One of these is enough. */
   any?: string[]
+  /** Only for those who work in the street. */
+  outside?: boolean
   /** Other addresses that belong to it. */
   also?: string[]
 }
 
+/** Whoever acts in cases and has no board of the city to look at, does so on the spot or with his hands. */
+export const worksOutside = (): boolean => can('cases.act') && !can('dashboards.read')
+
 export const NAV: NavItem[] = [
+  { to: '/field', word: 'nav.field', icon: 'place', outside: true },
   { to: '/', word: 'nav.cockpit', icon: 'cockpit', needs: 'dashboards.read', also: ['/indicators', '/dashboards'] },
   { to: '/map', word: 'nav.map', icon: 'map', needs: 'maps.read', also: ['/components', '/grids'] },
   { to: '/operations', word: 'nav.operations', icon: 'target', needs: 'operations.read' },

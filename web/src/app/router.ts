@@ -5,6 +5,8 @@ import { offline } from '@/api/offline/device'
 import { asProblem } from '@/api/problem'
 import OfflinePage from '@/features/session/OfflinePage.vue'
 import { can, forgetSession, learnSession, session } from '@/api/session'
+import { isNarrow } from '@/design/narrow'
+import { worksOutside } from './nav'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -70,6 +72,12 @@ const routes: RouteRecordRaw[] = [
   { path: '/cases/flows/drafts/:id', component: () => import('@/features/cases/flows/DraftPage.vue'), meta: { title: 'caseflow.draft', needs: 'cases.design' } },
   { path: '/cases/flows/:flow', component: () => import('@/features/cases/flows/FlowPage.vue'), meta: { title: 'caseflow.title', needs: 'cases.read' } },
   { path: '/cases/:id', component: () => import('@/features/cases/CasesPage.vue'), meta: { title: 'nav.cases', needs: 'cases.read', full: true } },
+  { path: '/field', component: () => import('@/features/field/FieldPage.vue'), meta: { title: 'fieldwork.title', needs: 'cases.act' } },
+  { path: '/field/report', component: () => import('@/features/field/ReportPage.vue'), meta: { title: 'fieldwork.report.title', needs: 'cases.open' } },
+  { path: '/field/waiting', component: () => import('@/features/field/OutboxPage.vue'), meta: { title: 'fieldwork.queue.title', needs: 'cases.act' } },
+  { path: '/field/me', component: () => import('@/features/field/MinePage.vue'), meta: { title: 'fieldwork.mine.title', needs: 'cases.act' } },
+  { path: '/field/tasks/:id', component: () => import('@/features/field/TaskPage.vue'), meta: { title: 'fieldwork.task.title', needs: 'cases.act' } },
+  { path: '/field/cases/:id', component: () => import('@/features/field/CasePage.vue'), meta: { title: 'fieldwork.case.title', needs: 'cases.act' } },
   { path: '/components/:panel?', component: () => import('@/features/components/ComponentsPage.vue'), meta: { title: 'things.title', needs: 'components.read' } },
   { path: '/grids/:panel?', component: () => import('@/features/grids/GridsPage.vue'), meta: { title: 'gridwork.title', needs: 'grids.read' } },
   { path: '/evaluation', component: () => import('@/features/evaluation/EvaluationPage.vue'), meta: { title: 'evaluation.title', needs: 'evaluation.read' } },
@@ -127,8 +135,9 @@ function firstAdmin(): string {
   return can('security.audit') ? '/admin/audit' : '/admin/organisations'
 }
 
-/** Where a person begins: the first page that is theirs. */
+/** Where a person begins: the first page that is theirs. Who works in the street begins there when it is a phone. */
 export function home(): string {
+  if (isNarrow.value && worksOutside()) return '/field'
   const pages: [string, string][] = [['dashboards.read', '/'], ['cases.read', '/cases'], ['citizens.read', '/citizens'], ['devices.read', '/devices']]
   return pages.find(([permission]) => can(permission))?.[1] ?? '/admin'
 }

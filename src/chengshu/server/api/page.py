@@ -14,7 +14,7 @@ from chengshu.security import Guard
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _ASK_AGAIN = {"Cache-Control": "no-cache"}
 # A machine need not know these, and a browser takes the installed page only under its own name.
-_NEVER_THE_PAGE = ("sw.js", "manifest.webmanifest")
+_NEVER_THE_PAGE = ("sw.js", "manifest.webmanifest", "field.webmanifest")
 _TYPES = {".webmanifest": "application/manifest+json", ".js": "text/javascript", ".mjs": "text/javascript"}
 _NOT_PAGES = ("api/", "ogc/", "open311", "health/", "metrics", "openapi.json")
 

@@ -7,7 +7,7 @@ export const KEPT = 'x-chengshu-kept'
 const SIZE = 'x-chengshu-size'
 const PLACE = 'chengshu.place'
 const LEAVING = 'chengshu.leaving'
-const NEEDED = /\/api\/v1\/(session|about|strings\/[a-z]{2}|maps\/layers|maps\/layers\/[^/]+\/features\?limit=1000|tiles\/[^/]+\/[^/]+\/tilejson)$/
+const NEEDED = /\/api\/v1\/(session|about|strings\/[a-z]{2}|cases\/(?:classes|flows)|maps\/layers|maps\/layers\/[^/]+\/features\?limit=1000|tiles\/[^/]+\/[^/]+\/tilejson)$/
 
 /** `since`: what is shown was kept then, because the network is away now. */
 export const offline = reactive<{ since: Date | null; works: boolean }>({ since: null, works: false })

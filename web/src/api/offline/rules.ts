@@ -16,7 +16,7 @@ export type Kind = 'page' | 'asset' | 'session' | 'facts' | 'names' | 'tile' | n
 
 const API = '/api/v1'
 const NOT_PAGES = ['/api/', '/ogc/', '/health/', '/metrics', '/openapi.json', '/open311/', '/sw.js']
-const FACTS = [/^\/about$/, /^\/strings\/[a-z]{2}$/, /^\/maps\/layers$/, /^\/tiles\/[^/]+\/[^/]+\/tilejson$/]
+const FACTS = [/^\/about$/, /^\/strings\/[a-z]{2}$/, /^\/cases\/(classes|flows)$/, /^\/maps\/layers$/, /^\/tiles\/[^/]+\/[^/]+\/tilejson$/]
 const TILE = /^\/tiles\/[^/]+\/[^/]+\/\d+\/\d+\/\d+\.mvt$/
 const NAMES = /^\/maps\/layers\/([^/]+)\/features$/
 
@@ -32,7 +32,7 @@ export function kindOf({ method, mode, url }: Asked, shell: readonly string[]): 
   if (method !== 'GET') return null
   if (pathname.startsWith(`${API}/`)) {
     const path = pathname.slice(API.length)
-    if (path === '/session') return 'session'
+    if (path === '/session') return search ? null : 'session' // with a question: the server itself is to answer
     if (FACTS.some((one) => one.test(path))) return 'facts'
     if (NAMES.test(path)) return search === '?limit=1000' ? 'names' : null
     return TILE.test(path) ? 'tile' : null
@@ -47,6 +47,9 @@ export function keyOf(url: URL): string {
   key.searchParams.delete('sequence')
   return key.href
 }
+
+/** Pages for the street: what is there is shown at once, also where the network is there but hardly moves. */
+export const isField = (address: string): boolean => /^\/field(\/|$)/.test(new URL(address).pathname)
 
 /** The layer whose names are asked for. */
 export function layerOf(url: URL): string {

@@ -1,5 +1,5 @@
 /** Stands between the page and the network: what the map needs is there without one, within limits, until sign-out. */
-import { KEPT, MOST_OF_ONE, OLDEST_MS, OWN, SHELL, SIZE, keyOf, kindOf, layerOf, mayKeep, tooMany, type Kind } from './rules'
+import { KEPT, MOST_OF_ONE, OLDEST_MS, OWN, SHELL, SIZE, isField, keyOf, kindOf, layerOf, mayKeep, tooMany, type Kind } from './rules'
 
 interface Waits extends Event {
   waitUntil: (work: Promise<unknown>) => void
@@ -19,6 +19,7 @@ const worker = self as unknown as Worker
 const shell = JSON.parse('__SHELL__') as { name: string; files: string[] }
 const PATIENCE_MS = 8000
 const PAGE_PATIENCE_MS = 4000
+const FIELD_PATIENCE_MS = 700
 const TRIM_EVERY = 100
 
 /** Everything that began before somebody left is not kept after. */
@@ -42,7 +43,7 @@ async function network(request: Request, patience: number): Promise<Response> {
 
 async function page(request: Request): Promise<Response> {
   try {
-    return await network(request, PAGE_PATIENCE_MS)
+    return await network(request, isField(request.url) ? FIELD_PATIENCE_MS : PAGE_PATIENCE_MS)
   } catch {
     return (await caches.match('/', { ignoreVary: true })) ?? Response.error()
   }
@@ -106,11 +107,17 @@ async function fromBefore(request: Request): Promise<Response> {
   return kept && age <= OLDEST_MS ? kept : Response.error()
 }
 
+/** In the street nobody waits for what is there. */
+async function hurried(request: Request): Promise<boolean> {
+  if (!request.referrer || !isField(request.referrer)) return false
+  return Boolean(await (await caches.open(OWN)).match(keyOf(new URL(request.url))))
+}
+
 async function own(event: Asks, kind: Kind): Promise<Response> {
   const began = era
   let answer: Response
   try {
-    answer = await network(event.request, PATIENCE_MS)
+    answer = await network(event.request, await hurried(event.request) ? FIELD_PATIENCE_MS : PATIENCE_MS)
   } catch {
     return fromBefore(event.request)
   }

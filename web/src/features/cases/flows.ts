@@ -15,9 +15,5 @@ export function stageWord(flow: string, stage: string): string {
   return wordOf([`${flow}.stage.${stage}`, `case.stage.${stage}`, `case.move.${stage}`, `case.state.${stage}`], bare(stage))
 }
 
-/** The name of something that may happen beside the moves. */
-export function procedureWord(id: string): string {
-  return wordOf([`case.procedure.${id}`], bare(id))
-}
-
+export { procedureWord } from '@/packs/procedures'
 export const roleWord = (role: string): string => wordOf([`role.${role}`], bare(role))

@@ -39,7 +39,7 @@ export default {
     told: { kind: 'kind', accepted: 'agreed', note: 'note', state: 'outcome', question: 'asked', answer: 'answer', due: 'due', until: 'shelved until', stage: 'stage', satisfied: 'enough', text: 'text', assignee: 'goes to', ok: 'as reported', missed: 'late', number: 'number', procedure: 'matter', requests: 'requests' },
     line: {
       request_made: 'Request made', request_decided: 'Request decided', request_withdrawn: 'Request withdrawn', request_lapsed: 'Request lapsed', clock_suspended: 'Clock suspended', clock_resumed: 'Clock resumed', shelving_ended: 'Shelving ended, the clock goes on', supervision_asked: 'Supervision', supervision_answered: 'Supervision answered', supervision_closed: 'Supervision closed', supervision_asked_again: 'Asked again', case_urged: 'Urged',
-      task_asked: 'Task asked for', task_finished: 'Finding sent', task_void: 'Task called off', case_linked: 'Linked', case_unlinked: 'Unlinked', case_merged: 'Merged', case_merged_here: 'Another case merged into this one', case_rated: 'Rated',
+      task_asked: 'Task asked for', task_accepted: 'Task accepted', task_finished: 'Finding sent', task_void: 'Task called off', case_linked: 'Linked', case_unlinked: 'Unlinked', case_merged: 'Merged', case_merged_here: 'Another case merged into this one', case_rated: 'Rated',
     },
     value: { yes: 'yes', no: 'no', kind: { extension: 'extension', shelving: 'shelving', appeal: 'appeal', related: 'related', parent: 'parent' }, state: { pending: 'waits', accepted: 'agreed', refused: 'refused', lapsed: 'lapsed' }, limit_unit: { urgent_hour: 'urgent hours', urgent_day: 'urgent days', working_hour: 'working hours', working_day: 'working days' } },
   },
@@ -50,6 +50,7 @@ export default {
   },
   move: { done: 'Done: {move}. The case is now “{state}”.', confirm: 'Do “{move}” now?', conflict: 'Somebody worked on this case just now. The newest state has been fetched; please look before you decide.' },
   photo: {
+    voice: 'Voice note ({name})',
     title: 'Photographs and files', none: 'No photographs yet.', add: 'Add', show: 'Enlarge {name}', stage_word: 'Stage of the photograph',
     stage: { report: 'Report', check_before: 'Check before', before: 'Before handling', after: 'After handling', check_after: 'Check after', other: 'Other' },
   },

@@ -4,7 +4,7 @@ export default {
   brand: 'Chengshu',
   nav: {
     cockpit: 'Cockpit', cockpit_short: 'City', map: 'Map', map_short: 'Map', operations: 'Operations', operations_short: 'Ops', cases: 'Cases', cases_short: 'Cases', evaluation: 'Evaluation', evaluation_short: 'Scores', citizens: 'Citizens', citizens_short: 'People',
-    alerts: 'Alerts', alerts_short: 'Alerts', devices: 'Devices', devices_short: 'Devices', admin: 'Administration', admin_short: 'Admin',
+    alerts: 'Alerts', alerts_short: 'Alerts', devices: 'Devices', devices_short: 'Devices', admin: 'Administration', admin_short: 'Admin', field: 'Field work', field_short: 'Field',
   },
   shell: {
     skip: 'Skip to content', nav: 'Main navigation', menu: 'Menu of {name}', paper: 'Light (paper)', ink: 'Dark (ink)',
@@ -13,7 +13,7 @@ export default {
   offline: {
     title: 'No network', short: 'Offline · {time}', long: 'No network: you see the map as it was kept on {time}. It is renewed by itself.',
     detail: 'This page is not on this device yet. The map you have looked at works without a network; here it goes on as soon as there is one.', map: 'See the map',
-    box: 'Map without a network', what: 'What you look at is kept on this device and shown without a network, for {days} days at most; signing out deletes it. Cases, people, devices and controlled layers are never kept.', none: 'No map is kept yet.',
+    box: 'Map without a network', what: 'What you look at is kept on this device and shown without a network, for {days} days at most; signing out deletes it. People, devices and controlled layers are never kept; the tasks of field workers are kept for themselves only, and deleted on signing out, too.', none: 'No map is kept yet.',
     kept: '{tiles} tiles, {size}.', clear: 'Delete', save: 'Keep what I see', saving: 'Keeping {done} of {all}', stop: 'Stop', saved: 'Kept: it can be looked at closely without a network.', saved_part: '{count} tiles did not come; try again.', far: 'This is too large: look closer first.',
     insecure: 'This device cannot keep the map: open the page by https (localhost excepted).',
   },

@@ -39,7 +39,7 @@ export default {
     told: { kind: '种类', accepted: '是否同意', note: '说明', state: '结果', question: '督办要求', answer: '答复', due: '期限', until: '挂账到', stage: '环节', satisfied: '是否充分', text: '内容', assignee: '派给', ok: '是否属实', missed: '是否超时', number: '案件编号', procedure: '事项', requests: '申请数' },
     line: {
       request_made: '提出申请', request_decided: '审批申请', request_withdrawn: '撤回申请', request_lapsed: '申请失效', clock_suspended: '暂停计时', clock_resumed: '恢复计时', shelving_ended: '挂账到期，恢复计时', supervision_asked: '督办', supervision_answered: '答复督办', supervision_closed: '督办办结', supervision_asked_again: '再次督办', case_urged: '催办',
-      task_asked: '交办现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_rated: '评价',
+      task_asked: '交办现场任务', task_accepted: '接受现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_rated: '评价',
     },
     value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
   },
@@ -50,6 +50,7 @@ export default {
   },
   move: { done: '“{move}”已办好，案件现在是“{state}”。', confirm: '确认“{move}”？', conflict: '这件案件刚刚被别人处理过。已为您取来最新情况，请看过再决定。' },
   photo: {
+    voice: '语音（{name}）',
     title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },
   },

@@ -10,7 +10,7 @@ export default {
   },
   near: { title: '是不是这一件？', why: '附近已经有人报过下面的问题。是同一件就点“就是这件”，我们把您也算上，不用再报。', about: '离您选的地方约 {metres} 米', this: '就是这件，我也关注', other: '都不是，继续上报', none: '周围 {metres} 米内最近没有人报过。' },
   what: { title: '是什么问题？', short: '问题', box: '用您自己的话找一找', example: '例如：灯不亮、路上有坑、太吵', count: '{count} 种问题', all: '看全部 {count} 种', none: '没找到。换个说法试试，比如“垃圾”“路灯”“积水”。', missing: '请选一种问题。', answer: '请回答：{what}' },
-  photo: { title: '拍张照片，说两句', short: '照片和说明', why: '有照片处理得更快。请不要拍到人脸和车牌。照片里的拍摄地点、手机型号等信息会被去掉。', take: '现在拍', choose: '从相册选', working: '正在准备照片…', no_picture: '只能选图片。', too_many: '最多 {count} 张照片。', number: '照片 {number}', remove: '去掉照片 {number}', away: '去掉', words: '说明', example: '例如：晚上八点以后一片漆黑，老人容易摔倒', sum: '{count} 张照片，{size}', none: '没有照片' },
+  photo: { title: '拍张照片，说两句', short: '照片和说明', why: '有照片处理得更快。请不要拍到人脸和车牌。照片里的拍摄地点、手机型号等信息会被去掉。', words: '说明', example: '例如：晚上八点以后一片漆黑，老人容易摔倒', sum: '{count} 张照片，{size}', none: '没有照片' },
   send: {
     title: '确认并发送', contact: '怎么联系您', private: '联系方式不公开。只有负责答复的人，说明理由并留下记录后，才能看到。不留也一样处理。', name: '称呼', phone: '电话', email: '电子邮箱', shown: '同意公开我的说明和照片（不含联系方式），让邻居知道已经有人报过', now: '发送', again: '再发一次', sending: '正在发送… {percent}%', waiting: '网络断了，{seconds} 秒后自动再试。同一件不会报两次。', progress: '发送进度', kept: '您填的内容都还在这台设备上，不会丢。',
   },

@@ -7,6 +7,7 @@ import citizendesk from './citizendesk'
 import city from './city'
 import evaluation from './evaluation'
 import field from './field'
+import fieldwork, { fielderror, photopick } from './fieldwork'
 import * as desks from './mapdesk'
 import * as files from './mapfiles'
 import * as services from './mapservices'
@@ -24,4 +25,4 @@ import shell from './shell'
 import * as survey from './survey'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, error: { ...shell.error, ...deskerror, ...files.maperror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }

@@ -4,7 +4,7 @@ export default {
   brand: '城枢',
   nav: {
     cockpit: '驾驶舱', cockpit_short: '城市', map: '一张图', map_short: '地图', operations: '运行', operations_short: '运行', cases: '案件', cases_short: '案件', evaluation: '评价', evaluation_short: '评价', citizens: '市民来件', citizens_short: '市民',
-    alerts: '告警', alerts_short: '告警', devices: '设备', devices_short: '设备', admin: '管理', admin_short: '管理',
+    alerts: '告警', alerts_short: '告警', devices: '设备', devices_short: '设备', admin: '管理', admin_short: '管理', field: '外勤', field_short: '外勤',
   },
   shell: {
     skip: '跳到正文', nav: '主导航', menu: '{name} 的菜单', paper: '浅色（纸）', ink: '深色（墨）',
@@ -13,7 +13,7 @@ export default {
   offline: {
     title: '没有网络', short: '离线 · {time}', long: '没有网络，显示的是 {time} 存下的地图。恢复后自动更新。',
     detail: '这一页还没有存到本机。看过的地图可以离线看；连上网络后这里自动可用。', map: '看离线地图',
-    box: '离线地图', what: '看过的地图自动存在本机，没有网络也能看，最多 {days} 天；退出登录时全部删除。案件、人员、设备和受控图层不存。', none: '还没有存下地图。',
+    box: '离线地图', what: '看过的地图自动存在本机，没有网络也能看，最多 {days} 天；退出登录时全部删除。人员、设备和受控图层不存；外勤人员自己的任务只存给本人，也在退出时删除。', none: '还没有存下地图。',
     kept: '已存 {tiles} 块，{size}。', clear: '删除', save: '存下眼前这一带', saving: '正在存 {done} / {all}', stop: '停止', saved: '存好了，没有网络也能放大看。', saved_part: '有 {count} 块没有取到，可以再试一次。', far: '范围太大，先放大地图。',
     insecure: '这台设备不能离线看：要用 https 打开（本机 localhost 除外）。',
   },

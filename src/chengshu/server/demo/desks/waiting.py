@@ -13,7 +13,7 @@ from chengshu.security import Principal, Security
 from chengshu.server.demo.model import demo_password
 
 _INCIDENT, _PART = "gbt30428.2:2013:incident", "gbt30428.2:2013:component"
-_ACCOUNTS = ("grid", "acceptor", "shift", "dispatcher", "urban", "urbanlead", "leader")
+_ACCOUNTS = ("grid", "acceptor", "shift", "dispatcher", "urban", "urbanlead", "crew", "leader")
 _ROUNDS = "（模拟案卷，用于演示）"
 
 
@@ -54,10 +54,11 @@ def load_waiting(cases: Cases, security: Security, say: Callable[[str], None]) -
     _requests(desk)
     _supervised(desk)
     _on_the_spot(desk)
+    _in_the_street(desk)
     _alike(desk)
     for one in people.values():
         security.sessions.sign_out(one)
-    return {"waiting_cases": 10}
+    return {"waiting_cases": 12}
 
 
 def _requests(desk: _Desk) -> None:
@@ -115,6 +116,22 @@ def _on_the_spot(desk: _Desk) -> None:
     case = desk.step(case, "reply", "urban", result="已清除。")
     [task] = [one for one in desk.cases.case(case.id, desk.people["grid"]).tasks if one.state == "open"]
     desk.cases.finish_task(task.id, "卷闸门上的还在，只清了电线杆。", False, (), desk.people["grid"])
+
+
+def _in_the_street(desk: _Desk) -> None:
+    """Two cases in the hands of the crew; one of them was sent back for want of a photo."""
+    told = (
+        ("文化路人行道石板松动", "踩上去会翘，雨天溅水。", (113.1467, 27.8325), "文化路 41 号门前", 3),
+        ("车站路护栏被撞歪", "三节护栏倒向车道。", (113.1581, 27.8288), "车站路与合泰路口", 1),
+    )
+    for title, said, at, address, days in told:
+        case = desk.filed(desk.opened(title, said, at, address), f"{_INCIDENT}:03:01", days)
+        case = desk.step(case, "dispatch", "dispatcher", organisation=desk.urban)
+        case = desk.step(
+            case, "assign", "urban", handler=desk.people["crew"].id, opinion="请到现场处理，拍下前后照片。"
+        )
+    case = desk.step(case, "submit", "crew", result="已扶正。")
+    desk.step(case, "send_back", "urban", reason="没有处置后的照片，请补拍。")
 
 
 def _alike(desk: _Desk) -> None:
