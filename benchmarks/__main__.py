@@ -25,6 +25,7 @@ PARTS = (
     "engines",
     "coordinates",
     "places",
+    "cases",
     "evaluation",
     "tiles",
     "mapfiles",

@@ -19,6 +19,7 @@ class Row:
     peer_runs: tuple[float, ...] = ()
     at_most: float | None = None
     note: str = ""
+    at_least: float | None = None
 
     @property
     def value(self) -> float:
@@ -70,7 +71,9 @@ def _rest(row: Row) -> tuple[str, str, str, str, str]:
 
 
 def _aim(row: Row) -> str:
-    if row.at_most is None:
+    if row.at_most is None and row.at_least is None:
         return ""
-    sign = "[green]●[/green]" if row.value <= row.at_most else "[red]■ missed[/red]"
-    return f"<= {row.at_most:g} {sign}"
+    most, least = row.at_most, row.at_least
+    met = (most is None or row.value <= most) and (least is None or row.value >= least)
+    sign = "[green]●[/green]" if met else "[red]■ missed[/red]"
+    return f"<= {most:g} {sign}" if most is not None else f">= {least:,g} {sign}"

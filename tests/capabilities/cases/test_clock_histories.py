@@ -1,6 +1,6 @@
 """Clocks against the oracle: random histories of moves, holds, extensions and shelvings in three calendars.
 
-A sample runs always; ``CHENGSHU_HISTORIES=100000`` runs as many as are named there.
+A sample runs always; ``CHENGSHU_ORACLE=100000`` runs as many as are named there.
 """
 
 import os
@@ -24,7 +24,7 @@ from chengshu.capabilities.cases.logic import (
     turn,
 )
 
-HISTORIES = int(os.environ.get("CHENGSHU_HISTORIES", "1200"))
+HISTORIES = int(os.environ.get("CHENGSHU_ORACLE", "2000"))
 CALENDARS = Calendars(CITY, HOURS)
 MOVES = (Move("go", "work", "t", ("worker",), guard="organisation"),)
 WORK = State("work", "t", "open", StageClock("work", 1, "hour", "amount", "unit"), (), MOVES)

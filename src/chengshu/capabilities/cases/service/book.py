@@ -49,6 +49,10 @@ class Shelf:
         """The newest version of every flow, retired ones too: their cases go on to their end."""
         return [entry for name in dict.fromkeys(name for name, _ in self._versions) if (entry := self.last(name))]
 
+    def apart(self) -> list[str]:
+        """The types whose cases are data sets of their own."""
+        return [entry.flow.id for entry in self.all_last() if entry.flow.apart]
+
     def number(self, flow: str, version: int, state: str) -> int:
         """The number of a state, as cases carry it."""
         return self._numbers[flow, version, state]

@@ -15,6 +15,7 @@ from chengshu.capabilities.cases.model import (
     StageFacts,
 )
 from chengshu.capabilities.cases.model.facts import Subject
+from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.sheet import live_clocks
@@ -47,8 +48,8 @@ class Insight(Room):
         ``digits`` cuts divisions to a level (6 district, 9 street); ``within`` are the divisions looked at.
         """
         _refuse_empty(measures, begin, end)
-        made, apart = _conditions(measures)
         with self._db.transaction() as tx:
+            made, apart = _conditions(measures, self._book.open(tx))
             return store.rows(tx, made, by, digits, (begin, end), within, apart=apart)
 
     def case_sets(
@@ -63,8 +64,8 @@ class Insight(Room):
         if timeless := [name for name, one in measures.items() if one.time is None]:
             wrong = FieldError("measures", f"must look at a time: {', '.join(timeless)}")
             raise Refused("What is so now belongs to no period.", errors=(wrong,))
-        made, apart = _conditions(measures)
         with self._db.transaction() as tx:
+            made, apart = _conditions(measures, self._book.open(tx))
             return store.sets(tx, made, by, (begin, end), apart=apart)
 
     def run_sets(
@@ -84,7 +85,7 @@ class Insight(Room):
             shelf = self._book.open(tx)
             rows = cases_store.many(tx, ids)
             sight = self._sight(shelf, by, posts)
-            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), sight, apart=True))
+            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), sight))
         return {row["id"]: (case_from(row, shelf), row["id"] in opens) for row in rows}
 
     def measured_cases(
@@ -108,7 +109,7 @@ class Insight(Room):
         place = read_cursor(after, "-opened")
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
-            where = lists.condition(wanted, (), None, within=within)
+            where = lists.condition(wanted, (), None, within=within, apart=shelf.apart())
             if by is not None and subject is None:
                 where = replace(where, parts=(*where.parts, f"{store.subject_of(by, None)} is null"))
             rows = lists.page(tx, where, "-opened", place, limit + 1)
@@ -128,14 +129,17 @@ class Insight(Room):
             return store.posts(tx, begin, end)
 
 
-def _conditions(measures: Mapping[str, Measure]) -> tuple[dict[str, tuple[Measure, lists.Condition]], bool]:
-    """The condition of every measure, and whether cases of a data set apart must be looked at at all.
+def _conditions(
+    measures: Mapping[str, Measure], shelf: Shelf
+) -> tuple[dict[str, tuple[Measure, lists.Condition]], list[str]]:
+    """The condition of every measure, and the types that are left out for all of them.
 
-    Where no measure names a type they are left out once for all; said in every measure it would cost as often.
+    Where no measure names a type, data sets apart are left out once for all; in every measure it would cost as often.
     """
-    apart = any(one.where.type is not None for one in measures.values())
-    made = {name: (one, lists.condition(one.where, (), None, apart=not apart)) for name, one in measures.items()}
-    return made, apart
+    apart, named = shelf.apart(), any(one.where.type is not None for one in measures.values())
+    of_each = apart if named else ()
+    made = {name: (one, lists.condition(one.where, (), None, apart=of_each)) for name, one in measures.items()}
+    return made, [] if named else apart
 
 
 def _refuse_empty(measures: Mapping[str, Measure], begin: datetime, end: datetime) -> None:

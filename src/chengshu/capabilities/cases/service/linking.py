@@ -127,7 +127,7 @@ class Linking(Desk, Looking):
                 facts, own = _told(about), ""
             where = self._where(shelf, CaseFilter(), by, posts)
             if by.kind == "system":
-                where = lists.condition(CaseFilter(), (), None)
+                where = lists.condition(CaseFilter(), (), None, apart=shelf.apart())
             rows = _candidates(tx, facts, where)
         found = (_likeness(facts, row) for row in rows if row["id"] != own)
         return sorted((one for one in found if one), key=lambda one: (-one.score, one.number))[:limit]

@@ -48,7 +48,7 @@ class Looking(Room):
     def find(
         self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened", after: str | None = None, limit: int = 50
     ) -> Page[Case]:
-        """Cases this person may see (with ``queue``: may act on). ``total`` comes with the first page, up to 10,000."""
+        """Cases this person may see (with ``queue``: may act on). ``total`` comes with the first page, up to 1,000."""
         if sort not in lists.SORTS:
             reason = FieldError("sort", f"must be one of: {', '.join(lists.SORTS)}")
             raise Refused("The list cannot be sorted so.", errors=(reason,))
@@ -113,7 +113,7 @@ class Looking(Room):
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
             sight = self._sight(shelf, by, posts)
-            rows = lists.queue_counts(tx, lists.condition(CaseFilter(), (), sight, acting=True))
+            rows = lists.queue_counts(tx, lists.condition(CaseFilter(), (), sight, acting=True, apart=shelf.apart()))
             counts = {(row["type"], row["state"]): row for row in rows}
         mixed = [entry for entry in shelf.all_last() if not entry.flow.apart]
         return [queue for entry in mixed for queue in _queues(entry, counts, shelf, sight)]

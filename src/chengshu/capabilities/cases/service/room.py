@@ -62,8 +62,8 @@ class Room:
     def _where(
         self, shelf: Shelf, wanted: CaseFilter, by: Principal, posts: Sequence[logic.Post], *, apart: bool = False
     ) -> lists.Condition:
-        sight = self._sight(shelf, by, posts)
-        return lists.condition(wanted, logic.grams(wanted.q or ""), sight, wanted.queue is not None, apart=apart)
+        sight, left_out = self._sight(shelf, by, posts), () if apart else shelf.apart()
+        return lists.condition(wanted, logic.grams(wanted.q or ""), sight, wanted.queue is not None, apart=left_out)
 
     def _look(self, tx: Tx, case_id: str, by: Principal, posts: Sequence[logic.Post]) -> tuple[Flow, dict[str, Any]]:
         """The row of a case that this person may see, and its flow."""

@@ -7,8 +7,9 @@ from typing import Any
 
 from chengshu.capabilities.cases.logic import FILTER_KEYS, filter_errors, filter_from
 from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.store import flows as flow_store
 from chengshu.capabilities.cases.store import lists
-from chengshu.kit import Database, FieldError, Page, Refused, now
+from chengshu.kit import Database, FieldError, Page, Refused, Tx, now
 
 _MOST = 100_000  # cases whose hours are put together for one figure
 
@@ -47,19 +48,20 @@ class CaseSource:
     def count(self, filter: Mapping[str, Any]) -> int:
         """How many cases match: exactly as many as `list` gives."""
         with self._db.transaction() as tx:
-            return lists.count(tx, self._where(filter))
+            return lists.count(tx, self._where(tx, filter))
 
     def values(self, filter: Mapping[str, Any], field: str | None = None) -> Sequence[float]:
         """The hours from opening to end of the matching cases that have ended."""
         if field not in (None, "hours_to_close"):
             raise Refused("Cases have no such number.", errors=(FieldError("field", "use hours_to_close"),))
         with self._db.transaction() as tx:
-            return lists.hours_to_close(tx, self._where(filter), _MOST)
+            return lists.hours_to_close(tx, self._where(tx, filter), _MOST)
 
     def list(self, filter: Mapping[str, Any], after: str | None = None, limit: int = 50) -> Page[CaseFact]:
         """The cases behind a count, newest first."""
-        place, where = read_cursor(after, "-opened"), self._where(filter)
+        place = read_cursor(after, "-opened")
         with self._db.transaction() as tx:
+            where = self._where(tx, filter)
             rows = lists.page(tx, where, "-opened", place, limit + 1)
             total = lists.count(tx, where) if after is None else None
         return Page([_fact(row) for row in rows[:limit]], write_cursor(rows, limit, "-opened"), total)
@@ -68,8 +70,9 @@ class CaseSource:
         """Cases are always as fresh as the moment they are counted."""
         return None
 
-    def _where(self, filter: Mapping[str, Any]) -> lists.Condition:
-        return lists.condition(filter_from(filter, now()), (), None, within=self._divisions)
+    def _where(self, tx: Tx, filter: Mapping[str, Any]) -> lists.Condition:
+        wanted = filter_from(filter, now())
+        return lists.condition(wanted, (), None, within=self._divisions, apart=flow_store.apart(tx))
 
 
 def _fact(row: dict[str, Any]) -> CaseFact:

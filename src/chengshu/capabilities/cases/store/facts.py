@@ -51,7 +51,7 @@ def rows(
     period: tuple[datetime, datetime],
     within: Sequence[str] | None,
     *,
-    apart: bool,
+    apart: Sequence[str],
 ) -> list[dict[str, Any]]:
     """Every measure for every subject, in one pass over the cases that the period touches."""
     conditions, parameters = _conditions(measures, period)
@@ -60,7 +60,8 @@ def rows(
         for name, one in conditions.items()
     ]
     timeless = any(measure.time is None for measure, _ in measures.values())
-    parts = ["true" if timeless else _TOUCHED, "true" if apart else NOT_APART]
+    parts = ["true" if timeless else _TOUCHED, *([NOT_APART] if apart else [])]
+    parameters["apart"] = list(apart)
     if within is not None and "" not in within:
         parts.append("c.division like any(%(within)s::text[])")
         parameters["within"] = [f"{one}%" for one in within]
@@ -77,14 +78,15 @@ def sets(
     by: Mapping[str, int | None],
     period: tuple[datetime, datetime],
     *,
-    apart: bool,
+    apart: Sequence[str],
 ) -> list[dict[str, Any]]:
     """The cases of every subject by the measures they belong to, in one pass: bit i of the mask is the i-th measure."""
     conditions, parameters = _conditions(measures, period)
     bits = [f"case when {one} then {1 << at} else 0 end" for at, one in enumerate(conditions.values())]
     keys = {one: subject_of(one, digits) for one, digits in by.items()}
     mask = f"({' | '.join(bits)})::bigint as mask"
-    where = _TOUCHED if apart else f"{_TOUCHED} and {NOT_APART}"
+    where = f"{_TOUCHED} and {NOT_APART}" if apart else _TOUCHED
+    parameters["apart"] = list(apart)
     return _grouped(tx, "cases.cases c", "c.id", [mask], keys, where, parameters)
 
 

@@ -78,6 +78,11 @@ def flows(tx: Tx) -> list[dict[str, Any]]:
     return tx.execute("select * from cases.flows order by flow, version").fetchall()
 
 
+def apart(tx: Tx) -> list[str]:
+    """The flows whose cases are data sets of their own."""
+    return [row["flow"] for row in tx.execute("select distinct flow from cases.flows where apart")]
+
+
 def states(tx: Tx) -> list[dict[str, Any]]:
     """The numbers of all states."""
     return tx.execute("select id, flow, version, state from cases.states order by id").fetchall()

@@ -9,11 +9,11 @@ from psycopg import sql
 from psycopg.sql import Composable
 
 from chengshu.capabilities.cases.model import CaseFilter, Sight, Tally
-from chengshu.capabilities.cases.store.sight import Branches, branches_of, prefix
+from chengshu.capabilities.cases.store.sight import ACTED, BY_PARTY, Branches, branches_of, prefix
 from chengshu.kit import Tx
 
 FAR = "coalesce(c.due, timestamptz '9999-01-01 00:00:00+00')"
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 1_000
 
 # name of a sort -> expression, direction
 SORTS: dict[str, tuple[str, str]] = {
@@ -85,7 +85,7 @@ _CONDITIONS: dict[str, str] = {
     "open_at": "(c.opened <= %(open_at)s and coalesce(c.closed, 'infinity') > %(open_at)s)",
 }
 # A data set of its own is in no list that does not name it.
-NOT_APART = "c.type <> all(array(select f.flow from cases.flows f where f.apart))"
+NOT_APART = "c.type <> all(%(apart)s::text[])"
 # These are true of open cases only: saying so keeps a search out of the large part.
 _OPEN_ONLY = ("waits", "stage", "due_from", "due_to")
 _OPEN_WHEN_TRUE = ("overdue", "asked")
@@ -109,10 +109,14 @@ class Condition:
         return _all(parts if self.branches.everything else [*parts, _any(self.branches.conditions)])
 
     def ways(self) -> list[Composable]:
-        """The whole as conditions whose union it is, each with an index of its own."""
+        """The whole as ``from … where …`` whose union it is, each with an index of its own."""
         seen = ("true",) if self.branches.everything else self.branches.conditions
-        found = [_all((*self.parts, text, way)) for text in self.texts or ("true",) for way in seen]
-        return found or [sql.SQL("false")]
+        found: list[Composable] = []
+        for text in self.texts or ("true",):
+            for way in seen:
+                table, condition = BY_PARTY if way == ACTED else ("cases.cases c", way)
+                found.append(sql.SQL(f"from {table} where {{}}").format(_all((*self.parts, text, condition))))
+        return found or [sql.SQL("from cases.cases c where false")]
 
 
 def _any(ways: Sequence[str]) -> str:
@@ -130,16 +134,17 @@ def condition(
     acting: bool = False,
     within: Sequence[str] | None = None,
     *,
-    apart: bool = False,
+    apart: Sequence[str] = (),
 ) -> Condition:
     """The cases that match a filter and that a person may see (or, for a queue, may act on).
 
     ``sight`` None is the city's own eye, for indicators; ``within`` are the divisions it looks at, None is all.
-    ``apart``: also cases of a data set of its own, where one case is looked at and not a list.
+    ``apart`` are the types that are data sets of their own: left out of a list, not where one case is looked at.
     """
     parts, texts, parameters = _wanted(wanted, grams)
-    if not apart and wanted.type is None and wanted.queue is None:
+    if apart and wanted.type is None and wanted.queue is None:
         parts.append(NOT_APART)
+        parameters["apart"] = list(apart)
     if within is not None and "" not in within:
         parts.append("c.division like any(%(within)s::text[])")
         parameters["within"] = [prefix(one) for one in within]
@@ -185,7 +190,7 @@ def page(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, limit
     order = sql.SQL(f"sort_key {direction}, id {direction}")
     ways = [
         sql.SQL(
-            "(select c.id, c.grp, {key} as sort_key from cases.cases c where {way} and {beyond} "
+            "(select c.id, c.grp, {key} as sort_key {way} and {beyond} "
             "order by {key} {direction}, c.id {direction} limit %(limit)s)"
         ).format(key=sql.SQL(key), way=way, beyond=sql.SQL(beyond), direction=sql.SQL(direction))
         for way in where.ways()
@@ -212,10 +217,7 @@ def count(tx: Tx, where: Condition) -> int:
 
 def count_at_most(tx: Tx, where: Condition) -> int | None:
     """How many cases match, or None when they are more than anybody counts on a page."""
-    ways = [
-        sql.SQL("(select c.id from cases.cases c where {} limit {})").format(way, COUNTED_AT_MOST + 1)
-        for way in where.ways()
-    ]
+    ways = [sql.SQL("(select c.id {} limit {})").format(way, COUNTED_AT_MOST + 1) for way in where.ways()]
     query = sql.SQL("select count(*) as n from ({}) few").format(sql.SQL(" union ").join(ways))
     row = tx.execute(query, where.parameters, prepare=False).fetchone()
     return int(row["n"]) if row and row["n"] <= COUNTED_AT_MOST else None
