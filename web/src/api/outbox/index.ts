@@ -12,7 +12,7 @@ export type { Act, Draft, Kind } from './acts'
 /** `held`: why nothing goes out now; `sending`: the act that is on its way; `made`: what became of reports since the page was opened. */
 export const outbox = reactive<{ owner: string | null; acts: Act[]; sending: string | null; held: 'network' | 'session' | null; made: Record<string, string>; broken: boolean }>({ owner: null, acts: [], sending: null, held: null, made: {}, broken: false })
 
-type Done = (act: Act) => void
+type Done = (act: Act) => unknown
 const listeners = new Set<Done>()
 /** Somebody wants to know when an act has been done. */
 export function whenSent(listener: Done): () => void {
