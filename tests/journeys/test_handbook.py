@@ -62,7 +62,7 @@ def test_a_class_is_found_by_its_old_number_and_shows_conditions_limits_and_edit
     settled(page)
     assert _axe(page) == []
     small: Page = visit("dispatcher", f"/handbook/classes?class={LAMP}", width=390, height=844, elder=True)
-    expect(small.get_by_test_id("handbook-entry")).to_contain_text("路灯")
+    expect(small.get_by_test_id("handbook-entry")).to_contain_text("路灯", timeout=15_000)
     assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

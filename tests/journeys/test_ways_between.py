@@ -1,0 +1,93 @@
+"""From one desk to the next: a figure opens its very list, a case its handbook, a flow its ladders."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from chengshu.kit import now
+from chengshu.server.demo import demo_password
+
+AXE = (Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+RUN = """async () => {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+  return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
+    .map((one) => one.target.join(' ') + ' ' + one.failureSummary).join(' | '))
+}"""
+
+
+def _axe(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def _signed(url: str, account: str) -> httpx.Client:
+    client = httpx.Client(base_url=f"{url}/api/v1", timeout=30)
+    said = client.post("/session", json={"account": account, "password": demo_password(account)}).json()
+    client.headers["X-CSRF-Token"] = said["csrf"]
+    return client
+
+
+def test_a_figure_of_the_brief_opens_the_very_list_it_counted_and_the_brief_is_a_pdf(
+    visit: Any, city: Any, settled: Any
+) -> None:
+    day = now().astimezone(ZoneInfo("Asia/Shanghai")).date()
+    brief = _signed(city.url, "commander").post("/operations/briefs", json={"day": day.isoformat()}).json()
+    figures = {one["key"]: one for section in brief["sections"] for one in section["figures"]}
+    page: Page = visit("commander", f"/operations/briefs/{brief['id']}")
+    settled(page)
+    assert _axe(page) == []
+    with page.expect_download() as saved:
+        page.get_by_test_id("brief-pdf").click()
+    assert saved.value.path().read_bytes().startswith(b"%PDF-")
+    for key in ("brief.cases_open", "brief.cases_opened"):
+        page.goto(figures[key]["link"])
+        expect(page.get_by_test_id("list-span")).to_be_visible()
+        count = page.locator("h2 .small").first
+        expect(count).to_have_text(str(int(figures[key]["value"])))
+    page.get_by_test_id("list-span-clear").click()
+    expect(page.get_by_test_id("list-span")).to_have_count(0)
+    page.goto(figures["brief.alerts_open"]["link"])
+    expect(page.get_by_test_id("alert-span")).to_be_visible()
+    settled(page)
+    assert _axe(page) == []
+
+
+def test_a_case_opens_its_entry_of_the_handbook_as_it_was_on_the_day_of_filing(visit: Any, city: Any) -> None:
+    query = {"type": "urban_incident", "state": "closed", "limit": 200}
+    found = _signed(city.url, "shift").get("/cases", params=query).json()["items"]
+    case = next(one for one in found if one["filed"] and one["classification"].startswith("gbt30428.2"))
+    filed = datetime.fromisoformat(case["filed"]).astimezone(ZoneInfo("Asia/Shanghai")).date()
+    page: Page = visit("shift", f"/cases/{case['id']}")
+    page.get_by_test_id("case-handbook").click()
+    page.wait_for_url(re.compile(rf"/handbook/classes\?class=.*on={filed}"))
+    expect(page.get_by_test_id("handbook-entry")).to_contain_text("立案条件")
+
+
+def test_the_ladders_of_a_flow_are_told_in_words(visit: Any, settled: Any) -> None:
+    page: Page = visit("shift", "/cases/flows/urban_incident")
+    expect(page.get_by_test_id("ladder")).to_have_count(3)
+    expect(page.get_by_test_id("ladder").first).to_contain_text("用去时限 80%")
+    expect(page.get_by_test_id("ladder").first).to_contain_text("办理单位的")
+    settled(page)
+    assert _axe(page) == []
+
+
+def test_a_tip_names_its_district(visit: Any, settled: Any) -> None:
+    page: Page = visit.stranger(width=390, height=844)
+    page.goto("/tips")
+    page.get_by_test_id("tip-area").select_option(label="石峰区")
+    page.get_by_test_id("tip-subject").fill("旅程：夜间倾倒")
+    page.get_by_test_id("tip-body").fill("河边夜里有人倾倒渣土。")
+    settled(page)
+    assert _axe(page) == []
+    page.get_by_test_id("tip-send").click()
+    number = page.get_by_test_id("tip-number").inner_text()
+    desk: Page = visit("tips", "/citizens/tips")
+    expect(desk.get_by_test_id("tip").filter(has_text=number)).to_contain_text(re.compile("430204|石峰区"))
