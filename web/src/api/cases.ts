@@ -2,7 +2,6 @@
 import { address, get, post, type Query } from './client'
 import type { Attachment, Case, CaseDetail, ClassCode, Flow, Page, Queue } from './types'
 
-export const superviseCase = (id: string, question: string, key: string): Promise<unknown> => post(`/cases/${id}/supervisions`, { question, key })
 export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
 export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
 export const readFlows = (signal?: AbortSignal): Promise<Page<Flow>> => get('/cases/flows', {}, signal)
