@@ -9,6 +9,8 @@ from tests.capabilities.indicators.test_indicators import Lamps, a_draft
 from tests.capabilities.rules.conftest import STATION, a_device, a_reading
 from tests.capabilities.rules.conftest import a_draft as a_rule
 
+from chengshu.capabilities.cases import CaseFilter
+from chengshu.capabilities.cases.store import lists
 from chengshu.capabilities.indicators import Indicators, Threshold
 from chengshu.capabilities.rules import Rules
 from chengshu.kit import Database, announce_nothing, set_clock
@@ -72,6 +74,17 @@ def test_the_figures_of_a_day_are_what_was_opened_and_closed_in_it_beside_the_da
     assert figures["cases_opened"] == (2, 2)
     assert figures["cases_closed"] == (2, 0)
     assert figures["cases_open"] == (3, 3)  # at both ends one was opened at that very moment
+
+
+def test_a_day_with_more_cases_than_a_list_counts_is_told_whole(past, monkeypatch):
+    monkeypatch.setattr(lists, "COUNTED_AT_MOST", 2)
+    for minute in range(5):
+        past.case(MORNING + timedelta(minutes=minute))
+    assert past.desk.cases.find(CaseFilter(), SYSTEM, limit=1).total is None
+    assert past.figures("cases")["cases_opened"] == (5, 0)
+    monkeypatch.setattr(days, "_MARKS", 3)
+    then = past.moments["cases"](MORNING + timedelta(hours=1), SYSTEM)
+    assert (then.total, len(then.marks)) == (5, 3)
 
 
 def test_urgent_cases_are_named_in_the_brief_and_others_are_not(past):

@@ -68,16 +68,15 @@ def _all_cases(cases: Cases, wanted: CaseFilter, by: Principal, sort: str = "-op
         total, after = (page.total if total is None else total), page.next
         if after is None:
             break
-    return Page(found[:_MARKS], None, len(found) if total is None else total)
+    return Page(found[:_MARKS], None, cases.count(wanted, by) if total is None else total)
 
 
 def _cases(cases: Cases, start: datetime, end: datetime, by: Principal) -> Section:
     if not by.can("cases.read"):
         return Section("cases", missing="not_yours")
 
-    def count(wanted: CaseFilter) -> float | None:
-        total = cases.find(wanted, by, limit=1).total
-        return None if total is None else float(total)
+    def count(wanted: CaseFilter) -> float:
+        return float(cases.count(wanted, by))
 
     span = CaseFilter(opened_from=start, opened_to=end)
     closed = CaseFilter(closed_from=start, closed_to=end)

@@ -93,6 +93,12 @@ class Looking(Room):
             found = lists.opened_in_slots(tx, where, start, slot_s)
         return [found.get(slot, 0) for slot in range(slots)]
 
+    def count(self, wanted: CaseFilter, by: Principal) -> int:
+        """How many cases `find` would show, all of them counted."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            return lists.count(tx, self._where(self._book.open(tx), wanted, by, posts))
+
     @staticmethod
     def _total(tx: Any, where: lists.Condition, rows: Sequence[Any], limit: int) -> int | None:
         return len(rows) if len(rows) <= limit else lists.count_at_most(tx, where)
