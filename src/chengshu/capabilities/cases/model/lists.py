@@ -1,5 +1,6 @@
 """Words of looking: details, queues, filters, and what a person may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -41,6 +42,17 @@ class Queue:
     state_title: str
     count: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map with one case (``id``, ``title``), or the middle of several: how many of each status."""
+
+    longitude: float
+    latitude: float
+    counts: Mapping[str, int]
+    id: str | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

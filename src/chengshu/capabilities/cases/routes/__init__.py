@@ -9,6 +9,7 @@ from chengshu.capabilities.cases.routes.hours import add_hours
 from chengshu.capabilities.cases.routes.lists import Words, add_lists, add_views
 from chengshu.capabilities.cases.routes.people import add_people
 from chengshu.capabilities.cases.routes.requests import add_requests, add_waiting
+from chengshu.capabilities.cases.routes.spots import add_spots
 from chengshu.capabilities.cases.routes.steps import add_steps
 from chengshu.capabilities.cases.routes.together import add_together
 from chengshu.capabilities.cases.service import Cases
@@ -21,6 +22,7 @@ def router(cases: Cases, guard: Guard, audit: Audit, words: Words | None = None)
     # What has a fixed name comes before the case that could be called so.
     spoken = words or (lambda language: {})
     add_lists(routes, cases, guard, audit, spoken)
+    add_spots(routes, cases, guard)
     add_views(routes, cases, guard, audit)
     add_designer(routes, cases, guard, audit, spoken)
     add_people(routes, cases, guard)

@@ -17,6 +17,7 @@ from chengshu.capabilities.cases.model import (
     Queue,
     SavedView,
     Sight,
+    Spot,
     Tally,
     TallyLine,
     TallySort,
@@ -29,7 +30,7 @@ from chengshu.capabilities.cases.service.sheet import live_clocks
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import links as link_store
-from chengshu.capabilities.cases.store import lists, sides
+from chengshu.capabilities.cases.store import lists, sides, spots
 from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.capabilities.cases.store import views as view_store
 from chengshu.capabilities.cases.store.requests import request_of
@@ -40,6 +41,11 @@ from chengshu.security import Principal
 
 _EXPORT_PAGE = 500
 MOST_VIEWS = 50
+MOST_SPOTS = 1000
+# A tile of 512 pixels has 2^3 cells in a row: 64 pixels each, as wide as the mark of a count with some air around it.
+CELL_DEPTH = 3
+MOST_DEPTH = 22
+STATUSES = ("normal", "notice", "warning", "urgent")
 
 
 class Looking(Room):
@@ -69,6 +75,26 @@ class Looking(Room):
         with self._db.transaction() as tx:
             where = self._where(self._book.open(tx), wanted, by, posts)
             return [TallyLine(**row) for row in lists.tally(tx, where, group, sort, limit)]
+
+    def spots(self, wanted: CaseFilter, by: Principal, zoom: int) -> list[Spot]:
+        """The cases that `find` would show, on the map of a zoom: each by itself, or counted where they are many."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            where = self._where(self._book.open(tx), wanted, by, posts)
+            few = spots.singles(tx, where, MOST_SPOTS)
+            if few is not None:
+                return [
+                    Spot(row["longitude"], row["latitude"], {row["status"]: 1}, row["id"], row["title"]) for row in few
+                ]
+            rows = spots.cells(tx, where, min(zoom + CELL_DEPTH, MOST_DEPTH), MOST_SPOTS)
+            titles = spots.titles(tx, [row["id"] for row in rows if row["cases"] == 1])
+        return [
+            Spot(
+                row["longitude"], row["latitude"], {name: row[name] for name in STATUSES if row[name]},
+                row["id"] if row["cases"] == 1 else None, titles.get(row["id"], ""),
+            )
+            for row in rows
+        ]  # fmt: skip
 
     def states_at(self, cases: Sequence[Case], at: datetime) -> dict[str, tuple[str, bool]]:
         """The title of the state in which each of these was at a moment, and whether it was overdue there.
@@ -218,3 +244,7 @@ def _queues(
             name = f"{flow.id}.{state.id}"
             waiting, overdue = int(row.get("n", 0)), int(row.get("overdue", 0))
             yield Queue(name, flow.id, flow.title, state.id, state.title, waiting, overdue)
+
+
+def _spot_of(row: Mapping[str, Any]) -> Spot:
+    return Spot(row["longitude"], row["latitude"], {row["status"]: 1}, row["id"], row["title"])
