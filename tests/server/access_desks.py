@@ -4,6 +4,7 @@ DESKS: dict[str, str] = {
     "POST /api/v1/cases/moves": "cases.act",
     "GET /api/v1/cases/people": "cases.act",
     "GET /api/v1/cases/people/{account}": "cases.read",
+    "GET /api/v1/cases/map": "cases.read",
     "GET /api/v1/cases/tally": "cases.read",
     "GET /api/v1/cases/waiting": "cases.read",
     "GET /api/v1/cases/{case_id}/reminders": "cases.read",

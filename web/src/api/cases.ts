@@ -3,6 +3,8 @@ import { address, get, post, type Query } from './client'
 import type { Attachment, Case, CaseDetail, ClassCode, Flow, Page, Queue } from './types'
 
 export const findCases = (query: Query, signal?: AbortSignal): Promise<Page<Case>> => get('/cases', query, signal)
+/** GeoJSON points; one with `point_count` stands for several. */
+export const readCaseMap = (query: Query): Promise<GeoJSON.FeatureCollection> => get('/cases/map', query)
 export const readQueues = (signal?: AbortSignal): Promise<Page<Queue>> => get('/cases/queues', {}, signal)
 export const readFlows = (signal?: AbortSignal): Promise<Page<Flow>> => get('/cases/flows', {}, signal)
 export interface CaseReminder {

@@ -680,6 +680,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spots
+         * @description These cases as GeoJSON points: up to 1,000 each by itself, more counted by cells of some 64 pixels.
+         *
+         *     A point that stands for several has ``point_count`` and how many there are of each status.
+         */
+        get: operations["spots_api_v1_cases_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/views": {
         parameters: {
             query?: never;
@@ -21048,6 +21070,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    spots_api_v1_cases_map_get: {
+        parameters: {
+            query?: {
+                /** @description west,south,east,north in degrees */
+                bbox?: string | null;
+                zoom?: number;
+                q?: string | null;
+                queue?: string | null;
+                /** @description open, closed, void, or the name of a state */
+                state?: string | null;
+                type?: string | null;
+                division?: string | null;
+                severity?: string | null;
+                source?: string | null;
+                classification?: string | null;
+                organisation?: string | null;
+                grid?: string | null;
+                handler?: string | null;
+                opened_by?: string | null;
+                /** @description who acted in it or was given a part in it */
+                actor?: string | null;
+                stage?: string | null;
+                /** @description suspended, shelved or task */
+                waits?: string | null;
+                overdue?: boolean | null;
+                late?: boolean | null;
+                exempt?: boolean | null;
+                supervised?: boolean | null;
+                /** @description a request waits for a decision */
+                asked?: boolean | null;
+                urged?: boolean | null;
+                reworked?: boolean | null;
+                /** @description today, week, month, year, or a span such as 7d */
+                opened_since?: string | null;
+                closed_since?: string | null;
+                opened_from?: string | null;
+                opened_to?: string | null;
+                closed_from?: string | null;
+                closed_to?: string | null;
+                due_from?: string | null;
+                due_to?: string | null;
+                /** @description those that were open at a moment */
+                open_at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
             };
             /** @description Validation Error */
             422: {

@@ -1,6 +1,5 @@
 /** The layers of the one map, kept fresh by live news: things of the city as points, its ground as tiles. */
 import { computed, onBeforeUnmount, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import { findCases } from '@/api/cases'
 import { readFeatures, readLayers } from '@/api/city'
 import type { Query } from '@/api/client'
 import { findAlerts, findDevices, readLatest } from '@/api/field'
@@ -12,7 +11,8 @@ import { namePoints } from '@/design/map/names'
 import type { MapSource } from '@/design/map/style'
 import { tileSource, wantsNames, type Look } from './ground'
 import { aloneOf, bundlesOf, knownOf, type Bundle, type KnownTiles } from './tileBundles'
-import { alertPoints, casePoints, devicePoints, mapSource, unionOf, valuePoints } from './layers'
+import { covers, loadSpots, type Looked } from './caseSpots'
+import { alertPoints, devicePoints, mapSource, unionOf, valuePoints } from './layers'
 
 const PAGES = 5
 /** A copy for tiles is being made: look again after this long. */
@@ -43,9 +43,8 @@ async function loadDevices(layer: Layer): Promise<GeoJSON.FeatureCollection> {
 }
 
 type Lists = Exclude<Layer['source'], 'features'>
-const LOADERS: Record<Lists, (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
+const LOADERS: Record<Exclude<Lists, 'cases'>, (layer: Layer) => Promise<GeoJSON.FeatureCollection>> = {
   devices: loadDevices,
-  cases: async (layer) => casePoints(await several(findCases, layer.filter)),
   alerts: async (layer) => alertPoints(await several(findAlerts, layer.filter)),
 }
 const NEEDS: Record<Layer['source'], string> = {
@@ -66,6 +65,8 @@ export interface MapData {
   /** What the tiles of a layer hold, once it was asked for. */
   tiles: ShallowRef<Record<string, KnownTiles>>
   know: (layer: string) => Promise<KnownTiles | null>
+  /** The map shows this now: what the server counts by cells is counted anew. */
+  look: (at: Looked) => void
 }
 
 export interface MapWishes {
@@ -168,6 +169,40 @@ export function inOrder<T extends { id: string }>(layers: readonly T[], order: r
   return [...layers].sort((a, b) => at(a) - at(b))
 }
 
+/** Cases are asked for whole; where they are too many for that, for what is looked at. */
+function useSpots(show: (layer: string, data: GeoJSON.FeatureCollection) => void): { load: (layer: Layer) => Promise<void>; counted: Set<string>; look: (at: Looked, layers: readonly Layer[]) => void } {
+  const counted = new Set<string>()
+  const asked = new Map<string, { at: Looked | null; turn: number }>()
+  let now: Looked | null = null
+  let shown: readonly Layer[] = []
+
+  async function load(layer: Layer): Promise<void> {
+    const turn = (asked.get(layer.id)?.turn ?? 0) + 1
+    let at = counted.has(layer.id) ? now : null
+    asked.set(layer.id, { at, turn })
+    let found = await loadSpots(layer.filter, at)
+    if (found.counted) counted.add(layer.id)
+    if (found.counted && !at && now) {
+      at = now
+      found = await loadSpots(layer.filter, at)
+    }
+    if (asked.get(layer.id)?.turn !== turn) return
+    asked.set(layer.id, { at, turn })
+    show(layer.id, found.data)
+  }
+  const again = debounced(() => {
+    for (const layer of shown) {
+      const at = asked.get(layer.id)?.at
+      if (counted.has(layer.id) && now && !(at && covers(at, now))) void load(layer).catch(() => undefined)
+    }
+  }, 200)
+  return { load, counted, look: (at, layers) => {
+    now = at
+    shown = layers
+    if (counted.size) again()
+  } }
+}
+
 export function useMapData(wishes: MapWishes = {}): MapData {
   const failed = ref(false)
   const { layers, hidden } = useLayers(wishes, failed)
@@ -175,9 +210,12 @@ export function useMapData(wishes: MapWishes = {}): MapData {
   const data = shallowRef<Record<string, GeoJSON.FeatureCollection>>({})
   const asked = new Set<string>()
 
+  const spots = useSpots((layer, collection) => (data.value = { ...data.value, [layer]: collection }))
+
   async function load(layer: Layer): Promise<void> {
     if (layer.source === 'features') return loadTiles(layer)
     try {
+      if (layer.source === 'cases') return await spots.load(layer)
       const collection = await LOADERS[layer.source](layer)
       data.value = { ...data.value, [layer.id]: collection }
     } catch {
@@ -220,10 +258,10 @@ export function useMapData(wishes: MapWishes = {}): MapData {
   function drawn(layer: Layer, collection: GeoJSON.FeatureCollection): MapSource {
     const known = made.get(layer.id)
     if (known?.data === collection) return known.source
-    const source = mapSource(layer, collection)
+    const source = { ...mapSource(layer, collection), ...(spots.counted.has(layer.id) ? { counted: true } : {}) }
     made.set(layer.id, { data: collection, source })
     return source
   }
   const bounds = computed(() => unionOf(layers.value.flatMap((layer) => (layer.extent ? [layer.extent] : []))))
-  return { layers, hidden, sources, bounds, failed, synthetic: computed(() => layers.value.some((one) => one.synthetic)), tiles, know }
+  return { layers, hidden, sources, bounds, failed, synthetic: computed(() => layers.value.some((one) => one.synthetic)), tiles, know, look: (at) => spots.look(at, layers.value.filter((one) => one.source === 'cases' && !hidden.value.has(one.id))) }
 }

@@ -49,6 +49,8 @@ export interface MapSource {
   weight: number
   labels: boolean
   cluster: boolean
+  /** The data come counted: what stands for several has `point_count` and how many of each status. */
+  counted?: boolean
   minZoom: number
   /** Points carry `status` and may carry `value`; everything may carry `name`; `id` names the thing when it is picked. */
   data: GeoJSON.FeatureCollection
@@ -88,7 +90,7 @@ function marks(source: MapSource, theme: string): LayerSpecification {
     type: 'symbol',
     source: source.id,
     minzoom: source.minZoom,
-    ...(source.cluster ? { filter: ['!', ['has', 'point_count']] } : {}),
+    ...(source.cluster || source.counted ? { filter: ['!', ['has', 'point_count']] } : {}),
     layout: {
       'icon-image': ['concat', `mark:${theme}:`, shape, ':', ['coalesce', ['get', 'status'], 'stale']],
       'icon-allow-overlap': true,
@@ -124,7 +126,7 @@ function pointNames(source: MapSource, colours: Colours): LayerSpecification {
     type: 'symbol',
     source: source.id,
     minzoom: Math.max(source.minZoom, 10),
-    ...(source.cluster ? { filter: ['!', ['has', 'point_count']] } : {}),
+    ...(source.cluster || source.counted ? { filter: ['!', ['has', 'point_count']] } : {}),
     layout: { 'text-field': NAME, 'text-font': FONT, 'text-size': 12, 'text-max-width': 12, 'text-anchor': 'top', 'text-offset': ['case', ['has', 'value'], ['literal', [0, 3]], ['literal', [0, 0.8]]], 'text-optional': true },
     paint: { 'text-color': colours('map-text'), 'text-halo-color': colours('map-halo'), 'text-halo-width': 1.6 },
   } as LayerSpecification
@@ -143,7 +145,7 @@ function pointLayers(source: MapSource, theme: string, colours: Colours): LayerS
     ...(source.labels ? [pointNames(source, colours)] : []),
     ...(source.data.features.some((one) => one.properties?.value !== undefined) ? [values(source, theme)] : []),
     marks(source, theme),
-    ...(source.cluster ? [clusters] : []),
+    ...(source.cluster || source.counted ? [clusters] : []),
   ]
 }
 
@@ -161,7 +163,7 @@ function pictureOf({ url, size, minZoom, maxZoom, bounds, attribution }: Picture
 function sourcesOf(source: MapSource): [string, object][] {
   if (source.picture) return [[source.id, pictureOf(source.picture)]]
   const { tiles } = source
-  const clustered = source.cluster && source.drawing === 'points'
+  const clustered = source.cluster && !source.counted && source.drawing === 'points'
   const cluster = clustered ? { cluster: true, clusterRadius: 34, clusterMaxZoom: source.minZoom > 11 ? 16 : 11, clusterProperties: clusterProperties() } : {}
   const own: [string, object] = tiles
     ? [tiles.source ?? source.id, { type: 'vector', tiles: [tiles.url], minzoom: Math.min(Math.floor(tiles.minZoom ?? source.minZoom), tiles.maxZoom), maxzoom: tiles.maxZoom, ...(tiles.bounds ? { bounds: tiles.bounds } : {}) }]

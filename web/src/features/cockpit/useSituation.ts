@@ -8,6 +8,7 @@ import { can } from '@/api/session'
 import type { Layer, PastMark } from '@/api/types'
 import type { MapSource } from '@/design/map/style'
 import { STATUS_LOOKS, asStatus } from '@/design/status'
+import { casesOn } from '@/packs/caseSpots'
 import { asOf } from '@/packs/layers'
 import { useMapData, type MapData } from '@/packs/mapData'
 
@@ -65,8 +66,9 @@ export function useSituation(named: () => readonly string[] | null, at: Ref<Date
   const counted = (part: Part): number => {
     if (part === 'workers') return (cells.data.value ?? []).reduce((all, one) => all + one.workers, 0)
     if (at.value && part !== 'devices') return past.data.value?.items.find((one) => one.kind === (part === 'warnings' ? 'alerts' : part))?.total ?? 0
-    const seen = new Set(map.sources.value.filter((one) => partOf.value.get(one.id) === part).flatMap((one) => one.data.features.map((feature) => String(feature.properties?.id))))
-    return seen.size
+    const all = map.sources.value.filter((one) => partOf.value.get(one.id) === part).flatMap((one) => one.data.features)
+    if (part === 'cases') return casesOn(all)
+    return new Set(all.map((feature) => String(feature.properties?.id))).size
   }
   return {
     map,
