@@ -1,6 +1,7 @@
 """The map without a network: what one has looked at is there, it is said so, and it is gone when one has left."""
 
 import io
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.journeys.test_access import AXE, RUN
 from chengshu.server.demo import demo_password
 
 PHONE = {"width": 390, "height": 844}
-READY = "() => navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
+READY = "() => navigator.serviceWorker.ready.then(() => true)"
 KEPT = """async () => {
   if (!await caches.has('chengshu-own')) return []
   return (await (await caches.open('chengshu-own')).keys()).map((one) => new URL(one.url).pathname)
@@ -45,9 +46,13 @@ def _emptiness(page: Page) -> float:
 def _visited(page: Page) -> None:
     """Somebody looks at the map for a moment, as it is after its keeper has come."""
     page.goto(HERE)
-    page.wait_for_function(READY)
+    page.evaluate(READY)
     page.locator(".maplibregl-canvas").wait_for()
-    page.wait_for_function(f"async () => (await ({KEPT})()).filter((one) => one.endsWith('.mvt')).length > 3")
+    wanted = {"/api/v1/session", "/api/v1/maps/layers"}
+    deadline = time.monotonic() + 20
+    while not (wanted <= set(page.evaluate(KEPT)) and len(_tiles(page)) > 3):
+        assert time.monotonic() < deadline, "nothing was kept"
+        page.wait_for_timeout(200)
     page.wait_for_timeout(1500)
 
 
