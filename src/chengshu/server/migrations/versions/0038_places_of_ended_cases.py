@@ -9,7 +9,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("create index ended_place on cases.ended_cases (longitude, latitude) include (id) where longitude is not null")
+    op.execute(
+        "create index ended_place on cases.ended_cases (longitude, latitude) include (id) where longitude is not null"
+    )
 
 
 def downgrade() -> None:
