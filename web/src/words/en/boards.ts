@@ -25,5 +25,5 @@ export const board = {
 }
 export const wall = {
   title: 'Wall', short: 'Wall', open: 'Open the wall', leave: 'Leave the wall', signs: 'Signs of the city', field: '{name}', other: 'Other', departments: 'Departments', districts: 'Districts', evaluation: 'Scores', overdue: 'Overdue cases', happening: 'Happening now', cases_open: 'Open', duty: 'On duty', nobody: 'nobody planned', on_duty: '{count} on duty', layer: { cases: 'Cases', workers: 'Workers on duty', devices: 'Devices', warnings: 'Alerts' }, workers_in: '{count} on duty', full: 'Full screen', theme_ink: 'Dark', theme_paper: 'Light', screens: 'Layout',
-  supervise: 'Supervise', supervise_title: 'Supervision', question: 'What should be explained', due: 'Answer until', due_fault: 'The time must lie ahead.', send: 'Send', asked: 'Asked', all: 'All', slide: 'Drag to look back on the day', now: 'Now',
+  supervise: 'Supervise', supervise_title: 'Supervision', question: 'What should be explained', who: 'Who shall answer (nobody has the case yet)', due: 'Answer until', due_fault: 'The time must lie ahead.', send: 'Send', asked: 'Asked', all: 'All', slide: 'Drag to look back on the day', now: 'Now',
 }
