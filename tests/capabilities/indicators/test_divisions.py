@@ -107,7 +107,7 @@ def client(city: City, db: Database) -> Callable[..., TestClient]:
         who = Principal("1", "li", "Li", "session", (), rights, jurisdiction=jurisdiction)
         app, guard = FastAPI(), SimpleNamespace(needs=lambda permission: lambda: who)
         app.include_router(indicator_routes(indicators, guard))  # type: ignore[arg-type]
-        app.include_router(dashboard_routes(dashboards, guard))  # type: ignore[arg-type]
+        app.include_router(dashboard_routes(dashboards, guard, lambda *line: None))  # type: ignore[arg-type]
 
         @app.exception_handler(ChengshuError)
         def problem(_: Request, error: ChengshuError) -> JSONResponse:
