@@ -45,7 +45,7 @@ def test_an_incident_is_declared_led_and_closed(city: Any, visit: Any, settled: 
     page.get_by_test_id("declare-longitude").fill("113.1205")
     page.get_by_test_id("declare-latitude").fill("27.8265")
     page.get_by_test_id("declare-radius").fill("800")
-    expect(page.get_by_test_id("inside-people")).to_contain_text("不掌握")
+    expect(page.get_by_test_id("inside-people")).to_contain_text("在岗人员")
     page.get_by_test_id("declare-send").click()
     page.wait_for_url(lambda url: "/incidents/" in url and not url.endswith("/new"))
     identity = page.url.rsplit("/", 1)[-1]

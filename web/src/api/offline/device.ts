@@ -15,6 +15,8 @@ export const offline = reactive<{ since: Date | null; works: boolean }>({ since:
 /** Every answer tells whether it came over the network or from before. */
 export function heard(headers: Headers): void {
   const kept = headers.get(KEPT)
+  // An answer that may be used again could be the browser's own of before: it says nothing about the network.
+  if (!kept && /max-age=[1-9]|immutable/.test(headers.get('cache-control') ?? '')) return
   if (!kept) offline.since = null
   else if (!offline.since || new Date(kept) < offline.since) offline.since = new Date(kept)
 }

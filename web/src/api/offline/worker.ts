@@ -31,11 +31,11 @@ async function forget(): Promise<void> {
   await caches.delete(OWN)
 }
 
-async function network(request: Request, patience: number): Promise<Response> {
+async function network(request: Request, patience: number, cache: RequestCache = 'default'): Promise<Response> {
   const stop = new AbortController()
   const timer = setTimeout(() => stop.abort(), patience)
   try {
-    return await fetch(request, { signal: AbortSignal.any([request.signal, stop.signal]) })
+    return await fetch(request, { signal: AbortSignal.any([request.signal, stop.signal]), cache })
   } finally {
     clearTimeout(timer)
   }
@@ -117,7 +117,8 @@ async function own(event: Asks, kind: Kind): Promise<Response> {
   const began = era
   let answer: Response
   try {
-    answer = await network(event.request, await hurried(event.request) ? FIELD_PATIENCE_MS : PATIENCE_MS)
+    // What the browser still has from before must not pass for an answer of the city; tiles say themselves what they are.
+    answer = await network(event.request, await hurried(event.request) ? FIELD_PATIENCE_MS : PATIENCE_MS, kind === 'tile' ? 'default' : 'no-cache')
   } catch {
     return fromBefore(event.request)
   }
