@@ -348,6 +348,9 @@ def test_duty_keeps_the_map_of_ones_cells_and_a_track_for_oneself(visit: Any, li
         expect(page.get_by_test_id("waiting-count")).to_have_count(0, timeout=SOON_MS)
     page.get_by_test_id("go-on").click()
     expect(page.get_by_test_id("on-duty")).to_be_visible()
+    in_the_street(
+        page, {**HERE, "latitude": HERE["latitude"] + 0.001}
+    )  # where one was before duty is nobody's business
     expect(page.get_by_test_id("own-map-kept")).to_contain_text("没有网络也能看", timeout=SOON_MS)
     clean(page)
     page.goto("/field/me")

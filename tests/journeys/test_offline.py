@@ -47,9 +47,10 @@ def _visited(page: Page) -> None:
     """Somebody looks at the map for a moment, as it is after its keeper has come."""
     page.goto(HERE)
     page.evaluate(READY)
+    page.reload()  # what it has fetched before its keeper was there is not kept
     page.locator(".maplibregl-canvas").wait_for()
     wanted = {"/api/v1/session", "/api/v1/maps/layers"}
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (wanted <= set(page.evaluate(KEPT)) and len(_tiles(page)) > 3):
         assert time.monotonic() < deadline, "nothing was kept"
         page.wait_for_timeout(200)
