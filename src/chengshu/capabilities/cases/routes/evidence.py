@@ -1,10 +1,10 @@
 """HTTP of evidence: up, and down for those who may see the case."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Response, UploadFile
 from fastapi.responses import FileResponse
+from pydantic import AwareDatetime
 
 from chengshu.capabilities.cases.routes.bodies import AttachmentCard
 from chengshu.capabilities.cases.service import Cases
@@ -22,7 +22,7 @@ def add_evidence(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
         case_id: str,
         file: Annotated[UploadFile, File()],
         stage: Annotated[str, Form()] = "other",
-        taken: Annotated[datetime | None, Form()] = None,
+        taken: Annotated[AwareDatetime | None, Form()] = None,
         longitude: Annotated[float | None, Form()] = None,
         latitude: Annotated[float | None, Form()] = None,
         device: Annotated[str | None, Form()] = None,

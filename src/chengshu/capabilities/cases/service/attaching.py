@@ -1,6 +1,6 @@
 """Evidence of cases: pictures and documents with the stamps of place, time and device."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from chengshu.capabilities.cases import logic
@@ -40,6 +40,8 @@ class Attaching(Room):
         Who sent it with a ``key`` and sends it again gets what was kept then, also when the case has moved on since.
         """
         refuse_evidence(name, stage, longitude, latitude, device, key)
+        # The first answer reads as every later one, which comes from the store.
+        taken = taken and taken.astimezone(UTC)
         posts = self._posts(by)
 
         def look(tx: Tx) -> Attachment | None:
