@@ -108,7 +108,9 @@ cross join lateral (values (m.opener), (m.handler), (md5('p' || mod(m.n + 2, %(p
     (md5('p' || mod(m.n + 3, %(people)s))::uuid::text)) p(actor) order by m.n, p.actor""",
     "texts": """
 insert into cases.texts (case_id, opened, plain, grams, cell)
-select id, at, plain, grams, floor(latitude * 1000)::bigint * 1000000 + floor(longitude * 1000)::bigint
+select id, at, plain, grams || array['d' || left(division, 6), 'd' || division,
+    'm' || to_char(at at time zone 'UTC', 'YYYYMM'), 'w' || to_char(at at time zone 'UTC', 'IYYYIW')],
+    floor(latitude * 1000)::bigint * 1000000 + floor(longitude * 1000)::bigint
 from made order by n""",
 }
 

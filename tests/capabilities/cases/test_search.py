@@ -2,12 +2,16 @@
 
 import csv
 import io
+import random
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.capabilities.cases.desk import CLASS, a_person
 
 from chengshu.capabilities.cases import CaseFilter, CaseSource
 from chengshu.capabilities.cases.service import csv_lines
+from chengshu.capabilities.cases.store import searching
 from chengshu.kit import Refused
 
 SORTS = ["-opened", "opened", "due", "-due", "-updated", "updated", "number", "-number"]
@@ -135,3 +139,57 @@ def test_the_export_is_what_the_list_shows_and_runs_nothing(city):
     assert "'=cmd|' /C calc'!A0" in {row["标题"] for row in rows}
     assert {row["当前超期"] for row in rows} == {"是"}
     assert rows[0]["上报时间"].startswith("2026-06-01 09:")
+
+
+def pages_of(desk, wanted, by, sort):
+    found, after, total = [], None, None
+    while True:
+        page = desk.cases.find(wanted, by, sort=sort, after=after, limit=4)
+        total = page.total if after is None else total
+        found += ids(page.items)
+        after = page.next
+        if after is None:
+            return found, total
+
+
+@pytest.fixture
+def long_city(desk):
+    """Cases of four months in three districts, some of them with the same words."""
+    dice = random.Random(5)
+    for number in range(60):
+        desk.wait(hours=dice.randrange(90))
+        things, places = ("垃圾", "路灯不亮", "井盖破损", "灯箱"), ("建设路", "长江路", "Lamp 7")
+        title = f"{dice.choice(places)}{dice.choice(things)}{number % 5}号"
+        division = dice.choice(("430202", "430211003", "430211001002", None))
+        case = desk.a_case(title=title, division=division, severity=dice.choice(("normal", "urgent")))
+        if dice.random() < 0.3 and division:
+            desk.step(case, "accept", "acceptor")
+    return desk
+
+
+@pytest.mark.parametrize("steps", [(7, 20), (1, 2), (10_000, 10_001)])
+def test_a_search_finds_the_same_whether_it_reads_the_list_or_looks_the_words_up(long_city, monkeypatch, steps):
+    dice, begin = random.Random(steps[0]), long_city.at - timedelta(days=130)
+    near = a_person("acceptor", areas=("430211",))
+    for _ in range(40):
+        since = begin + timedelta(days=dice.randrange(150))
+        wanted = CaseFilter(
+            q=dice.choice(("路", "灯", "路灯", "不亮3", "lamp7井盖", "建设路垃圾", "没有", "CG2026")),
+            division=dice.choice((None, None, "4302", "430211", "43021", "430211003", "4302110010", "430211001002")),
+            opened_from=dice.choice((None, since)),
+            opened_to=dice.choice((None, since + timedelta(days=dice.randrange(1, 60)))),
+            severity=dice.choice((None, None, "urgent")),
+            state=dice.choice((None, None, "accepted")),
+        )
+        by, sort = dice.choice((SEER, near)), dice.choice(SORTS)
+        monkeypatch.setattr(searching, "WALKED", ())
+        looked_up = pages_of(long_city, wanted, by, sort)
+        monkeypatch.setattr(searching, "WALKED", steps)
+        assert pages_of(long_city, wanted, by, sort) == looked_up
+        plain = {
+            case.id
+            for case in long_city.cases.export(replace(wanted, q=None), by, sort=sort)
+            if wanted.q.lower() in case.title.lower().replace(" ", "") or case.number.startswith(wanted.q)
+        }
+        assert set(looked_up[0]) == plain
+        assert looked_up[1] == len(plain)

@@ -19,13 +19,16 @@ from chengshu.capabilities.cases.logic.clocks import (
 )
 from chengshu.capabilities.cases.logic.filters import (
     FILTER_KEYS,
+    area_marks,
     cell,
     cells_around,
     filter_errors,
     filter_from,
     grams,
+    marks,
     plain,
     since,
+    span_marks,
 )
 from chengshu.capabilities.cases.logic.flows import (
     flow_digest,
@@ -90,6 +93,7 @@ __all__ = [
     "addressed",
     "allowed",
     "answers_after",
+    "area_marks",
     "assignments",
     "beginning_hindrance",
     "begun_at",
@@ -117,6 +121,7 @@ __all__ = [
     "likeness",
     "line_hash",
     "lint",
+    "marks",
     "may_open",
     "next_moment",
     "nobody_below",
@@ -136,6 +141,7 @@ __all__ = [
     "settle",
     "sight_of",
     "since",
+    "span_marks",
     "standing",
     "turn",
 ]

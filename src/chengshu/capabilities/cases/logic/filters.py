@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil, cos, floor, radians
 from typing import Any
 
@@ -12,6 +12,8 @@ from chengshu.kit import FieldError, Refused
 
 _SPAN = re.compile(r"([1-9]\d{0,3})([dh])")
 _GROUPS = ("open", "closed", "void")
+_LEVELS = (6, 9, 12)  # digits of a district, a street, a community
+MOST_MARKS = 24
 
 
 def since(span: str, at: datetime) -> datetime:
@@ -126,6 +128,41 @@ def grams(text: str) -> list[str]:
     """The pairs of neighbouring characters of a text: an index that knows no words and so suits Chinese."""
     found = plain(text)
     return sorted({found[i : i + 2] for i in range(len(found) - 1)})
+
+
+def marks(division: str | None, opened: datetime) -> list[str]:
+    """What never changes about a case, as marks beside its pairs of characters: where it is and when it began.
+
+    They are longer than a pair, so that none is taken for one.
+    """
+    areas = [f"d{division[:length]}" for length in _LEVELS if division and len(division) >= length]
+    return [*areas, _month_mark(opened), _week_mark(opened)]
+
+
+def area_marks(division: str | None) -> list[str]:
+    """The mark that all cases of a division and those below it have; none where it is too short to tell apart."""
+    length = max((one for one in _LEVELS if division and one <= len(division)), default=0)
+    return [f"d{division[:length]}"] if division and length else []
+
+
+def span_marks(begin: datetime, end: datetime) -> list[str] | None:
+    """The marks of which every case that was opened in a span has one; None where they would be too many."""
+    days = (end - begin).days
+    if days > 31 * MOST_MARKS:
+        return None
+    step, mark = (7, _week_mark) if days <= 7 * MOST_MARKS else (28, _month_mark)
+    moments = [begin + timedelta(days=passed) for passed in range(0, max(days, 0) + 1, step)]
+    return list(dict.fromkeys(mark(moment) for moment in (*moments, end)))
+
+
+def _month_mark(moment: datetime) -> str:
+    moment = moment.astimezone(UTC)
+    return f"m{moment.year:04}{moment.month:02}"
+
+
+def _week_mark(moment: datetime) -> str:
+    year, week, _ = moment.astimezone(UTC).isocalendar()
+    return f"w{year:04}{week:02}"
 
 
 def cell(longitude: float | None, latitude: float | None) -> int | None:

@@ -20,8 +20,8 @@ from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.sheet import live_clocks
 from chengshu.capabilities.cases.store import cases as cases_store
+from chengshu.capabilities.cases.store import conditions, lists
 from chengshu.capabilities.cases.store import facts as store
-from chengshu.capabilities.cases.store import lists
 from chengshu.kit import FieldError, Page, Refused
 from chengshu.security import Principal
 
@@ -85,7 +85,7 @@ class Insight(Room):
             shelf = self._book.open(tx)
             rows = cases_store.many(tx, ids)
             sight = self._sight(shelf, by, posts)
-            opens = lists.seen_of(tx, ids, lists.condition(CaseFilter(), (), sight))
+            opens = lists.seen_of(tx, ids, conditions.condition(CaseFilter(), (), sight))
         return {row["id"]: (case_from(row, shelf), row["id"] in opens) for row in rows}
 
     def measured_cases(
@@ -109,7 +109,7 @@ class Insight(Room):
         place = read_cursor(after, "-opened")
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
-            where = lists.condition(wanted, (), None, within=within, apart=shelf.apart())
+            where = conditions.condition(wanted, (), None, within=within, apart=shelf.apart())
             if by is not None and subject is None:
                 where = replace(where, parts=(*where.parts, f"{store.subject_of(by, None)} is null"))
             rows = lists.page(tx, where, "-opened", place, limit + 1)
@@ -131,14 +131,14 @@ class Insight(Room):
 
 def _conditions(
     measures: Mapping[str, Measure], shelf: Shelf
-) -> tuple[dict[str, tuple[Measure, lists.Condition]], list[str]]:
+) -> tuple[dict[str, tuple[Measure, conditions.Condition]], list[str]]:
     """The condition of every measure, and the types that are left out for all of them.
 
     Where no measure names a type, data sets apart are left out once for all; in every measure it would cost as often.
     """
     apart, named = shelf.apart(), any(one.where.type is not None for one in measures.values())
     of_each = apart if named else ()
-    made = {name: (one, lists.condition(one.where, (), None, apart=of_each)) for name, one in measures.items()}
+    made = {name: (one, conditions.condition(one.where, (), None, apart=of_each)) for name, one in measures.items()}
     return made, [] if named else apart
 
 

@@ -11,8 +11,8 @@ from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.looking import Looking
 from chengshu.capabilities.cases.service.room import begin, made, note, unseen
 from chengshu.capabilities.cases.store import cases as case_store
+from chengshu.capabilities.cases.store import conditions
 from chengshu.capabilities.cases.store import links as store
-from chengshu.capabilities.cases.store import lists
 from chengshu.kit import Conflict, FieldError, Page, Refused, Tx, now
 from chengshu.security import Principal
 
@@ -127,13 +127,13 @@ class Linking(Desk, Looking):
                 facts, own = _told(about), ""
             where = self._where(shelf, CaseFilter(), by, posts)
             if by.kind == "system":
-                where = lists.condition(CaseFilter(), (), None, apart=shelf.apart())
+                where = conditions.condition(CaseFilter(), (), None, apart=shelf.apart())
             rows = _candidates(tx, facts, where)
         found = (_likeness(facts, row) for row in rows if row["id"] != own)
         return sorted((one for one in found if one), key=lambda one: (-one.score, one.number))[:limit]
 
 
-def _candidates(tx: Tx, facts: logic.Facts, where: lists.Condition) -> list[dict[str, Any]]:
+def _candidates(tx: Tx, facts: logic.Facts, where: conditions.Condition) -> list[dict[str, Any]]:
     span = (facts.at - logic.RECENT, facts.at + logic.RECENT)
     rows: list[dict[str, Any]] = []
     if facts.longitude is not None and facts.latitude is not None:

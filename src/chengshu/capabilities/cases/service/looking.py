@@ -28,9 +28,9 @@ from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.service.sheet import live_clocks
 from chengshu.capabilities.cases.store import cases as store
+from chengshu.capabilities.cases.store import conditions, lists, sides, spots
 from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import links as link_store
-from chengshu.capabilities.cases.store import lists, sides, spots
 from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.capabilities.cases.store import views as view_store
 from chengshu.capabilities.cases.store.requests import request_of
@@ -55,8 +55,8 @@ class Looking(Room):
         self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened", after: str | None = None, limit: int = 50
     ) -> Page[Case]:
         """Cases this person may see (with ``queue``: may act on). ``total`` comes with the first page, up to 1,000."""
-        if sort not in lists.SORTS:
-            reason = FieldError("sort", f"must be one of: {', '.join(lists.SORTS)}")
+        if sort not in conditions.SORTS:
+            reason = FieldError("sort", f"must be one of: {', '.join(conditions.SORTS)}")
             raise Refused("The list cannot be sorted so.", errors=(reason,))
         place, posts = read_cursor(after, sort), self._posts(by)
         with self._db.transaction() as tx:
@@ -126,7 +126,7 @@ class Looking(Room):
             return lists.count(tx, self._where(self._book.open(tx), wanted, by, posts))
 
     @staticmethod
-    def _total(tx: Any, where: lists.Condition, rows: Sequence[Any], limit: int) -> int | None:
+    def _total(tx: Any, where: conditions.Condition, rows: Sequence[Any], limit: int) -> int | None:
         return len(rows) if len(rows) <= limit else lists.count_at_most(tx, where)
 
     def export(self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened") -> Iterator[Case]:
@@ -145,7 +145,9 @@ class Looking(Room):
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
             sight = self._sight(shelf, by, posts)
-            rows = lists.queue_counts(tx, lists.condition(CaseFilter(), (), sight, acting=True, apart=shelf.apart()))
+            rows = lists.queue_counts(
+                tx, conditions.condition(CaseFilter(), (), sight, acting=True, apart=shelf.apart())
+            )
             counts = {(row["type"], row["state"]): row for row in rows}
         mixed = [entry for entry in shelf.all_last() if not entry.flow.apart]
         return [queue for entry in mixed for queue in _queues(entry, counts, shelf, sight)]

@@ -18,7 +18,7 @@ from chengshu.capabilities.cases.service.rows import case_of, facts_for_event
 from chengshu.capabilities.cases.service.sheet import Sheet, lay_out
 from chengshu.capabilities.cases.service.steps import Steps, made_before
 from chengshu.capabilities.cases.store import cases as store
-from chengshu.capabilities.cases.store import lists
+from chengshu.capabilities.cases.store import conditions, lists
 from chengshu.kit import Announce, Conflict, Database, Event, FieldError, Forbidden, NotFound, Refused, Tx, now
 from chengshu.security import Principal
 from chengshu.standards.calendar import WorkingCalendar
@@ -61,9 +61,10 @@ class Room:
 
     def _where(
         self, shelf: Shelf, wanted: CaseFilter, by: Principal, posts: Sequence[logic.Post], *, apart: bool = False
-    ) -> lists.Condition:
+    ) -> conditions.Condition:
         sight, left_out = self._sight(shelf, by, posts), () if apart else shelf.apart()
-        return lists.condition(wanted, logic.grams(wanted.q or ""), sight, wanted.queue is not None, apart=left_out)
+        grams = [*logic.grams(wanted.q), *logic.area_marks(wanted.division)] if wanted.q else ()
+        return conditions.condition(wanted, grams, sight, wanted.queue is not None, apart=left_out)
 
     def _look(self, tx: Tx, case_id: str, by: Principal, posts: Sequence[logic.Post]) -> tuple[Flow, dict[str, Any]]:
         """The row of a case that this person may see, and its flow."""

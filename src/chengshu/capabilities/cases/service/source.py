@@ -7,8 +7,8 @@ from typing import Any
 
 from chengshu.capabilities.cases.logic import FILTER_KEYS, filter_errors, filter_from
 from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
+from chengshu.capabilities.cases.store import conditions, lists
 from chengshu.capabilities.cases.store import flows as flow_store
-from chengshu.capabilities.cases.store import lists
 from chengshu.kit import Database, FieldError, Page, Refused, Tx, now
 
 _MOST = 100_000  # cases whose hours are put together for one figure
@@ -70,9 +70,9 @@ class CaseSource:
         """Cases are always as fresh as the moment they are counted."""
         return None
 
-    def _where(self, tx: Tx, filter: Mapping[str, Any]) -> lists.Condition:
+    def _where(self, tx: Tx, filter: Mapping[str, Any]) -> conditions.Condition:
         wanted = filter_from(filter, now())
-        return lists.condition(wanted, (), None, within=self._divisions, apart=flow_store.apart(tx))
+        return conditions.condition(wanted, (), None, within=self._divisions, apart=flow_store.apart(tx))
 
 
 def _fact(row: dict[str, Any]) -> CaseFact:

@@ -278,7 +278,7 @@ def _new_row(wanted: OpenCase, form: dict[str, Any], by: Principal, flow: Flow, 
         "opened": at,
         "updated": at,
         "plain": logic.plain(plain),
-        "grams": logic.grams(plain),
+        "grams": [*logic.grams(plain), *logic.marks(wanted.division, at)],
         "cell": logic.cell(wanted.longitude, wanted.latitude),
     }
 

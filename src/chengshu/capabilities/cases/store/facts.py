@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from chengshu.capabilities.cases.model import Measure, PostFacts
-from chengshu.capabilities.cases.store.lists import NOT_APART, Condition
+from chengshu.capabilities.cases.store.conditions import NOT_APART, Condition
 from chengshu.kit import Tx
 
 SUBJECTS = ("organisation", "division", "grid", "type", "classification", "source", "opened_by", "opened_role")

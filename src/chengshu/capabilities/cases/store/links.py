@@ -7,7 +7,7 @@ from typing import Any
 from psycopg import sql
 
 from chengshu.capabilities.cases.model import Link, LinkKind
-from chengshu.capabilities.cases.store.lists import Condition
+from chengshu.capabilities.cases.store.conditions import Condition
 from chengshu.kit import Tx
 
 _OF_CASE = """

@@ -4,7 +4,7 @@ from typing import Any
 
 from psycopg import sql
 
-from chengshu.capabilities.cases.store.lists import Condition
+from chengshu.capabilities.cases.store.conditions import Condition
 from chengshu.kit import Tx
 
 # A case that has ended is calm whatever it was; one that is overdue is urgent whatever it is.
