@@ -171,10 +171,23 @@ def test_two_calls_about_one_thing_are_merged_after_both_were_shown(visit: Any, 
     like.get_by_test_id("merge").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("旅程并案一")
-    expect(dialog).to_contain_text("并案不能撤销")
+    expect(dialog).to_contain_text("并错了可以撤销")
     page.get_by_test_id("ask-submit").click()
     expect(page.locator("[data-testid=case-link][data-kind=original]")).to_contain_text("旅程并案一")
     expect(page.get_by_test_id("case-state")).to_have_text("已作废")
+    page.get_by_test_id("unmerge").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(first["number"])
+    expect(dialog).to_contain_text("这段时间不计入时限")
+    assert _axe(page) == []
+    _said(page, "为什么不是同一件事", "在马路对面，是另一堆。")
+    page.get_by_test_id("ask-submit").click()
+    expect(page.get_by_test_id("case-state")).to_have_text("待受理")
+    expect(page.locator("[data-testid=case-link][data-kind=original]")).to_have_count(0)
+    expect(page.get_by_text("撤销并案，恢复办理")).to_be_visible()
+    expect(page.get_by_text("在马路对面，是另一堆。")).to_be_visible()
+    page.goto(page.url.replace(again["id"], first["id"]))
+    expect(page.get_by_text("并入的一件已分出")).to_be_visible()
 
 
 def test_several_requests_are_decided_at_once(visit: Any, client: Client) -> None:

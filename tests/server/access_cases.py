@@ -164,5 +164,6 @@ ROWS: dict[str, Row] = {
     "POST /api/v1/cases/{case_id}/links": Row("place", _link),
     "DELETE /api/v1/cases/{case_id}/links/{other}": Row("place", _at("cases/{case}/links/{nothing}"), 409),
     "POST /api/v1/cases/{case_id}/merge": Row("place", _merge),
+    "POST /api/v1/cases/{case_id}/unmerge": Row("place", _with_key("cases/{case}/unmerge", reason="Another."), 409),
     "POST /api/v1/cases/{case_id}/rating": Row("place", _with_key("cases/{case}/rating", rating=5), 403),
 }

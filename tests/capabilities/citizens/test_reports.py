@@ -132,6 +132,22 @@ def test_what_is_done_can_be_rated_once_and_a_bad_rating_opens_a_second_look(tow
     assert [(one.description, one.facts["rating"]) for one in found] == [("还是很脏", 1)]
 
 
+def test_a_report_that_was_merged_follows_the_other_one_until_it_is_taken_out(town, client):
+    shift = a_person("shift_leader", more=["cases.read_all"])
+    first, second = a_report(town), a_report(town)
+    cases = {one.facts["report"]: one for one in town.cases.cases.find(CaseFilter(source="public"), SYSTEM).items}
+    town.cases.cases.merge(cases[second.number].id, cases[first.number].id, shift, "同一处")
+    town.cases.step(cases[first.number], "accept", "acceptor")
+    told = town.citizens.follow(second.number, second.code)
+    assert (told.merged, told.step, told.status) == (True, "accepted", "open")  # not "declined": it is worked on
+    assert town.citizens.follow(first.number).merged is False
+    [card] = client.get(f"/open311/v2/requests/{second.number}.json").json()
+    assert card["status_notes"] == "待立案（与另一件同一问题的上报合并办理）"
+    town.cases.cases.unmerge(cases[second.number].id, shift, "是马路对面的一处")
+    alone = town.citizens.follow(second.number, second.code)
+    assert (alone.merged, alone.step, alone.status, alone.promised) == (False, "received", "open", second.promised)
+
+
 @pytest.mark.parametrize(
     ("more", "field"),
     [

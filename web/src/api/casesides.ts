@@ -32,3 +32,4 @@ export const openChild = (id: string, body: Record<string, unknown>): Promise<Ca
 export const link = (id: string, body: { other: string; kind: 'related' | 'parent'; key: string }): Promise<Case> => post(`/cases/${id}/links`, body)
 export const unlink = (id: string, other: string): Promise<Case> => remove(`/cases/${id}/links/${other}`)
 export const merge = (id: string, body: { into: string; reason: string; key: string }): Promise<Case> => post(`/cases/${id}/merge`, body)
+export const unmerge = (id: string, body: { reason: string; key: string }): Promise<Case> => post(`/cases/${id}/unmerge`, body)

@@ -1570,6 +1570,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Take this case out of the one it was merged into: it stands where it stood, its clocks go on.
+         */
+        post: operations["unmerge_api_v1_cases__case_id__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -10234,7 +10254,8 @@ export interface components {
         /**
          * CaseDetail
          * @description A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
-         *     what the handbook of the day it was filed says of its filing condition.
+         *     what the handbook of the day it was filed says of its filing condition. ``may_unmerge``: it was merged into another
+         *     one, and this person may take it out again.
          */
         CaseDetail: {
             case: components["schemas"]["Case"];
@@ -10261,6 +10282,11 @@ export interface components {
             standard?: components["schemas"]["Limit"] | null;
             /** Reminders */
             reminders?: components["schemas"]["Reminder"][];
+            /**
+             * May Unmerge
+             * @default false
+             */
+            may_unmerge: boolean;
         };
         /**
          * CaseLine
@@ -18270,6 +18296,8 @@ export interface components {
         /**
          * Report
          * @description A report as it stands. Fields that only the reporter sees are empty for everybody else.
+         *
+         *     One that is `merged` is dealt with together with another report of the same thing, and stands as that one.
          */
         chengshu__capabilities__citizens__model__Report: {
             /** Id */
@@ -18344,6 +18372,11 @@ export interface components {
             hidden: boolean;
             /** Mine */
             mine: boolean;
+            /**
+             * Merged
+             * @default false
+             */
+            merged: boolean;
         };
         /**
          * ReasonBody
@@ -22718,6 +22751,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmerge_api_v1_cases__case_id__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__cases__routes__bodies__ReasonBody"];
             };
         };
         responses: {

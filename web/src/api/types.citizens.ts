@@ -54,6 +54,7 @@ export interface CitizenReport {
   rating: number | null
   supports: number
   mine: boolean
+  merged: boolean
 }
 
 export interface NearReport {

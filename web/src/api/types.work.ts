@@ -142,6 +142,7 @@ export interface CaseDetail {
   links: CaseLink[]
   standard: Standard | null
   reminders: Reminder[]
+  may_unmerge: boolean
 }
 
 /** What the handbook of the day of filing says of the filing condition. */

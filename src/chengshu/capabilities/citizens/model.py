@@ -92,7 +92,10 @@ class NewReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report as it stands. Fields that only the reporter sees are empty for everybody else."""
+    """A report as it stands. Fields that only the reporter sees are empty for everybody else.
+
+    One that is `merged` is dealt with together with another report of the same thing, and stands as that one.
+    """
 
     id: str
     number: str
@@ -123,6 +126,7 @@ class Report:
     replied: datetime | None
     hidden: bool
     mine: bool
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,14 @@ export default {
     },
     like: {
       title: '可能是同一件事', score: '相似 {percent}%', metres: '相距 {metres} 米', place: '位置相近', class: '类别相同', big_class: '大类相同', type: '类型相同', time: '时间相近', same_picture: '照片相同', like_picture: '照片相似',
-      merge: '并案', merge_intro: '相似的原因：{why}。并案后本案作废结束，上报内容保留，两件案件互相注明。并案不能撤销，请先看清两边。', merge_yes: '并入 {number}', merged: '已并案。', ends: '本案（将结束）', stays: '保留的案件',
+      merge: '并案', merge_intro: '相似的原因：{why}。并案后本案作废结束，上报内容保留，两件案件互相注明。并错了可以撤销，但仍请先看清两边。', merge_yes: '并入 {number}', merged: '已并案。', ends: '本案（将结束）', stays: '保留的案件',
+      unmerge: '撤销并案', unmerge_intro: '本案将从 {number} 中分出，回到并案前的环节。并案期间谁也办不了它，所以这段时间不计入时限，剩余时间从现在接着算。已取消的现场任务、已失效的申请不恢复，需要时请重新提出。两件案件都会注明。', unmerge_intro_any: '本案将从另一件案件中分出，回到并案前的环节。并案期间不计入时限，剩余时间从现在接着算。', unmerge_why: '为什么不是同一件事', unmerged: '已撤销并案，本案恢复办理。',
     },
     proof: { sound: '{count} 条记录逐条校验，完整未改', broken: '第 {line} 条记录被改动过！', show: '看凭证', hide: '收起', how: '每条记录的凭证由它的内容和上一条的凭证算出。改动任何一条，后面的都对不上。服务器在打开此页时重新校验了一遍。' },
     told: { kind: '种类', accepted: '是否同意', note: '说明', state: '结果', question: '督办要求', answer: '答复', due: '期限', until: '挂账到', stage: '环节', satisfied: '是否充分', text: '内容', assignee: '派给', ok: '是否属实', missed: '是否超时', number: '案件编号', procedure: '事项', requests: '申请数' },
     line: {
       request_made: '提出申请', request_decided: '审批申请', request_withdrawn: '撤回申请', request_lapsed: '申请失效', clock_suspended: '暂停计时', clock_resumed: '恢复计时', shelving_ended: '挂账到期，恢复计时', supervision_asked: '督办', supervision_answered: '答复督办', supervision_closed: '督办办结', supervision_asked_again: '再次督办', case_urged: '催办',
-      task_asked: '交办现场任务', task_accepted: '接受现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_rated: '评价',
+      task_asked: '交办现场任务', task_accepted: '接受现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_unmerged: '撤销并案，恢复办理', case_unmerged_here: '并入的一件已分出', case_rated: '评价',
     },
     value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
   },

@@ -9,12 +9,14 @@ from chengshu.capabilities.cases.logic.clocks import (
     Standing,
     Turned,
     changed,
+    come_back,
     extend,
     hold,
     is_over,
     release,
     settle,
     standing,
+    start,
     turn,
 )
 from chengshu.capabilities.cases.logic.filters import (
@@ -65,7 +67,12 @@ from chengshu.capabilities.cases.logic.moves import (
 )
 from chengshu.capabilities.cases.logic.numbers import CITY_TIME, number, number_prefix
 from chengshu.capabilities.cases.logic.posts import Below, Post, nobody_below, posts_of
-from chengshu.capabilities.cases.logic.procedures import beginning_hindrance, begun_at, deciding_role
+from chengshu.capabilities.cases.logic.procedures import (
+    beginning_hindrance,
+    begun_at,
+    deciding_role,
+    unmerging_hindrance,
+)
 from chengshu.capabilities.cases.logic.voice import NotVoice, Voice, is_voice, only_sound
 
 __all__ = [
@@ -100,6 +107,7 @@ __all__ = [
     "cell",
     "cells_around",
     "changed",
+    "come_back",
     "deciding_role",
     "extend",
     "filled",
@@ -143,5 +151,7 @@ __all__ = [
     "since",
     "span_marks",
     "standing",
+    "start",
     "turn",
+    "unmerging_hindrance",
 ]

@@ -13,7 +13,7 @@ from chengshu.capabilities.cases.model import WALL_UNITS, Clock, StageClock, Sta
 from chengshu.kit import new_id
 from chengshu.standards.calendar import TimeUnit, WorkingCalendar
 
-ELSEWHERE, SUSPENDED, SHELVED, TASK = "elsewhere", "suspended", "shelved", "task:"
+ELSEWHERE, SUSPENDED, SHELVED, TASK, VOID = "elsewhere", "suspended", "shelved", "task:", "void"
 _WARN_AT = 4  # a reminder is due when a quarter of the limit is left
 _SECONDS = {"minute": 60, "hour": 3600, "urgent_hour": 3600, "urgent_day": 86_400, "working_hour": 3600}
 
@@ -147,6 +147,18 @@ def settle(clocks: Sequence[Clock], at: datetime, calendars: Calendars) -> tuple
         else clock
         for clock in clocks
     )
+
+
+def come_back(clock: Clock, since: datetime, at: datetime, calendars: Calendars) -> Clock:
+    """The clock of a case that was void from ``since`` to ``at``: it waited, for nobody could work on it.
+
+    What else held it goes on holding it, but for tasks (they were called off) and a shelving that is over by now.
+    """
+    waiting = hold(clock, VOID, since, calendars)
+    for cause in clock.held:
+        if cause.startswith(TASK):
+            waiting = release(waiting, cause, since, calendars)
+    return release(settle([waiting], at, calendars)[0], VOID, at, calendars)
 
 
 def is_over(clock: Clock, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What may happen beside the moves: whether a flow declares it rightly, and who may begin or decide it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from chengshu.capabilities.cases.logic.posts import Post
 from chengshu.capabilities.cases.model import Approval, Case, Fault, Flow, Procedure, State
@@ -94,6 +94,15 @@ def begun_at(one: Procedure, case: Case) -> bool:
     if one.kind == "appeal":
         return case.group == "closed"
     return case.group == "open" and (not one.stages or case.stage in one.stages)
+
+
+def unmerging_hindrance(flow: Flow, case: Case, posts: Sequence[Post], actor: str) -> str | None:
+    """Why a person may not take a case out of another one, or None: who may merge may take that back."""
+    reason: str | None = "This kind of case does not know merging."
+    for one in flow.procedures:
+        if one.kind == "merging" and (reason := beginning_hindrance(one, case, tuple(posts), actor)) is None:
+            return None
+    return reason
 
 
 def deciding_role(

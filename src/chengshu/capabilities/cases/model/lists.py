@@ -13,7 +13,8 @@ from chengshu.capabilities.cases.model.sides import AllowedProcedure, Limit, Lin
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
     """A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
-    what the handbook of the day it was filed says of its filing condition.
+    what the handbook of the day it was filed says of its filing condition. ``may_unmerge``: it was merged into another
+    one, and this person may take it out again.
     """
 
     case: Case
@@ -29,6 +30,7 @@ class CaseDetail:
     links: list[Link] = field(default_factory=list)
     standard: Limit | None = None
     reminders: list[Reminder] = field(default_factory=list)
+    may_unmerge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from chengshu.capabilities.cases.routes.people import add_people
 from chengshu.capabilities.cases.routes.requests import add_requests, add_waiting
 from chengshu.capabilities.cases.routes.spots import add_spots
 from chengshu.capabilities.cases.routes.steps import add_steps
-from chengshu.capabilities.cases.routes.together import add_together
+from chengshu.capabilities.cases.routes.together import add_merging, add_together
 from chengshu.capabilities.cases.service import Cases
 from chengshu.security import Audit, Guard
 
@@ -31,6 +31,7 @@ def router(cases: Cases, guard: Guard, audit: Audit, words: Words | None = None)
     add_waiting(routes, cases, guard, audit)
     add_beside(routes, cases, guard, audit)
     add_together(routes, cases, guard, audit)
+    add_merging(routes, cases, guard, audit)
     add_steps(routes, cases, guard, audit)
     add_evidence(routes, cases, guard, audit)
     return routes

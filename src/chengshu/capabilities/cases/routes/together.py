@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from chengshu.capabilities.cases.model import Case, OpenCase
-from chengshu.capabilities.cases.routes.bodies import CaseList, LikenessList, LinkBody, MergeBody, OpenBody
+from chengshu.capabilities.cases.routes.bodies import CaseList, LikenessList, LinkBody, MergeBody, OpenBody, ReasonBody
 from chengshu.capabilities.cases.service import Cases
 from chengshu.security import Audit, Guard, Principal
 
 
 def add_together(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
-    """Alike, linked, below, merged."""
+    """Alike, linked, below."""
     Reader = Annotated[Principal, Depends(guard.needs("cases.read"))]
     Opener = Annotated[Principal, Depends(guard.needs("cases.open"))]
     Actor = Annotated[Principal, Depends(guard.needs("cases.act"))]
@@ -64,9 +64,21 @@ def add_together(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) ->
         audit(principal, "cases.unlink", case_id, {"other": other})
         return case
 
+
+def add_merging(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
+    """Into another case, and out of it again."""
+    Actor = Annotated[Principal, Depends(guard.needs("cases.act"))]
+
     @routes.post("/{case_id}/merge")
     def merge(principal: Actor, case_id: str, body: MergeBody) -> Case:
         """End this case because another one is about the same thing."""
         gone = cases.merge(case_id, body.into, principal, body.reason, body.key)
         audit(principal, "cases.merge", case_id, {"into": body.into})
         return gone
+
+    @routes.post("/{case_id}/unmerge")
+    def unmerge(principal: Actor, case_id: str, body: ReasonBody) -> Case:
+        """Take this case out of the one it was merged into: it stands where it stood, its clocks go on."""
+        back = cases.unmerge(case_id, principal, body.reason, body.key)
+        audit(principal, "cases.unmerge", case_id, {"number": back.number, "reason": body.reason})
+        return back

@@ -14,6 +14,7 @@ from chengshu.capabilities.cases.service.designing import Designing
 from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
 from chengshu.capabilities.cases.service.linking import Linking
+from chengshu.capabilities.cases.service.merging import Merging
 from chengshu.capabilities.cases.service.overtaking import Overtaking
 from chengshu.capabilities.cases.service.requesting import Requesting
 from chengshu.capabilities.cases.service.standing_desk import StandingDesk
@@ -32,6 +33,7 @@ class Cases(
     Batches,
     Overtaking,
     Linking,
+    Merging,
     Attaching,
     Waiting,
     Requesting,

@@ -1,4 +1,4 @@
-"""Cases that belong together: links, parents and children, duplicates and merging, and what may be the same thing."""
+"""Cases that belong together: links, parents and children, and what may be the same thing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,8 +9,7 @@ from chengshu.capabilities.cases.model import Case, CaseFilter, Likeness, LinkKi
 from chengshu.capabilities.cases.service.desk import Desk
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.looking import Looking
-from chengshu.capabilities.cases.service.room import begin, made, note, unseen
-from chengshu.capabilities.cases.store import cases as case_store
+from chengshu.capabilities.cases.service.room import begin, made
 from chengshu.capabilities.cases.store import conditions
 from chengshu.capabilities.cases.store import links as store
 from chengshu.kit import Conflict, FieldError, Page, Refused, Tx, now
@@ -20,7 +19,7 @@ _CANDIDATES = 200
 
 
 class Linking(Desk, Looking):
-    """Link, put below another, merge, and find what is alike."""
+    """Link, put below another, and find what is alike."""
 
     def link(self, case_id: str, other: str, kind: LinkKind, by: Principal, key: str | None = None) -> Case:
         """Say that two cases are related, or (``parent``) that the other one is the parent of this one."""
@@ -81,39 +80,6 @@ class Linking(Desk, Looking):
     def children(self, case_id: str, by: Principal, *, after: str | None = None, limit: int = 50) -> Page[Case]:
         """The cases below one, as far as this person may see them."""
         return self.find(CaseFilter(parent=case_id), by, after=after, limit=limit)
-
-    def merge(self, duplicate: str, into: str, by: Principal, reason: str = "", key: str | None = None) -> Case:
-        """End a case because another one is about the same thing. Both say so; what was reported stays."""
-        if duplicate == into:
-            raise Refused("A case is no duplicate of itself.", errors=(FieldError("into", "is the case itself"),))
-        said, posts = note(reason, "reason", shortest=0), self._posts(by)
-
-        def work(tx: Tx) -> tuple[Case, Case | None]:
-            self._look(tx, into, by, posts)
-            # Always in the same order, so that two who merge crosswise wait for each other and not for ever.
-            rows = {one: case_store.take(tx, one) for one in sorted((duplicate, into)) if is_id(one)}
-            self._look(tx, duplicate, by, posts)
-            gone, kept = rows.get(duplicate), rows.get(into)
-            if gone is None or kept is None:
-                raise unseen()
-            sheet, original = self._sheet(tx, gone), self._sheet(tx, kept)
-            told = made(sheet, "merged", key, [into, said], by)
-            if told is None:
-                return sheet.case, None
-            procedure = begin(sheet, by, posts, "merging")
-            if original.case.group == "void":
-                raise Conflict("The other case was void itself.", code="merge_into_void")
-            store.add(tx, duplicate, into, "duplicate", sheet.at, by.id)
-            form = {"into": into, "number": original.case.number, "reason": said}
-            self._steps.end(sheet, procedure.to or "", "case.merged", form, by, told)
-            told_other = {"duplicate": duplicate, "number": sheet.case.number}
-            original.write("case.merged_here", by, form=told_other)
-            return sheet.case, original.case
-
-        case, original = self._in_one(work)
-        if original is not None:
-            self._tell("case.merged", case, {"into": into, "into_number": original.number, "by": by.id})
-        return case
 
     def similar(self, about: str | OpenCase, by: Principal, *, limit: int = 10) -> list[Likeness]:
         """Cases that may be about the same thing as a case, or as what is about to be reported; the likest first."""

@@ -163,6 +163,7 @@ class Looking(Room):
             where = self._where(self._book.open(tx), CaseFilter(), by, posts, apart=True)
             reminders = reminder_store.of_case(tx, case_id)
             links = link_store.of_case(tx, case_id, row["parent"], where)
+            merged = row["grp"] != "open" and link_store.duplicate_of(tx, case_id) is not None
         case = case_of(row, flow)
         standard = self._standard(case)
         return CaseDetail(
@@ -179,6 +180,7 @@ class Looking(Room):
             links=links,
             standard=standard,
             reminders=reminders,
+            may_unmerge=merged and logic.unmerging_hindrance(flow, case, posts, by.id) is None,
         )
 
     def _standard(self, case: Case) -> Limit | None:

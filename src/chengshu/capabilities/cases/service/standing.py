@@ -10,7 +10,10 @@ from chengshu.kit import Database
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case in short. `result` is what the department wrote; `pictures` are the digests of photos taken after."""
+    """A case in short. `result` is what the department wrote; `pictures` are the digests of photos taken after.
+
+    A case that is `merged` into another one stands as that one: number, state, times, result and photos are its.
+    """
 
     id: str
     number: str
@@ -20,6 +23,7 @@ class Standing:
     closed: datetime | None
     result: str
     pictures: tuple[str, ...]
+    merged: bool = False
 
 
 class CaseStandings:

@@ -134,7 +134,7 @@ class Steps:
             tasks=case.tasks - voided,
             **({move.marks: sheet.at} if move.marks else {}),
         )
-        return self._come_with_state(sheet, by) if target.task else moved
+        return self.come_with_state(sheet, by) if target.task else moved
 
     def end(
         self,
@@ -149,10 +149,11 @@ class Steps:
         way = Move(line, state, line, ())
         return self.make(sheet, way, form, by, request)
 
-    def _come_with_state(self, sheet: Sheet, by: Principal) -> Case:
-        """Send the task that the state brings."""
-        comes = sheet.state.task
-        procedure = sheet.flow.procedure(comes.procedure) if comes else None
+    def come_with_state(self, sheet: Sheet, by: Principal) -> Case:
+        """Send the task that the state brings, if it brings one."""
+        if (comes := sheet.state.task) is None:
+            return sheet.case
+        procedure = sheet.flow.procedure(comes.procedure)
         assert procedure is not None
         send_task(sheet, procedure, nearest(self._around, sheet), "", by)
         return sheet.case

@@ -183,6 +183,18 @@ def exempt_runs(tx: Tx, case_id: str, organisation: str) -> int:
     return tx.execute(sql, (case_id, organisation)).rowcount
 
 
+def forget_runs(tx: Tx, case_id: str, ids: Sequence[str]) -> None:
+    """These clocks have not ended after all: they run again with their case."""
+    tx.execute("delete from cases.runs where case_id = %s and id = any(%s::uuid[])", (case_id, list(ids)))
+
+
+def state_before(tx: Tx, case_id: str, line: str) -> str | None:
+    """The state from which the last line of this name led."""
+    sql = "select from_state from cases.log where case_id = %s and move = %s order by sequence desc limit 1"
+    row = tx.execute(sql, (case_id, line)).fetchone()
+    return row["from_state"] if row else None
+
+
 def log(tx: Tx, case_id: str) -> list[LogEntry]:
     """The log of a case, oldest first."""
     names = LogEntry.__dataclass_fields__

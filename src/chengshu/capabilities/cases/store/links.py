@@ -1,6 +1,6 @@
 """How cases belong together: links, parents and children, and which are alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from psycopg import sql
 
 from chengshu.capabilities.cases.model import Link, LinkKind
 from chengshu.capabilities.cases.store.conditions import Condition
+from chengshu.capabilities.cases.store.plain import as_json
 from chengshu.kit import Tx
 
 _OF_CASE = """
@@ -33,6 +34,34 @@ def add(tx: Tx, case_id: str, other: str, kind: LinkKind, at: datetime, by: str)
         "on conflict do nothing"
     )
     return tx.execute(sql_text, (case_id, other, kind, at, by)).rowcount == 1
+
+
+def add_duplicate(tx: Tx, case_id: str, other: str, stood: Mapping[str, Any], at: datetime, by: str) -> None:
+    """A case is a duplicate of another one; ``stood`` is how it stood before, for taking it out again."""
+    sql_text = (
+        "insert into cases.links as l (case_id, other, kind, since, made_by, stood) "
+        "values (%s, %s, 'duplicate', %s, %s, %s) on conflict (case_id, other) do update "
+        "set kind = 'duplicate', since = excluded.since, made_by = excluded.made_by, stood = excluded.stood, "
+        "was_related = l.kind = 'related'"
+    )
+    tx.execute(sql_text, (case_id, other, at, by, as_json(stood)))
+
+
+def duplicate_of(tx: Tx, case_id: str) -> dict[str, Any] | None:
+    """Of which case this one is a duplicate, since when, and how it stood before."""
+    sql_text = (
+        "select other::text, since, stood, was_related from cases.links where case_id = %s and kind = 'duplicate'"
+    )
+    return tx.execute(sql_text, (case_id,)).fetchone()
+
+
+def drop_duplicate(tx: Tx, case_id: str, link: Mapping[str, Any]) -> None:
+    """A case is no duplicate any more; when they had been related before, they are that again."""
+    if link["was_related"]:
+        sql_text = "update cases.links set kind = 'related', stood = null, was_related = false"
+    else:
+        sql_text = "delete from cases.links"
+    tx.execute(sql.SQL(sql_text + " where case_id = %s and other = %s"), (case_id, link["other"]))
 
 
 def drop(tx: Tx, case_id: str, other: str) -> bool:

@@ -61,6 +61,11 @@ def step_of(stand: Standing | None, steps: Mapping[str, str]) -> Step:
     return next((one for one in known if one == told), "received" if stand.group == "open" else "done")
 
 
+def _state(stand: Standing, words: Mapping[str, str]) -> str:
+    state = words.get(f"case.state.{stand.state}", stand.state)
+    return f"{state}（{words['case.merged']}）" if stand.merged and "case.merged" in words else state
+
+
 def report_of(
     row: dict[str, Any],
     stand: Standing | None,
@@ -81,7 +86,7 @@ def report_of(
         service_name=service.name if service else row["class_key"],
         group=service.group if service else "",
         status="closed" if closed else "open",
-        state=words.get(f"case.state.{stand.state}", stand.state) if stand else "",
+        state=_state(stand, words) if stand else "",
         description=row["description"] if opened_up else "",
         address=row["address"] if opened_up else "",
         longitude=row["longitude"],
@@ -104,4 +109,5 @@ def report_of(
         replied=row["replied"] if opened_up else None,
         hidden=bool(row["hidden"]),
         mine=mine,
+        merged=stand is not None and stand.merged,
     )
