@@ -12,9 +12,11 @@ from PIL import Image
 from tests.capabilities.cases.recordings import webm
 from tests.server.living_city import HERE, LivingCity
 
+from chengshu.capabilities.maps import NewFeature
 from chengshu.kit import new_id
 
 AT_ONCE = 6
+LAMP = "gbt30428.2:2013:component:01:37"
 
 
 def a_picture(grey: int = 90) -> bytes:
@@ -192,3 +194,21 @@ def test_who_goes_to_a_task_says_so_once_and_it_is_his(street: Street, again: bo
     assert (refused.status_code, refused.json()["code"]) == (403, "task_not_yours")
     mine = other.get("/api/v1/cases/tasks", params={"mine": True}).json()["items"]
     assert task["id"] not in [one["id"] for one in mine]
+
+
+def test_a_report_lies_in_the_grid_cell_around_its_place_whoever_made_it(street: Street) -> None:
+    city, cell = street.living.city, "430211001001001"
+    ring = [[113.13, 27.82], [113.14, 27.82], [113.14, 27.83], [113.13, 27.83], [113.13, 27.82]]
+    outside = opened(street.worker, longitude=113.135, latitude=27.825)
+    assert outside["grid"] is None  # no cell is drawn there yet
+    city.maps.load("grid_cells", [NewFeature({"type": "Polygon", "coordinates": [ring]}, "单元网格", cell)])
+    city.grids.follow_cells()
+    for client, source in ((street.worker, "patrol"), (street.desk, "hotline"), (street.desk, "report")):
+        place = {"longitude": 113.135, "latitude": 27.825, "source": source}
+        assert opened(client, **place)["grid"] == cell, source
+    data = {"service": LAMP, "longitude": "113.135", "latitude": "27.825"}
+    told = street.living.client().post("/api/v1/citizens/reports", data=data)
+    assert told.status_code == 201, told.text
+    found = street.desk.get("/api/v1/cases", params={"grid": cell, "limit": 50}).json()["items"]
+    assert sorted(one["source"] for one in found) == ["hotline", "patrol", "public", "report"]
+    assert opened(street.worker, longitude=113.2, latitude=27.9)["grid"] is None

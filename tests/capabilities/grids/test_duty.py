@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.capabilities.grids.conftest import ANN, BOB, CELLS, ELSEWHERE, PLANNER, READER, inside
 
-from chengshu.capabilities.grids import Grids, Position
+from chengshu.capabilities.grids import Grids, NotKept, Position
 from chengshu.kit import Conflict, NotFound, Refused, set_clock
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -31,7 +31,8 @@ def at(clock, number, **ago):
 
 
 def test_where_somebody_was_is_kept_on_duty_only_and_given_to_himself_only(clock, grids, ann, bob):
-    assert grids.here(ANN, [at(clock, 1)]) == type(grids.here(ANN, [at(clock, 1)]))(0, 1)
+    told = grids.here(ANN, [at(clock, 1)])
+    assert (told.kept, told.outside_duty) == (0, 1)
     grids.go_on(ANN)
     clock.later(minutes=10)
     sent = [at(clock, 1, minutes=20), at(clock, 1, minutes=5), at(clock, 2)]
@@ -44,6 +45,26 @@ def test_where_somebody_was_is_kept_on_duty_only_and_given_to_himself_only(clock
     for other in (PLANNER, READER):
         with pytest.raises(NotFound):
             grids.my_track(other, NOON.date())
+
+
+def test_what_is_not_kept_of_a_way_is_told_with_the_reason_and_the_time(clock, grids, ann):
+    before = at(clock, 1, minutes=1)
+    assert grids.here(ANN, [before]).refused == [NotKept("off_duty", 1, before.at, before.at)]
+    grids.go_on(ANN)
+    assert grids.here(ANN, [before]).refused == [NotKept("before_duty", 1, before.at, before.at)]
+    clock.later(minutes=5)
+    kept = at(clock, 2)
+    grids.go_off(ANN)
+    clock.later(minutes=5)
+    after = [at(clock, 3, minutes=2), at(clock, 4)]
+    old = Position(NOON - timedelta(days=40), *inside(1))
+    told = grids.here(ANN, [*after, kept, before, old])
+    assert (told.kept, told.outside_duty) == (1, 3)
+    assert told.refused == [
+        NotKept("too_old", 1, old.at, old.at),
+        NotKept("before_duty", 1, before.at, before.at),
+        NotKept("off_duty", 2, after[0].at, after[1].at),
+    ]
 
 
 def test_no_verb_takes_the_name_of_another_to_give_his_positions():

@@ -12,20 +12,21 @@ const possible = (): boolean => 'geolocation' in navigator && isSecureContext
 const hereOf = ({ coords, timestamp }: GeolocationPosition): Here => ({ at: [coords.longitude, coords.latitude], metres: Math.round(coords.accuracy), time: new Date(timestamp) })
 const reasonOf = (error: GeolocationPositionError): Missing => (error.code === error.PERMISSION_DENIED ? 'denied' : 'no_position')
 
-export function hereOnce(): Promise<Here | Missing> {
+/** `fresh`: nothing the device still knows from before, also not of seconds ago. */
+export function hereOnce(fresh = false): Promise<Here | Missing> {
   return new Promise((done) => {
     if (!possible()) return done('no_position')
-    navigator.geolocation.getCurrentPosition((found) => done(hereOf(found)), (error) => done(reasonOf(error)), { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 })
+    navigator.geolocation.getCurrentPosition((found) => done(hereOf(found)), (error) => done(reasonOf(error)), { enableHighAccuracy: true, timeout: 15_000, maximumAge: fresh ? 0 : 30_000 })
   })
 }
 
 /** Tells each position that comes, until it is stopped. */
-export function watchHere(told: (here: Here) => void, missing: (why: Missing) => void): () => void {
+export function watchHere(told: (here: Here) => void, missing: (why: Missing) => void, fresh = false): () => void {
   if (!possible()) {
     missing('no_position')
     return () => undefined
   }
-  const id = navigator.geolocation.watchPosition((found) => told(hereOf(found)), (error) => missing(reasonOf(error)), { enableHighAccuracy: true, maximumAge: 10_000, timeout: 30_000 })
+  const id = navigator.geolocation.watchPosition((found) => told(hereOf(found)), (error) => missing(reasonOf(error)), { enableHighAccuracy: true, maximumAge: fresh ? 0 : 10_000, timeout: 30_000 })
   return () => navigator.geolocation.clearWatch(id)
 }
 

@@ -1,9 +1,10 @@
 """Decisions of grids: whether a code is one, how near is told, which days overlap."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from math import asin, cos, radians, sin, sqrt
 
+from chengshu.capabilities.grids.model import Duty, NotKept, Position, RefusedBecause
 from chengshu.standards.divisions import division_at, successor
 
 EARTH_M = 6_371_008.8
@@ -38,3 +39,22 @@ def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
 def told(distance: float) -> int:
     """A distance as others are told it: up to the next fifty metres."""
     return int(-(-distance // TOLD_TO_M) * TOLD_TO_M) or TOLD_TO_M
+
+
+def sorted_out(
+    ordered: Sequence[Position], duties: Sequence[Duty], now_on: Duty | None, oldest: datetime
+) -> tuple[list[tuple[Position, str]], list[NotKept]]:
+    """Positions, the oldest first, that were on one of these duties, with it; and why the others are not kept."""
+    kept: list[tuple[Position, str]] = []
+    others: dict[RefusedBecause, list[datetime]] = {}
+    latest = max([one.began for one in (*duties, now_on) if one], default=None)
+    for one in ordered:
+        duty = next((d for d in duties if d.began <= one.at and (d.ended is None or one.at <= d.ended)), None)
+        if one.at < oldest:
+            others.setdefault("too_old", []).append(one.at)
+        elif duty is not None:
+            kept.append((one, duty.id))
+        else:
+            before = latest is not None and one.at < latest
+            others.setdefault("before_duty" if before else "off_duty", []).append(one.at)
+    return kept, [NotKept(reason, len(times), times[0], times[-1]) for reason, times in others.items()]

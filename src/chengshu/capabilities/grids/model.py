@@ -119,12 +119,26 @@ class Position:
     accuracy_m: float | None = None
 
 
+RefusedBecause = Literal["before_duty", "off_duty", "too_old"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKept:
+    """Why some positions were not kept, how many, and from when to when they were."""
+
+    reason: RefusedBecause
+    count: int
+    first: datetime
+    last: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What became of positions that were sent: those outside of duty are never kept."""
+    """What became of positions that were sent: those outside of duty are never kept, and it is said which."""
 
     kept: int
     outside_duty: int
+    refused: list[NotKept]
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ class Duties(Areas):
         self._announce(Event("duty.ended", "grids", own.id, {"worker": own.id, "division": own.division}))
 
     def here(self, by: Principal, positions: Sequence[Position]) -> Accepted:
-        """Where I was; also later, when there was no network. What lies outside of my duty is dropped unseen."""
+        """Where I was; also later, when there was no network. What lies outside of my duty is dropped unseen, and told."""
         wrong = [
             FieldError(f"positions.{at}", "is a place with a time not in the future")
             for at, one in enumerate(positions)
@@ -200,22 +200,13 @@ class Duties(Areas):
         with self._db.transaction() as tx:
             own = self._myself(tx, by)
             duties = store.duties_between(tx, own.id, ordered[0].at, ordered[-1].at)
-            kept = [
-                (one, duty.id)
-                for one in ordered
-                if one.at >= oldest
-                if (
-                    duty := next(
-                        (d for d in duties if d.began <= one.at and (d.ended is None or one.at <= d.ended)), None
-                    )
-                )
-            ]
-            store.add_positions(tx, own.id, kept)
             current = store.duty(tx, own.id)
+            kept, refused = logic.sorted_out(ordered, duties, current, oldest)
+            store.add_positions(tx, own.id, kept)
             if current and kept and kept[-1][1] == current.id:
                 last = kept[-1][0]
                 store.set_seen(tx, own.id, last, cell if last is ordered[-1] else None)
-        return Accepted(len(kept), len(ordered) - len(kept))
+        return Accepted(len(kept), sum(one.count for one in refused if one.reason != "too_old"), refused)
 
     def my_track(self, by: Principal, day: date) -> list[Position]:
         """Where I was on a day. There is no verb that gives somebody else's."""
