@@ -8993,13 +8993,15 @@ export interface components {
     schemas: {
         /**
          * Accepted
-         * @description What became of positions that were sent: those outside of duty are never kept.
+         * @description What became of positions that were sent: those outside of duty are never kept, and it is said which.
          */
         Accepted: {
             /** Kept */
             kept: number;
             /** Outside Duty */
             outside_duty: number;
+            /** Refused */
+            refused: components["schemas"]["NotKept"][];
         };
         /**
          * Access
@@ -14282,6 +14284,29 @@ export interface components {
              * @default 90
              */
             days: number;
+        };
+        /**
+         * NotKept
+         * @description Why some positions were not kept, how many, and from when to when they were.
+         */
+        NotKept: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "before_duty" | "off_duty" | "too_old";
+            /** Count */
+            count: number;
+            /**
+             * First
+             * Format: date-time
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date-time
+             */
+            last: string;
         };
         /**
          * OpenBody
