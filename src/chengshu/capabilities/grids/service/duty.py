@@ -185,7 +185,7 @@ class Duties(Areas):
         self._announce(Event("duty.ended", "grids", own.id, {"worker": own.id, "division": own.division}))
 
     def here(self, by: Principal, positions: Sequence[Position]) -> Accepted:
-        """Where I was; also later, when there was no network. What lies outside of my duty is dropped unseen, and told."""
+        """Where I was; also later, when there was no network. What lies outside of duty is dropped unseen, and told."""
         wrong = [
             FieldError(f"positions.{at}", "is a place with a time not in the future")
             for at, one in enumerate(positions)
