@@ -15,6 +15,8 @@ from chengshu.server.names import fellows, name_of
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
+_AROUND = 100  # workers on duty that are looked at for one task
+
 
 def casework(
     settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Handbooks, Grids]
@@ -46,9 +48,16 @@ def casework(
         people=partial(fellows, security),
         name_of=partial(name_of, security),
         grid_of=grids.cell_at,
-        nearest=lambda longitude, latitude: [Worker(*one) for one in grids.accounts_near(longitude, latitude)],
+        nearest=partial(nearest_who_sign_in, grids, security),
     )
     return cases, routing
+
+
+def nearest_who_sign_in(grids: Grids, security: Security, longitude: float, latitude: float) -> list[Worker]:
+    """Who is on duty nearby and signs in here: a task for an account that does not exist would wait for ever."""
+    near = grids.accounts_near(longitude, latitude, _AROUND)
+    known = security.accounts.names([account for account, _, _ in near])
+    return [Worker(*one) for one in near if one[0] in known]
 
 
 def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | None]:

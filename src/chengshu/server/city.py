@@ -42,6 +42,7 @@ from chengshu.server.promises import places_of_citizens, promises
 from chengshu.server.reminding import Reminding
 from chengshu.server.sample import SampleRequests
 from chengshu.server.settings import Settings
+from chengshu.server.walkers import Walkers
 from chengshu.standards.calendar import load_calendar
 
 STREETS = "streets"  # the layer whose lines cross each other
@@ -105,16 +106,20 @@ class City:
                 ("draw_components", 5, self.components.sync),
                 ("follow_grid_cells", 60, self.grids.follow_cells),
                 ("end_forgotten_duties", 300, self.grids.sweep),
-                *self._sample(),
+                ("look_back", 60, lambda: self.indicators.look_back(now())),
+                *self._demo(),
             ),
             announce=announce,
         )
 
-    def _sample(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
-        """The second data set of a demo comes in while the city is at work."""
+    def _demo(self) -> tuple[tuple[str, float, Callable[[], object]], ...]:
+        """In a demo the second data set comes in while the city is at work, and invented workers walk their cells."""
         if not self.settings.demo or self.settings.demo_size == "none":
             return ()
-        return (("load_sample_requests", 3, SampleRequests(self.cases, self.evaluation).load_some),)
+        return (
+            ("load_sample_requests", 3, SampleRequests(self.cases, self.evaluation).load_some),
+            ("walk_cells", 20, Walkers(self.grids, self.security).walk),
+        )
 
     def handlers(self) -> dict[str, Handler]:
         """Who does which kind of long work."""

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from chengshu.capabilities.indicators.forecast import AHEAD, forecast, hourly
+from chengshu.capabilities.indicators.logic import bounds
 from chengshu.capabilities.indicators.model import Point
 
 NOW = datetime(2026, 11, 21, 8, 20, tzinfo=UTC)
@@ -72,3 +73,14 @@ def test_a_value_holds_until_the_next_one_is_kept() -> None:
 
 def test_the_future_is_not_read() -> None:
     assert hourly([*past([1.0] * 4), Point(NOW + HOUR, 9.0)], NOW).tolist() == [1.0] * 4
+
+
+def test_nothing_is_told_below_none_or_beyond_all() -> None:
+    dice = Random(3)
+    free = forecast(past([dice.choice([0.0, 3.0, 0.0, 1.0]) for _ in range(70)] + [0.0]), NOW)
+    assert min(one.low for one in free.points) < 0
+    counted = forecast(past([dice.choice([0.0, 3.0, 0.0, 1.0]) for _ in range(70)] + [0.0]), NOW, 0, bounds("count"))
+    assert min(one.low for one in counted.points) == 0
+    share = forecast(past([dice.choice([90.0, 100.0]) for _ in range(70)] + [100.0]), NOW, 1, bounds("share"))
+    assert max(one.high for one in share.points) == 100
+    assert bounds("avg") == (float("-inf"), float("inf"))

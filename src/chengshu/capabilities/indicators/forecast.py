@@ -22,6 +22,8 @@ _LEVEL, _TREND, _DAMP = 0.5, 0.2, 0.85
 _LOW, _HIGH = 10.0, 90.0
 Series = NDArray[np.float64]
 Way = Callable[[Series, int], Series]
+Bounds = tuple[float, float]
+ANY: Bounds = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Forecast:
     reason: str = ""
 
 
-def forecast(history: Sequence[Point], at: datetime, decimals: int = 2) -> Forecast:
-    """Tell the next hours from the values kept, oldest first."""
+def forecast(history: Sequence[Point], at: datetime, decimals: int = 2, bounds: Bounds = ANY) -> Forecast:
+    """Tell the next hours from the values kept, oldest first. Nothing is told beyond what the number can be."""
     known = hourly(history, at)
     if len(known) < LEAST:
         return Forecast("none", (), reason="too_short")
@@ -73,9 +75,10 @@ def forecast(history: Sequence[Point], at: datetime, decimals: int = 2) -> Forec
     points = tuple(
         Ahead(
             start + HOUR * (n + 1),
-            round(float(told[n]), decimals),
-            round(float(told[n] + min(low[n], 0.0)), decimals),
-            round(float(told[n] + max(high[n], 0.0)), decimals),
+            *(
+                round(float(np.clip(value, *bounds)), decimals)
+                for value in (told[n], told[n] + min(low[n], 0.0), told[n] + max(high[n], 0.0))
+            ),
         )
         for n in range(AHEAD)
     )

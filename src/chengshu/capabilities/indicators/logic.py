@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from math import inf
 from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +79,11 @@ def combined(aggregate: str, values: Sequence[float]) -> float | None:
         "value": lambda all_of_them: all_of_them[0],
     }
     return float(functions[aggregate](values))
+
+
+def bounds(aggregate: str) -> tuple[float, float]:
+    """Between what a number lies whatever happens: nothing is counted below none, no share is more than all."""
+    return {"count": (0.0, inf), "share": (0.0, 100.0)}.get(aggregate, (-inf, inf))
 
 
 def status_of(

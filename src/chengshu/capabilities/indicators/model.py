@@ -1,7 +1,7 @@
 """The words of indicators: a definition, what a source of figures can do, and the card a person sees."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -60,6 +60,21 @@ class DividedSource(Source, Protocol):
 
     def within(self, divisions: Divisions, /) -> Source:
         """Return the same source as if there were nothing outside these divisions."""
+        ...
+
+
+class PastSource(Source, Protocol):
+    """A source whose facts keep their times, so that it can count again what it would have counted then."""
+
+    def since(self) -> datetime | None:
+        """Return from when on its facts are kept; None when there are none."""
+        ...
+
+    def before(self, start: datetime, end: datetime, /) -> Callable[[datetime], Source]:
+        """Return who gives the source as it stood at a moment between these two.
+
+        That source refuses a filter which its facts do not answer for the past.
+        """
         ...
 
 

@@ -38,6 +38,8 @@ from chengshu.kit import (
 _SPARK = timedelta(hours=24)
 _SLOT = timedelta(minutes=15)
 _LEARNT = timedelta(days=14)  # how far back a forecast looks
+_LOOKED_BACK = 72  # hours
+_HOUR = timedelta(hours=1)
 _SAME_VALUE_EVERY = timedelta(minutes=5)  # a number that stands still is written this often
 _RAW_FOR = timedelta(days=2)
 _KEPT_FOR = timedelta(days=400)
@@ -162,11 +164,47 @@ class Indicators:
                 fresh[indicator.id] = (indicator.version, measure)
         with self._db.transaction() as tx:
             if fresh:
-                store.keep(tx, fresh)
+                store.keep(tx, list(fresh.items()))
         self._thin(at)
         for indicator in changed:  # that it changed, not how: whoever hears it asks for the number that is his
             self._announce(Event("indicator.changed", "indicators", indicator.id, {}))
         return [Point(measure.time, measure.value) for _, measure in fresh.values()]
+
+    def look_back(self, at: datetime) -> int:
+        """Work out the hours of the last days in which a number was not kept, where its facts kept their times.
+
+        So a number has a past, and a band of what is to come, as soon as there are facts: not three days later.
+        Return how many values were worked out.
+        """
+        end = at.replace(minute=0, second=0, microsecond=0)
+        hours = [end - _HOUR * n for n in range(_LOOKED_BACK, 0, -1)]
+        with self._db.transaction() as tx:
+            indicators = store.current(tx)
+            known = store.hours_known(tx, [one.id for one in indicators], hours[0])
+        made = [
+            (one.id, (one.version, measure))
+            for one in indicators
+            for measure in self._then(one, [hour for hour in hours if hour not in known.get(one.id, ())])
+        ]
+        with self._db.transaction() as tx:
+            if made:
+                store.keep(tx, made)
+        return len(made)
+
+    def _then(self, indicator: Indicator, hours: Sequence[datetime]) -> list[Measure]:
+        """What this number was at each of these hours, as far as its source knows."""
+        source: Any = self._sources[indicator.draft.source]
+        since = source.since() if hours and hasattr(source, "before") else None
+        wanted = [hour for hour in hours if since and hour >= since]
+        if not wanted:
+            return []
+        try:
+            then = source.before(wanted[0], wanted[-1])
+            found = [logic.measure(indicator.draft, then(hour), hour) for hour in wanted]
+        except (ChengshuError, KeyError) as error:
+            _log.info("the past of an indicator is not known", indicator=indicator.id, reason=str(error))
+            return []
+        return [measure for measure in found if measure.value is not None]
 
     def _thin(self, at: datetime) -> None:
         """Once an hour: older than two days one value a quarter of an hour, older than 400 days none."""
@@ -201,7 +239,7 @@ class Indicators:
             return Forecast("none", (), reason="part_of_city")
         with self._db.transaction() as tx:
             kept = store.bucketed(tx, [id], moment - _LEARNT, timedelta(hours=1)).get(id, [])
-        return forecast(kept, moment, indicator.draft.decimals)
+        return forecast(kept, moment, indicator.draft.decimals, logic.bounds(indicator.draft.aggregate))
 
     def kept_at(self, ids: Sequence[str], at: datetime) -> Mapping[str, Point]:
         """Return the values that stood at a moment, of the whole city; what was not kept by then is left out."""

@@ -1,8 +1,9 @@
 """Sources over what the rooms below know: devices, newest readings, and the air quality index worked out of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from statistics import fmean
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,8 @@ from chengshu.standards.units import convert
 _CITY = ZoneInfo("Asia/Shanghai")
 _PAGE = 200
 CITY: Divisions = ("",)
+_HOUR = timedelta(hours=1)
+_OLDEST_HOUR = timedelta(hours=6)  # an hourly mean older than this is no reading of that moment
 # What the index is made of, and the unit in which HJ 633 wants it.
 _POLLUTANTS = {
     "a34004": "ug/m3",
@@ -197,10 +200,18 @@ class AqiSource:
 
     filters = frozenset({"device_kind", "division", "time_since"})
 
-    def __init__(self, telemetry: Telemetry, devices: Devices, divisions: Divisions = CITY) -> None:
+    def __init__(
+        self,
+        telemetry: Telemetry,
+        devices: Devices,
+        divisions: Divisions = CITY,
+        then: Sequence[tuple[Device, Reading]] | None = None,
+    ) -> None:
         self._telemetry = telemetry
         self._readings = ReadingSource(telemetry, devices, divisions)
         self._devices = devices
+        self._divisions = divisions
+        self._then = then  # the newest readings of an earlier moment; None: those of now
 
     def within(self, divisions: Divisions) -> "AqiSource":
         """Return the index of the stations in these divisions."""
@@ -239,12 +250,39 @@ class AqiSource:
             "parts": {part.pollutant: {"value": round(part.value, 3), "index": part.iaqi} for part in result.parts},
         }
 
+    def since(self) -> datetime | None:
+        """As far back as anybody asks: hours without readings give no index."""
+        return datetime.min.replace(tzinfo=UTC)
+
+    def before(self, start: datetime, end: datetime) -> "Callable[[datetime], AqiSource]":
+        """The index as it stood at a moment, from the hourly means of that time that were kept."""
+        devices = {one.id: one for one in _of_kind(self._devices, {}, self._divisions)}
+        kept = self._telemetry.readings(tuple(devices), "hour", "avg", start - _OLDEST_HOUR, end)
+        moments = [reading.time for reading in kept]
+
+        def at(moment: datetime) -> AqiSource:
+            over = moment - _HOUR  # a mean is told when its hour is over, and stands at the hour's beginning
+            some = kept[bisect_left(moments, moment - _OLDEST_HOUR) : bisect_right(moments, over)]
+            newest = {(one.device, one.property): (devices[one.device], one) for one in some}
+            return AqiSource(self._telemetry, self._devices, self._divisions, tuple(newest.values()))
+
+        return at
+
+    def _heard(self, filter: Mapping[str, Any]) -> Iterator[tuple[Device, Reading]]:
+        if self._then is None:
+            yield from self._readings.read({**filter, "observation": "hour", "statistic": "avg", "flags": ("", "N")})
+        for device, reading in self._then or ():
+            chosen = device.kind == filter.get("device_kind", device.kind)
+            there = (device.division or "").startswith(filter.get("division", ""))
+            since = filter.get("time_since")
+            if chosen and there and (since is None or reading.time >= since) and (reading.flag or "N") == "N":
+                yield device, reading
+
     def _stations(self, filter: Mapping[str, Any]) -> Sequence[_Station]:
         _refuse_unknown(filter, self.filters, "stations")
-        wanted = {**filter, "observation": "hour", "statistic": "avg", "flags": ("", "N")}
         units = {(kind.id, p.code): p.unit for kind in self._devices.kinds() for p in kind.properties}
         heard: dict[str, tuple[Device, list[Reading]]] = {}
-        for device, reading in self._readings.read(wanted):
+        for device, reading in self._heard(filter):
             if reading.property in _POLLUTANTS and reading.value is not None and reading.value >= 0:
                 heard.setdefault(device.id, (device, []))[1].append(_in_table_unit(reading, device, units))
         found = (_station(device, readings) for device, readings in heard.values())

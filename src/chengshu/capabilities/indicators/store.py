@@ -76,6 +76,16 @@ def last_points(tx: Tx, ids: Sequence[str]) -> dict[str, Point]:
     return {row["id"]: Point(row["time"], row["value"]) for row in rows}
 
 
+def hours_known(tx: Tx, ids: Sequence[str], since: datetime) -> dict[str, set[datetime]]:
+    """Return for each the full hours in which a value was kept."""
+    rows = tx.execute(
+        "select indicator, array_agg(distinct date_bin('1 hour', time, '2000-01-01+00'::timestamptz)) as hours"
+        " from indicators.history where indicator = any(%s) and time >= %s and value is not null group by indicator",
+        (list(ids), since),
+    ).fetchall()
+    return {row["indicator"]: set(row["hours"]) for row in rows}
+
+
 def points_at(tx: Tx, times: Mapping[str, datetime]) -> dict[str, Point]:
     """Return the newest value kept of each at or before its time."""
     rows = tx.execute(
@@ -116,9 +126,8 @@ def history(
     return [Point(**row) for row in rows]
 
 
-def keep(tx: Tx, measures: Mapping[str, tuple[int, Measure]]) -> None:
+def keep(tx: Tx, items: Sequence[tuple[str, tuple[int, Measure]]]) -> None:
     """Write values; one for the same moment is not written twice."""
-    items = list(measures.items())
     tx.execute(
         "insert into indicators.history (indicator, version, time, value, fact_time)"
         " select * from unnest(%s::text[], %s::int[], %s::timestamptz[], %s::double precision[], %s::timestamptz[])"

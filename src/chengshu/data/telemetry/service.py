@@ -178,6 +178,12 @@ class Telemetry:
             points = history.buckets(self._lake, key, start, end, bucket)
         return Series(device, property, kind, start, end, bucket, tuple(points))
 
+    def readings(
+        self, devices: Sequence[str], kind: str, statistic: str, start: datetime, end: datetime
+    ) -> list[Reading]:
+        """All readings of one kind that these devices made in a span, oldest first: a few days of hourly ones."""
+        return history.readings(self._lake, devices, kind, statistic, start, end) if devices else []
+
     def frames(self, device: str, after: str | None = None, limit: int = 50) -> Page[FrameRow]:
         """What a device sent, newest first."""
         before: tuple[datetime, str] | None = None

@@ -14,7 +14,7 @@ from chengshu.sensing.simulators import (
     load_fleet,
 )
 
-HISTORY_HOURS = 24
+HISTORY_HOURS = 60  # two days and a half: enough for a number to be told ahead
 _STEP_S = 900.0  # a measurement each quarter of an hour is enough for minimum, mean and maximum of an hour
 
 

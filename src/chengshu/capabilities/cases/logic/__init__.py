@@ -22,6 +22,7 @@ from chengshu.capabilities.cases.logic.clocks import (
 from chengshu.capabilities.cases.logic.filters import (
     FILTER_KEYS,
     area_marks,
+    as_it_stood,
     cell,
     cells_around,
     filter_errors,
@@ -101,6 +102,7 @@ __all__ = [
     "allowed",
     "answers_after",
     "area_marks",
+    "as_it_stood",
     "assignments",
     "beginning_hindrance",
     "begun_at",

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import ceil, cos, floor, radians
 from typing import Any
@@ -111,6 +113,28 @@ def filter_from(given: Mapping[str, Any], at: datetime) -> CaseFilter:
         raise Refused("The filter of cases is not understood.", code="bad_filter", errors=tuple(errors))
     fields = {FILTER_KEYS[key][0]: FILTER_KEYS[key][1](value, at) for key, value in given.items()}
     return CaseFilter(**_state_or_group(fields))
+
+
+# What a case was when it began, and what stays known of one that has ended.
+_KEPT = {"group", "overdue", "late", "type", "source", "opened_from", "opened_to", "closed_from", "closed_to"}
+
+
+def as_it_stood(wanted: CaseFilter, at: datetime) -> CaseFilter:
+    """The filter that finds now what this one would have found at an earlier moment.
+
+    Open, overdue and ended are known of any moment. Who had a case and in which state it was is not asked for here:
+    such a filter is refused.
+    """
+    given = {one.name for one in fields_of(CaseFilter) if getattr(wanted, one.name) is not None}
+    if given - _KEPT or wanted.overdue is False or (wanted.late is not None and wanted.group != "closed"):
+        raise Refused("Cases do not tell this of the past.", code="past_unknown")
+    soon = at + timedelta(microseconds=1)  # ends are left out, the moment itself is not
+    found = replace(wanted, opened_to=min(wanted.opened_to or soon, soon))
+    if wanted.group == "open" or wanted.overdue:
+        found = replace(found, group=None, overdue=None, open_at=at, overdue_at=at if wanted.overdue else None)
+    elif wanted.group is not None:
+        found = replace(found, closed_to=min(wanted.closed_to or soon, soon))
+    return found
 
 
 def _state_or_group(fields: dict[str, Any]) -> dict[str, Any]:

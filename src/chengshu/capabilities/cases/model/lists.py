@@ -115,6 +115,7 @@ class CaseFilter:
     handle_due_to: datetime | None = None
     box: tuple[float, float, float, float] | None = None  # west, south, east, north
     open_at: datetime | None = None  # those that were open at a moment
+    overdue_at: datetime | None = None  # those whose time for the stage they were in was over at a moment
 
 
 Tally = Literal["organisation", "division"]

@@ -1,11 +1,11 @@
 """Cases as a source of figures: a count and the list behind it share one condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chengshu.capabilities.cases.logic import FILTER_KEYS, filter_errors, filter_from
+from chengshu.capabilities.cases.logic import FILTER_KEYS, as_it_stood, filter_errors, filter_from
 from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
 from chengshu.capabilities.cases.store import conditions, lists
 from chengshu.capabilities.cases.store import flows as flow_store
@@ -33,13 +33,23 @@ class CaseSource:
 
     filters = frozenset(FILTER_KEYS)
 
-    def __init__(self, db: Database, divisions: tuple[str, ...] | None = None) -> None:
+    def __init__(self, db: Database, divisions: tuple[str, ...] | None = None, moment: datetime | None = None) -> None:
         self._db = db
         self._divisions = divisions
+        self._moment = moment
 
     def within(self, divisions: tuple[str, ...]) -> "CaseSource":
         """Return the cases of these divisions only."""
         return CaseSource(self._db, divisions)
+
+    def since(self) -> datetime | None:
+        """When the first case was opened; None without any."""
+        with self._db.transaction() as tx:
+            return lists.first_opened(tx, self._where(tx, {}))
+
+    def before(self, start: datetime, end: datetime) -> "Callable[[datetime], CaseSource]":
+        """The cases as they stood at a moment: open, overdue and ended then. Other states are refused."""
+        return lambda moment: CaseSource(self._db, self._divisions, moment)
 
     def check(self, filter: Mapping[str, Any]) -> list[FieldError]:
         """What is wrong with a filter."""
@@ -72,6 +82,8 @@ class CaseSource:
 
     def _where(self, tx: Tx, filter: Mapping[str, Any]) -> conditions.Condition:
         wanted = filter_from(filter, now())
+        if self._moment is not None:
+            wanted = as_it_stood(wanted, self._moment)
         return conditions.condition(wanted, (), None, within=self._divisions, apart=flow_store.apart(tx))
 
 

@@ -82,6 +82,9 @@ CONDITIONS: dict[str, str] = {
     **{f"{name}_from": f"c.{name} >= %({name}_from)s" for name in TIMES},
     **{f"{name}_to": f"c.{name} < %({name}_to)s" for name in TIMES},
     "box": """(c.longitude between %(west)s and %(east)s and c.latitude between %(south)s and %(north)s)""",
+    # What runs stands with its case, what ended among the runs.
+    "overdue_at": """((c.grp = 'open' and c.due <= %(overdue_at)s) or exists (select 1 from cases.runs r
+        where r.case_id = c.id and r.due <= %(overdue_at)s and r.ended > %(overdue_at)s))""",
     "open_at": "(c.opened <= %(open_at)s and coalesce(c.closed, 'infinity') > %(open_at)s)",
 }
 # A data set of its own is in no list that does not name it.

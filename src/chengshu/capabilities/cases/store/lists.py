@@ -17,6 +17,13 @@ COUNTED_AT_MOST = 1_000
 TALLIES: dict[Tally, str] = {"organisation": "c.organisation", "division": "left(c.division, 6)"}
 
 
+def first_opened(tx: Tx, where: Condition) -> datetime | None:
+    """When the first of these cases was opened."""
+    query = sql.SQL("select min(c.opened) as first from cases.cases c where {}").format(where.sql())
+    row = tx.execute(query, where.parameters, prepare=False).fetchone()
+    return row["first"] if row else None
+
+
 def page(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, limit: int) -> list[dict[str, Any]]:
     """One page by keyset: it costs the same at any depth."""
     if not where.texts:

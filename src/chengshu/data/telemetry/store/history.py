@@ -127,6 +127,20 @@ def moments(lake: Lake, key: tuple[str, str, str], start: datetime, end: datetim
     return [SeriesPoint(**row, count=1) for row in rows]
 
 
+def readings(
+    lake: Lake, devices: Sequence[str], kind: str, statistic: str, start: datetime, end: datetime
+) -> list[Reading]:
+    """Every reading of one kind of these devices; of one moment what came last."""
+    rows = lake.query(
+        """SELECT device, property, kind, statistic, time, arg_max(value, received) AS value, NULL AS text,
+                  arg_max(flag, received) AS flag, max(received) AS received, arg_max(frame, received) AS frame
+           FROM observation WHERE device IN (SELECT unnest(?::VARCHAR[])) AND kind = ? AND statistic = ?
+           AND time >= ? AND time < ? GROUP BY device, property, kind, statistic, time ORDER BY time""",
+        (list(devices), kind, statistic, start, end),
+    )
+    return [Reading(**row) for row in rows]
+
+
 def buckets(lake: Lake, key: tuple[str, str, str], start: datetime, end: datetime, seconds: int) -> list[SeriesPoint]:
     """Mean, lowest and highest of each bucket; buckets begin at whole multiples since 1970."""
     width = seconds * 1_000_000
