@@ -154,11 +154,11 @@ def test_something_happens_within_the_first_minutes() -> None:
     assert {"fragments", "bad_crc", "resend", "drift_s", "silences"} <= faults
 
 
-def test_the_history_is_an_ordinary_day_of_hours() -> None:
+def test_the_history_is_of_ordinary_days_of_hours() -> None:
     fleet = history_fleet(FOLDER / "fleet.yaml")
     assert all(one.hours and not one.events and not one.faults.bad_crc for one in fleet.devices)
     at = datetime(2026, 6, 2, 10, 25, tzinfo=UTC)
-    assert history_start(at) == datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+    assert history_start(at) == datetime(2026, 5, 30, 22, 0, tzinfo=UTC)
 
 
 def test_passwords_are_repeatable_and_say_that_they_are_of_a_demo() -> None:
