@@ -139,7 +139,7 @@ def test_owslib_reads_wmts_in_both_schemes(live: Served, key: str) -> None:
         column=limits.mintilecol,
         format="image/png",
     )
-    picture = Image.open(io.BytesIO(tile.read()))
+    picture = Image.open(io.BytesIO(tile.read())).convert("RGBA")
     assert (picture.size, picture.mode) == ((256, 256), "RGBA")
     assert picture.getchannel("A").getextrema()[1] == 255
     rest = service.buildTileResource(
@@ -167,7 +167,7 @@ def test_owslib_gets_the_same_map_in_every_system(live: Served, key: str, versio
     answer = service.getmap(
         layers=["buildings"], styles=[""], srs=system, bbox=around, size=(90, 90), format="image/png", transparent=True
     )
-    picture = Image.open(io.BytesIO(answer.read())).getchannel("A")
+    picture = Image.open(io.BytesIO(answer.read())).convert("RGBA").getchannel("A")
     assert picture.getpixel((45, 45)) > 200
     assert picture.getpixel((10, 10)) == 0
     assert picture.getpixel((80, 10)) == 0

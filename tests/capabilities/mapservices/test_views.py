@@ -25,7 +25,17 @@ def _mercator(z: int, x: float, y: float, *, pixels: int = 256, wider: float = 0
 @pytest.mark.parametrize(("x", "y"), [(53358, 27504), (53359, 27504), (53358, 27505), (53359, 27505), (53361, 27511)])
 def test_a_client_that_asks_for_tiles_is_drawn_one_tile_not_its_neighbours(x: int, y: int) -> None:
     (key,) = tiles_of(_mercator(16, x, y))
-    assert (key.tms, key.z, key.x, key.y) == ("WebMercatorQuad", 15, x // 2, y // 2)
+    assert (key.tms, key.z, key.x, key.y) == ("WebMercatorQuad", 16, x, y)
+
+
+def test_a_small_picture_between_tiles_is_drawn_from_as_few_as_its_level_has() -> None:
+    assert {key.z for key in tiles_of(_mercator(16, 53358.3, 27504.3))} == {15}
+    assert {key.z for key in tiles_of(_mercator(16, 53359.5, 27505.5))} == {16}, "four either way: the smaller ones"
+
+
+def test_a_thin_strip_around_the_world_is_not_drawn_from_more_tiles_than_are_let() -> None:
+    view = View((-_HALF, 3_200_000, _HALF, 3_200_001), named("EPSG:3857", _SYSTEMS), 256, 256)
+    assert 0 < len(tiles_of(view)) <= 48
 
 
 def test_a_box_that_reaches_a_pixel_beyond_a_tile_is_drawn_with_its_neighbours() -> None:

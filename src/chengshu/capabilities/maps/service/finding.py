@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from psycopg.types.json import Jsonb
 
 from chengshu.capabilities.maps.logic.cql2 import COLUMNS, Both, Condition, Spatial, queryables, read_filter
+from chengshu.capabilities.maps.logic.geometry import as_geojson
 from chengshu.capabilities.maps.model import Bbox, Changes, Columns, Feature, Hit, Layer, Sort
 from chengshu.capabilities.maps.service.base import one_error
 from chengshu.capabilities.maps.store import features as store
-from chengshu.capabilities.maps.store.features import Wanted
+from chengshu.capabilities.maps.store.features import Texts, Wanted
 from chengshu.kit import Refused, Tx, decode_cursor, encode_cursor
 
 NOTHING = Columns([], [], [], [], [], [], [], [], [])
@@ -100,7 +101,7 @@ def _loaded(value: str) -> Any:
 def refined(tx: Tx, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
     """Return at most so many features for which the whole filter is true."""
     if wanted.filter.refinement is None:
-        return store.page(tx, wanted, limit)
+        return store.page(tx, wanted, limit, "wholes")
     found: list[dict[str, Any]] = []
     for rows in kept(tx, wanted, limit):
         found += rows
@@ -109,11 +110,22 @@ def refined(tx: Tx, wanted: Wanted, limit: int) -> list[dict[str, Any]]:
     return found[:limit]
 
 
-def kept(tx: Tx, wanted: Wanted, size: int, *, texts: bool = True) -> Iterator[list[dict[str, Any]]]:
+def texts_of(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The whole texts of features."""
+    texts = [row["text"] for row in rows]
+    short = [number for number, row in enumerate(rows) if not row["whole"]]
+    if short:
+        shapes = shapely.from_wkb(np.array([rows[number]["wkb"] for number in short], dtype=object))
+        for number, geometry in zip(short, as_geojson(shapes), strict=True):
+            texts[number] += f',"geometry":{geometry}}}'
+    return texts
+
+
+def kept(tx: Tx, wanted: Wanted, size: int, texts: Texts = "wholes") -> Iterator[list[dict[str, Any]]]:
     """Read what may fit, in growing steps, and keep what fits."""
     assert wanted.filter.refinement is not None
     while True:
-        rows = store.page(tx, wanted, size, texts=texts)
+        rows = store.page(tx, wanted, size, texts)
         if rows:
             columns = [[row[f"c{n}"] for row in rows] for n in range(len(wanted.filter.columns))]
             fits = wanted.filter.refinement.keep([row["wkb"] for row in rows], columns)
@@ -130,13 +142,13 @@ def chosen(tx: Tx, wanted: Wanted) -> list[str]:
     ids, bounds = store.boxes(tx, wanted)
     decided = wanted.filter.refinement.by_boxes(bounds)
     if decided is None:
-        return [row["id"] for rows in kept(tx, wanted, _MOST, texts=False) for row in rows]
+        return [row["id"] for rows in kept(tx, wanted, _MOST, "none") for row in rows]
     sure, may = decided
     found = _picked(ids, sure)
     open_ones = _picked(ids, may & ~sure)
     for begin in range(0, len(open_ones), _MOST):
         part = replace(wanted, ids=open_ones[begin : begin + _MOST])
-        found += [row["id"] for rows in kept(tx, part, _MOST, texts=False) for row in rows]
+        found += [row["id"] for rows in kept(tx, part, _MOST, "none") for row in rows]
     return found
 
 

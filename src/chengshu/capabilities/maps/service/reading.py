@@ -6,13 +6,10 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-import numpy as np
 import psycopg
-import shapely
 
 from chengshu.capabilities.maps.logic import access
 from chengshu.capabilities.maps.logic.areas import AreaIndex
-from chengshu.capabilities.maps.logic.geometry import as_geojson
 from chengshu.capabilities.maps.model import DIVISIONS, Bbox, Changes, Columns, Feature, FeaturePage, Hit, Layer, Sort
 from chengshu.capabilities.maps.service.base import Base, one_error, refuse_live, today
 from chengshu.capabilities.maps.service.finding import (
@@ -27,6 +24,7 @@ from chengshu.capabilities.maps.service.finding import (
     place_of,
     refined,
     sorting_of,
+    texts_of,
 )
 from chengshu.capabilities.maps.store import features as store
 from chengshu.capabilities.maps.store import layers as layer_store
@@ -130,9 +128,7 @@ class Reading(Base):
             wanted.sort = sorting_of(found, sort, wanted.hidden)
             wanted.after = place_of(after, wanted) if after else None
             rows = refined(tx, wanted, size + 1)
-        shapes = shapely.from_wkb(np.array([row["wkb"] for row in rows[:size]], dtype=object))
-        geometries = as_geojson(shapes)
-        items = [f'{row["text"]},"geometry":{text}}}' for row, text in zip(rows, geometries, strict=False)]
+        items = texts_of(rows[:size])
         if principal is not None:
             self._note_read(principal, found, {"features": len(items), "bbox": bbox, "where": where})
         return FeaturePage(items, cursor_of(rows[size - 1], wanted) if len(rows) > size else None, found.version)

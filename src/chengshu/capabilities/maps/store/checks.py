@@ -90,7 +90,7 @@ def different(tx: Tx, layers: tuple[str, str], days: tuple[date, date], after: s
 
 def texts(tx: Tx, layer: str, day: date, ids: Sequence[str], hidden: Sequence[str]) -> Iterator[tuple[str, str, bytes]]:
     """Return entity, text and geometry of features as they were on a day."""
-    text = TEXT.format(properties="(properties - %(hidden)s::text[])")
+    text = TEXT.format(properties="(properties - %(hidden)s::text[])") + " as text"
     rows = tx.execute(
         f"select entity::text as own, wkb, {text} from ({_ON}) f where f.id = any(%(ids)s::uuid[])",  # noqa: S608
         {"layer": layer, "day": day, "ids": list(ids), "hidden": list(hidden)},

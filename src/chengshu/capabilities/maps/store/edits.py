@@ -11,7 +11,7 @@ from chengshu.capabilities.maps.logic.geometry import Batch
 from chengshu.capabilities.maps.logic.wishes import plain, read
 from chengshu.capabilities.maps.model import Applied, ChangeItem, Draft, Edit, FieldDefinition
 from chengshu.capabilities.maps.store.features import NAMES, TEXT
-from chengshu.capabilities.maps.store.loads import contents
+from chengshu.capabilities.maps.store.loads import contents, write
 from chengshu.capabilities.maps.store.predicates import value_sql
 from chengshu.kit import Tx
 
@@ -75,10 +75,7 @@ def add(
     by: str,
 ) -> None:
     """Write features under their id, entity and version."""
-    tail = f"\t{at.isoformat()}\t{by}\n"
-    with tx.cursor().copy(f"copy maps.features ({NAMES}) from stdin") as stream:
-        for (own, entity, version), line in zip(keys, contents(batch), strict=True):
-            stream.write(f"{layer}\t{own}\t{entity}\t{version}\t{sequence}\t{line}{tail}")
+    write(tx, layer, (batch, contents(batch)), keys, sequence, at, by)
     come_back(tx, layer, [own for own, *_ in keys])
 
 
@@ -143,7 +140,7 @@ def roots(tx: Tx, layer: str, versions: Sequence[tuple[str, int]]) -> dict[str, 
 
 def versions(tx: Tx, layer: str, id: str) -> list[dict[str, Any]]:
     """Return every version of a feature, newest first."""
-    text = TEXT.format(properties="properties")
+    text = TEXT.format(properties="properties") + " as text"
     rows = tx.execute(
         f"select version, true as current, wkb, null::date as true_until, null::timestamptz as replaced, {text}"  # noqa: S608
         " from maps.features where layer = %(layer)s and id = %(id)s union all"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +41,9 @@ TEXT = f"""
     || '"longitude": ' || longitude || ', "latitude": ' || latitude
     || case when {{properties}} = '{{{{}}}}' then '' else ', ' || right(left({{properties}}::text, -1), -1) end
     || '}}}}'
-    end as text
+    end
 """
+Texts = Literal["none", "heads", "wholes"]
 _PAST = f"""
 (select {NAMES} from maps.features where layer = %(layer)s
  union all
@@ -85,8 +86,11 @@ class Wanted:
     indexed: frozenset[str] = frozenset()  # fields with an index behind them
 
 
-def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict[str, Any]]:
-    """Return features in order: id, text, wkb, the keys `k0…` of the order, the answers `c0…` of the filter."""
+def page(tx: Tx, wanted: Wanted, limit: int, texts: Texts = "heads") -> list[dict[str, Any]]:
+    """Return features in order: id, text, wkb, the keys `k0…` of the order, the answers `c0…` of the filter.
+
+    `wholes` may be the whole text of a feature rather than its beginning (`whole` tells), and then leaves out its wkb.
+    """
     if not wanted.sort or wanted.past or wanted.sort[0][2] or wanted.sort[0][0] not in wanted.indexed:
         return _page(tx, wanted, limit, texts)
     # What has a value is read along the index, from the place of the last one shown; what has none comes behind.
@@ -99,7 +103,7 @@ def page(tx: Tx, wanted: Wanted, limit: int, *, texts: bool = True) -> list[dict
     return found
 
 
-def _page(tx: Tx, wanted: Wanted, limit: int, texts: bool, part: str = "") -> list[dict[str, Any]]:
+def _page(tx: Tx, wanted: Wanted, limit: int, texts: Texts, part: str = "") -> list[dict[str, Any]]:
     values: dict[str, Any] = {}
     where = conditions(wanted, values)
     keys = [value_sql(name, kind, column, values) for name, kind, column, _ in wanted.sort]
@@ -114,9 +118,7 @@ def _page(tx: Tx, wanted: Wanted, limit: int, texts: bool, part: str = "") -> li
     if part:
         order[:1] = [order[0].removesuffix(" nulls last")] if part == "known" else []
     values |= {"limit": limit, "hidden": list(wanted.hidden)}
-    selected = ["id::text as id", "wkb"]
-    if texts:
-        selected.append(TEXT.format(properties="(properties - %(hidden)s::text[])" if wanted.hidden else "properties"))
+    selected = ["id::text as id", *_texts(wanted, texts)]
     selected += [f"{key} as k{n}" for n, key in enumerate(keys)]
     selected += [f"{column} as c{n}" for n, column in enumerate(wanted.filter.columns)]
     chosen, ordered = ", ".join(selected), ", ".join([*order, "f.id"])
@@ -131,6 +133,17 @@ def _page(tx: Tx, wanted: Wanted, limit: int, texts: bool, part: str = "") -> li
         condition = condition.replace("extent &&", "box(extent[0], extent[1]) &&")
     query = f"select {chosen} from {source(wanted)} where {condition} order by {ordered} limit %(limit)s"  # noqa: S608
     return tx.execute(query, values, binary=True).fetchall()
+
+
+def _texts(wanted: Wanted, texts: Texts) -> list[str]:
+    head = TEXT.format(properties="(properties - %(hidden)s::text[])" if wanted.hidden else "properties")
+    if texts == "none":
+        return ["wkb"]
+    # What is hidden from somebody is in the whole text too; what is past was cut off since it was written.
+    if texts == "heads" or wanted.hidden or wanted.past:
+        return ["wkb", f"{head} as text", "false as whole"]
+    wkb = "wkb" if wanted.filter.refinement is not None else "case when whole is null then wkb end as wkb"
+    return [wkb, f"coalesce(whole, {head}) as text", "whole is not null as whole"]
 
 
 def _near(

@@ -39,7 +39,7 @@ def bring_back(tx: Tx, layer: str, token: str) -> int:
     for part in _PARTS:
         table = sql.Identifier("maps", part)
         tx.execute(sql.SQL("delete from {} where layer = %s").format(table), [layer])
-        columns = sql.SQL(f"{NAMES}, root") if part == "features" else sql.SQL("*")
+        columns = sql.SQL(_columns(tx, token)) if part == "features" else sql.SQL("*")
         into = sql.SQL("({})").format(columns) if part == "features" else sql.SQL("")
         query = sql.SQL("insert into {} {} select {} from {}")
         tx.execute(query.format(table, into, columns, _table(token, part)))
@@ -52,6 +52,13 @@ def bring_back(tx: Tx, layer: str, token: str) -> int:
         [layer],
     ).fetchone()
     return int(row["features"]) if row else 0
+
+
+def _columns(tx: Tx, token: str) -> str:
+    """What was kept of features: before the schema's 0039 their whole text was not."""
+    query = "select 1 from pg_attribute where attrelid = %s::regclass and attname = 'whole'"
+    found = tx.execute(query, [_table(token, "features").as_string()]).fetchone()
+    return f"{NAMES}, root, whole" if found else f"{NAMES}, root"
 
 
 def forget(tx: Tx, token: str) -> None:

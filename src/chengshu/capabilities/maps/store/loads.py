@@ -1,6 +1,6 @@
 """Many features at once, by COPY: memory holds one batch, never the layer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -9,9 +9,11 @@ import shapely
 from psycopg import sql
 
 from chengshu.capabilities.maps.logic.geometry import Batch, entity_of
+from chengshu.capabilities.maps.logic.texts import Identity, whole_texts
 from chengshu.capabilities.maps.store.features import NAMES
 from chengshu.kit import Tx, new_id
 
+_NULL = "\\N"
 _SPECIAL = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -41,7 +43,7 @@ def contents(batch: Batch) -> list[str]:
 
 
 def _text(value: Any) -> str:
-    return "\\N" if value is None else str(value)
+    return _NULL if value is None else str(value)
 
 
 def digest_of(lines: Iterable[str]) -> str:
@@ -54,15 +56,29 @@ def digest_of(lines: Iterable[str]) -> str:
 
 def copy(tx: Tx, layer: str, kind: str, batches: Iterator[tuple[Batch, list[str]]], at: datetime, by: str) -> None:
     """Write batches of features with new ids, which are the order of pages and drawing: the order given is kept."""
-    tail = f"\t{at.isoformat()}\t{by.translate(_SPECIAL)}\n"
-    with tx.cursor().copy(f"copy maps.features ({NAMES}) from stdin") as stream:
-        for batch, lines in batches:
-            ids = sorted(new_id() for _ in lines)
-            rows = [
-                f"{layer}\t{own}\t{one.entity or entity_of(kind, one.code, own)}\t1\t0\t{line}{tail}"
-                for own, one, line in zip(ids, batch.features, lines, strict=True)
-            ]
-            stream.write("".join(rows))
+    for batch, lines in batches:
+        ids = sorted(new_id() for _ in lines)
+        entities = [one.entity or entity_of(kind, one.code, own) for own, one in zip(ids, batch.features, strict=True)]
+        identities = [(own, entity, 1) for own, entity in zip(ids, entities, strict=True)]
+        write(tx, layer, (batch, lines), identities, 0, at, by)
+
+
+def write(
+    tx: Tx, layer: str, batch: tuple[Batch, list[str]], identities: Sequence[Identity], sequence: int, at: datetime,
+    by: str,
+) -> None:  # fmt: skip
+    """Write features, with their contents as lines of COPY, under their id, entity and version."""
+    features, lines = batch
+    stamps = f"\t{at.isoformat()}\t{by.translate(_SPECIAL)}\t"
+    rows = [
+        f"{layer}\t{own}\t{entity}\t{version}\t{sequence}\t{line}{stamps}"
+        f"{whole.translate(_SPECIAL) if whole else _NULL}\n"
+        for (own, entity, version), line, whole in zip(
+            identities, lines, whole_texts(features, identities, at), strict=True
+        )
+    ]
+    with tx.cursor().copy(f"copy maps.features ({NAMES}, whole) from stdin") as stream:
+        stream.write("".join(rows))
 
 
 def refresh_statistics(tx: Tx, layer: str) -> None:

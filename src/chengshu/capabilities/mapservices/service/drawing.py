@@ -70,7 +70,7 @@ class Drawing:
         data = self._kept_at(address)
         if data is None:
             with self._at_once:
-                data = drawing.encode(_sheet(vector.data, look, side, []), "image/png")
+                data = drawing.encode(_sheet(vector.data, look, side, []).alone(None), "image/png")
             self._keep(address, data)
         return Picture(data, vector.complete)
 
@@ -94,7 +94,8 @@ class Drawing:
             for (dx, dy), one in zip(corners, four, strict=True):
                 if one.data:
                     found: list[Candidate] = []
-                    canvas.paste(_sheet(one.data, look, side, found, (dx * side, dy * side)), (dx * side, dy * side))
+                    sheet = _sheet(one.data, look, side, found, (dx * side, dy * side))
+                    canvas.paste(sheet.onto(drawing.picture(side, side, None)), (dx * side, dy * side))
                     wanted += found
             lettering.write(canvas, labels.place(wanted, 2 * side, 2 * side, lettering.measure), [look.ink])
             for dx, dy in corners:
@@ -123,18 +124,20 @@ class Drawing:
         with self._at_once:
             canvas = drawing.picture(view.width, view.height, background)
             for number, (layer, look) in enumerate(zip(layers, looks, strict=True)):
-                sheet = Sheet(view.width, view.height, look)
+                vectors = [self._tiles.fetch(layer.id, key, on) for key in keys]
+                complete &= all(vector.complete for vector in vectors)
                 named = look.labels and keys[0].z >= layer.min_zoom and lettering.font_file() is not None
-                for key in keys:
-                    vector = self._tiles.fetch(layer.id, key, on)
-                    complete &= vector.complete
+                sheet = Sheet(view.width, view.height, look)
+                for key, vector in zip(keys, vectors, strict=True):
                     for shapes in read_layers(vector.data, names=named) if vector.data else ():
                         place = _placed(key, shapes.extent, view)
                         sheet.draw(shapes, place)
                         if shapes.names:
                             pixels = place(shapes.xy.astype(np.float64))
                             wanted += labels.candidates(shapes, pixels, len(layers) - 1 - number, look.radius)
-                if not sheet.empty:
+                if len(layers) == 1 and not wanted:
+                    canvas = sheet.alone(background)
+                elif not sheet.empty:
                     canvas = sheet.onto(canvas)
             if wanted:
                 placed = labels.place(wanted, view.width, view.height, lettering.measure)
@@ -157,7 +160,7 @@ class Drawing:
                 self._bytes -= len(self._kept.popitem(last=False)[1])
 
 
-def _sheet(data: bytes, look: Look, side: int, wanted: list[Candidate], at: tuple[float, float] = (0.0, 0.0)) -> Any:
+def _sheet(data: bytes, look: Look, side: int, wanted: list[Candidate], at: tuple[float, float] = (0.0, 0.0)) -> Sheet:
     """A tile drawn; the names in it are added to those that are wanted, in pixels from the corner of the four."""
     sheet = Sheet(side, side, look)
     for shapes in read_layers(data, names=look.labels):
@@ -165,7 +168,7 @@ def _sheet(data: bytes, look: Look, side: int, wanted: list[Candidate], at: tupl
         if shapes.names:
             pixels = shapes.xy.astype(np.float64) * (side / shapes.extent) + np.array(at)
             wanted += labels.candidates(shapes, pixels, 0, look.radius)
-    return sheet.onto(drawing.picture(side, side, None))
+    return sheet
 
 
 def tiles_of(view: View) -> list[TileKey]:
@@ -179,18 +182,23 @@ def tiles_of(view: View) -> list[TileKey]:
     # Clients that ask for tiles touch the neighbours by the rounding of a box; a tile knows what crosses its border.
     dx, dy = (east - west) / view.width * _ROUNDING, (north - south) / view.height * _ROUNDING
     inside = (west + dx, south + dy, east - dx, north - dy)
-    while True:
-        left, right, top, bottom = _under(tms, z, inside)
-        if (right - left + 1) * (bottom - top + 1) <= _MOST_TILES or z == 0:
-            return [TileKey(tms, z, x, y) for y in range(top, bottom + 1) for x in range(left, right + 1)]
+    xs, ys = _under(tms, z, inside)
+    while len(xs) * len(ys) > _MOST_TILES and z > 0:
         z -= 1
+        xs, ys = _under(tms, z, inside)
+    # Small pictures are drawn from smaller tiles when it takes no more of them: there is less to read in each.
+    finer = _under(tms, z + 1, inside)
+    if z < MAX_ZOOM and len(finer[0]) * len(finer[1]) <= len(xs) * len(ys):
+        z, (xs, ys) = z + 1, finer
+    return [TileKey(tms, z, x, y) for y in ys for x in xs]
 
 
-def _under(tms: TileMatrixSet, z: int, box: Bbox) -> tuple[int, int, int, int]:
+def _under(tms: TileMatrixSet, z: int, box: Bbox) -> tuple[range, range]:
+    """The columns and the rows of a level that a box touches."""
     columns = 2 ** (z + 1) if tms == "CGCS2000Quad" else 2**z
     left, right = (min(max(int((x + 180) / 360 * columns), 0), columns - 1) for x in (box[0], box[2]))
     top, bottom = (min(max(int(_down(tms, y) * 2**z), 0), 2**z - 1) for y in (box[3], box[1]))
-    return left, right, top, bottom
+    return range(left, right + 1), range(top, bottom + 1)
 
 
 def _down(tms: TileMatrixSet, latitude: float) -> float:

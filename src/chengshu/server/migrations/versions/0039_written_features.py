@@ -1,0 +1,16 @@
+"""Schema `maps`: a feature keeps its GeoJSON text; what was written before goes on being put together when asked."""
+
+from alembic import op
+
+revision = "0039"
+down_revision = "0038"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("alter table maps.features add column whole text")
+
+
+def downgrade() -> None:
+    raise NotImplementedError("Chengshu only migrates upwards; restore a backup instead.")
