@@ -55,7 +55,7 @@ def bring_back(tx: Tx, layer: str, token: str) -> int:
 
 
 def _columns(tx: Tx, token: str) -> str:
-    """What was kept of features: before the schema's 0039 their whole text was not."""
+    """What was kept of features: before the schema's 0041 their whole text was not."""
     query = "select 1 from pg_attribute where attrelid = %s::regclass and attname = 'whole'"
     found = tx.execute(query, [_table(token, "features").as_string()]).fetchone()
     return f"{NAMES}, root, whole" if found else f"{NAMES}, root"
