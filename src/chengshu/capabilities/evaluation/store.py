@@ -115,6 +115,7 @@ def decide(tx: Tx, identity: str, state: str, **more: Any) -> None:
 
 def add_sets(tx: Tx, run: str, sets: Iterable[FactSet]) -> None:
     """Keep the facts of a run."""
+    tx.execute("set local work_mem = '64MB'")  # a trigger looks at all of it once more
     copy = "copy evaluation.sets (run, dimension, subject, family, mask, amount, cases) from stdin"
     with tx.cursor() as cursor, cursor.copy(copy) as out:
         for one in sets:
