@@ -6,8 +6,8 @@ touched: a month is read from its own stretches and not from all years.
 
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
