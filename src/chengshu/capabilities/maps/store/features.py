@@ -152,9 +152,12 @@ def _near(
     """A page out of the few features in a box, found by their place and then sorted; None when they are not few."""
     inside = " and ".join(["layer = %(layer)s", *boxed])
     rest = " and ".join(one for one in where if one not in boxed)
-    near = f"with near as materialized (select * from maps.features where {inside} limit {_FEW})"  # noqa: S608
+    near = f"with near as materialized (select ctid as place from maps.features where {inside} limit {_FEW})"  # noqa: S608
     counted = "(select count(*) from near) as near"
-    query = f"{near} select {chosen}, {counted} from near f where {rest} order by {order} limit %(limit)s"  # noqa: S608
+    query = (
+        f"{near} select {chosen}, {counted} from maps.features f"  # noqa: S608
+        f" where {rest} and ctid = any(array(select place from near)) order by {order} limit %(limit)s"
+    )
     found = tx.execute(query, values, binary=True).fetchall()
     if not found:
         row = tx.execute(f"{near} select count(*) as near from near", values).fetchone()  # noqa: S608
