@@ -1,5 +1,9 @@
 """Cases on the map: each by itself while they are few, counted where they are many, and only those one may see."""
 
+import math
+import random
+from collections import Counter
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -72,3 +76,30 @@ def test_ended_cases_are_calm_and_come_only_when_asked_for(web, desk):
 def test_a_box_that_is_none_is_refused(web, wrong):
     with pytest.raises(ChengshuError, match="bbox"):
         web.get("/cases/map", params={"bbox": wrong}, headers=as_("leader"))
+
+
+def _cell(longitude, latitude, zoom):
+    cells = 2 ** (zoom + 3)
+    down = 0.5 - math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)
+    return math.floor((longitude + 180) / 360 * cells), math.floor(down * cells)
+
+
+def test_open_and_ended_cases_are_counted_in_the_cells_in_which_they_lie(web, desk, monkeypatch):
+    monkeypatch.setattr(looking, "MOST_SPOTS", 11)
+    dice, made = random.Random(3), []
+    for number in range(12):
+        place = {"longitude": 113 + dice.random() / 4, "latitude": 27.7 + dice.random() / 4}
+        made.append(desk.a_case_in(("reported", "closed")[number % 2], title=f"案件{number}", **place))
+    for zoom in (0, 6, 8):
+        wanted = Counter((_cell(one.longitude, one.latitude, zoom), one.group == "open") for one in made)
+        found = Counter()
+        for one in _map(web, zoom=zoom):
+            cell, told = _cell(*one["geometry"]["coordinates"], zoom), one["properties"]
+            for status, still_open in (("notice", True), ("normal", False)):
+                found[cell, still_open] += told.get(status, 0) or (told.get("status") == status)
+        assert +found == wanted
+    names = {
+        one["properties"]["id"]: one["properties"]["name"] for one in _map(web, zoom=8) if "id" in one["properties"]
+    }
+    assert names
+    assert names.items() <= {(one.id, one.title) for one in made}

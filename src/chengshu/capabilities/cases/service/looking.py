@@ -44,7 +44,6 @@ MOST_VIEWS = 50
 MOST_SPOTS = 1000
 # A tile of 512 pixels has 2^3 cells in a row: 64 pixels each, as wide as the mark of a count with some air around it.
 CELL_DEPTH = 3
-MOST_DEPTH = 22
 STATUSES = ("normal", "notice", "warning", "urgent")
 
 
@@ -86,15 +85,16 @@ class Looking(Room):
                 return [
                     Spot(row["longitude"], row["latitude"], {row["status"]: 1}, row["id"], row["title"]) for row in few
                 ]
-            rows = spots.cells(tx, where, min(zoom + CELL_DEPTH, MOST_DEPTH), MOST_SPOTS)
-            titles = spots.titles(tx, [row["id"] for row in rows if row["cases"] == 1])
-        return [
-            Spot(
-                row["longitude"], row["latitude"], {name: row[name] for name in STATUSES if row[name]},
-                row["id"] if row["cases"] == 1 else None, titles.get(row["id"], ""),
-            )
-            for row in rows
-        ]  # fmt: skip
+            rows = spots.cells(tx, where, min(zoom + CELL_DEPTH, spots.DEEPEST), MOST_SPOTS)
+            alone = [(row["longitude"], row["latitude"]) for row in rows if row["cases"] == 1]
+            known = spots.at(tx, where, alone) if alone else {}
+        made = []
+        for row in rows:
+            place = (row["longitude"], row["latitude"])
+            one = known.get(place, {})  # a place of many is no place of one
+            counts = {name: row[name] for name in STATUSES if row[name]}
+            made.append(Spot(*place, counts, one.get("id"), one.get("title", "")))
+        return made
 
     def states_at(self, cases: Sequence[Case], at: datetime) -> dict[str, tuple[str, bool]]:
         """The title of the state in which each of these was at a moment, and whether it was overdue there.

@@ -8,15 +8,17 @@ from chengshu.capabilities.cases.store.conditions import Condition
 from chengshu.kit import Tx
 
 # A case that has ended is calm whatever it was; one that is overdue is urgent whatever it is.
-_STATUS = """
-case when c.grp <> 'open' then 'normal' when c.overdue then 'urgent'
-     when c.severity in ('warning', 'urgent') then c.severity else 'notice' end
+_OPEN_STATUS = """
+case when c.overdue then 'urgent' when c.severity in ('warning', 'urgent') then c.severity else 'notice' end
 """
+_STATUS = f"case when c.grp <> 'open' then 'normal' else {_OPEN_STATUS} end"
 _NAMED = ("normal", "notice", "warning", "urgent")
 _PLACED = "c.longitude is not null and c.latitude is not null"
-# Columns and rows of the square world of web maps, 2^depth of each, so that a cell is as high as it is wide.
-_X = "floor((c.longitude + 180) / 360 * %(cells)s)::int"
-_Y = "floor((0.5 - asinh(tan(radians(greatest(least(c.latitude, 85), -85)))) / (2 * pi())) * %(cells)s)::int"
+# Columns and rows of the square world of web maps, 2^22 of each, so that a cell is as high as it is wide. The index
+# `ended_place` holds them, worked out when a case ended: said here as it is said there. Wider cells hold four.
+DEEPEST = 22
+_X = "floor((c.longitude + 180) / 360 * 4194304)::int"
+_Y = "floor((0.5 - asinh(tan(radians(greatest(least(c.latitude, 85), -85)))) / (2 * pi())) * 4194304)::int"
 
 
 def singles(tx: Tx, where: Condition, most: int) -> list[dict[str, Any]] | None:
@@ -30,21 +32,33 @@ def singles(tx: Tx, where: Condition, most: int) -> list[dict[str, Any]] | None:
 
 
 def cells(tx: Tx, where: Condition, depth: int, most: int) -> list[dict[str, Any]]:
-    """The cells with cases in them, the fullest first: their middle, how many, how many of each status, an id."""
-    counts = ", ".join(f"count(*) filter (where status = '{name}') as {name}" for name in _NAMED)
+    """The cells with cases in them, the fullest first: their middle, how many, how many of each status."""
+    # Open and ended cases apart: of those that ended nothing is read but an index.
+    part = (
+        "select {x} >> {up} as x, {y} >> {up} as y, {status} as status, count(*) as n, "
+        "sum(c.longitude) as east, sum(c.latitude) as north from cases.cases c "
+        "where {group} and {placed} and {where} group by 1, 2, 3"
+    )
+    told = {"x": sql.SQL(_X), "y": sql.SQL(_Y), "up": sql.Literal(DEEPEST - depth), "placed": sql.SQL(_PLACED)}
+    parts = [
+        sql.SQL(part).format(status=sql.SQL(status), group=sql.SQL(group), where=where.sql(), **told)
+        for status, group in ((_OPEN_STATUS, "c.grp = 'open'"), ("'normal'", "c.grp in ('closed', 'void')"))
+    ]
+    counts = ", ".join(f"coalesce(sum(n) filter (where status = '{name}'), 0)::int as {name}" for name in _NAMED)
     query = sql.SQL(
-        "with seen as (select c.id, c.longitude, c.latitude, {x} as x, {y} as y, {status} as status from cases.cases c "
-        "where {placed} and {where}) "
-        "select avg(longitude) as longitude, avg(latitude) as latitude, count(*) as cases, {counts}, "
-        "min(id::text) as id from seen group by x, y order by cases desc, x, y limit {most}"
-    ).format(
-        x=sql.SQL(_X), y=sql.SQL(_Y), status=sql.SQL(_STATUS), placed=sql.SQL(_PLACED), where=where.sql(),
-        counts=sql.SQL(counts), most=most,
-    )  # fmt: skip
-    return tx.execute(query, where.parameters | {"cells": float(1 << depth)}, prepare=False).fetchall()
+        "with seen as ({parts}) select sum(east) / sum(n) as longitude, sum(north) / sum(n) as latitude, "
+        "sum(n)::int as cases, {counts} from seen group by x, y order by cases desc, x, y limit {most}"
+    ).format(parts=sql.SQL(" union all ").join(parts), counts=sql.SQL(counts), most=most)
+    return tx.execute(query, where.parameters, prepare=False).fetchall()
 
 
-def titles(tx: Tx, ids: list[str]) -> dict[str, str]:
-    """The titles of some cases."""
-    query = "select id::text as id, title from cases.cases where id = any(%s::uuid[])"
-    return {row["id"]: row["title"] for row in tx.execute(query, [ids])}
+def at(tx: Tx, where: Condition, places: list[tuple[float, float]]) -> dict[tuple[float, float], dict[str, Any]]:
+    """The cases that are alone in their cells, by their very places."""
+    query = sql.SQL(
+        "select c.id::text as id, c.title, c.longitude, c.latitude from cases.cases c "
+        "join unnest(%(easts)s::float8[], %(norths)s::float8[]) as p(east, north) "
+        "on c.longitude = p.east and c.latitude = p.north where {where}"
+    ).format(where=where.sql())
+    told = {"easts": [east for east, _ in places], "norths": [north for _, north in places]}
+    rows = tx.execute(query, where.parameters | told, prepare=False)
+    return {(row["longitude"], row["latitude"]): row for row in rows}
