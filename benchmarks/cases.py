@@ -18,9 +18,14 @@ from benchmarks.report import Row, percentile
 from benchmarks.stage import Stage
 from chengshu.capabilities.cases import CaseFilter, MoveWish
 from chengshu.kit import encode_cursor, new_id, set_clock
-from chengshu.security import SYSTEM, Principal
+from chengshu.security import SYSTEM, Principal, Scope
 from chengshu.server.city import City
 
+_SEES = frozenset({"cases.read", "cases.read_all"})
+_SEER = Principal(
+    new_id(), "bench", "bench", "session", ("leader",), _SEES, None, (), jurisdiction=("",),
+    scopes=(Scope("leader", _SEES, None, (), ("",)),),
+)  # fmt: skip
 _MOVED, _THEIRS, _ASKED, _DUE = 2_800, 100, 120, 500
 _DIGIT = (
     "DIGIT CCRS publishes 6.3 whole life cycles/s at 1.006 M complaints, p95 3.34 s, on 8 to 16 vCPU "
@@ -145,6 +150,21 @@ def _lists(city: City) -> list[Row]:
     ]
 
 
+def _map_steps(city: City) -> list[Row]:
+    """The map of all cases, open and ended, at each step from the whole city to a street."""
+    whole, steps = [], []
+    for step in range(8):
+        half = 0.25 / 2**step
+        box = (113.2 - half, 27.8 - half, 113.2 + half, 27.8 + half)
+        for _ in range(4):
+            spent = _ms(partial(city.cases.spots, CaseFilter(box=box), _SEER, 10 + step))
+            (steps if step else whole).append(spent)
+    return [
+        Row("map: the whole city counted", tuple(whole), "ms", at_most=300, note=f"{CASES:,} ended cases and the open"),
+        Row("map: each step nearer, p95", (percentile(steps, 0.95),), "ms", at_most=300, note="seven steps"),
+    ]
+
+
 def _details(city: City) -> Row:
     with city.db.transaction() as tx:
         ids = [row["id"] for row in tx.execute("select id from cases.ended_cases order by md5(number) limit 200")]
@@ -215,7 +235,7 @@ def measure(stage: Stage) -> list[Row]:
     with old_city() as (city, home):
         known = city.security.organisations.ensure("bench", "bench", parent=None, by=SYSTEM).id
         _inboxes(city, known)
-        rows = [*_lists(city), _details(city), _sweep(city, stage.runs)]
+        rows = [*_lists(city), *_map_steps(city), _details(city), _sweep(city, stage.runs)]
         rows += _evaluation(city, stage.runs)
         rows += _moves(city, home, known, stage.runs)
         return rows + spike_rows(city, home, known)
