@@ -12181,6 +12181,9 @@ export interface components {
         /**
          * FlowCard
          * @description A case type: its states, and the form for opening one by hand.
+         *
+         *     ``apart``: a data set of its own, such as another city's, in no list that does not name it; ``may_look``: this
+         *     person may look into it.
          */
         FlowCard: {
             /** Id */
@@ -12193,6 +12196,10 @@ export interface components {
             pack: string;
             /** May Open */
             may_open: boolean;
+            /** Apart */
+            apart: boolean;
+            /** May Look */
+            may_look: boolean;
             /** Form */
             form: {
                 [key: string]: unknown;

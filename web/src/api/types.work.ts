@@ -199,4 +199,7 @@ export interface Flow {
   states: FlowState[]
   procedures: Procedure[]
   may_open: boolean
+  /** A data set of its own, such as another city's: in no list that does not name it. */
+  apart: boolean
+  may_look: boolean
 }

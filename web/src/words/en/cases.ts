@@ -3,6 +3,7 @@ export default {
   queue: { title: 'Queues', views: 'Views', open: 'In work', overdue: 'Overdue', closed: 'Closed', all: 'All cases', overdue_count: '{count} overdue' },
   case: {
     span: { severity: 'Severity: {value}', division: 'Division: {value}', late: 'ever late', opened_from: 'opened from {value}', opened_to: 'opened until {value}', closed_from: 'closed from {value}', closed_to: 'closed until {value}', open_at: 'open at {value}', classification: 'Class: {value}', organisation: 'Organisation: {value}', source: 'Source: {value}', grid: 'Grid: {value}', clear: 'Take these away' },
+    sets: { label: 'Data set', own: 'Cases of this city', apart: 'Real data of another city, to look at only. None of it is a case of this city or part of its figures.', back: 'Back to this city' },
     list: 'List of cases', detail: 'The case', choose: 'Choose a case on the left. j and k move, Enter opens, ? shows every key.', none: 'No cases here', none_detail: 'Cases opened by rules or reported by people will appear here.',
     search: 'Find by number, title, content', sort: 'Sort', sorts: { opened: 'Newest', due: 'Due first', updated: 'Last moved' }, export: 'Export as CSV',
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',

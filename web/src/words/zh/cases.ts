@@ -3,6 +3,7 @@ export default {
   queue: { title: '待办队列', views: '视图', open: '办理中', overdue: '已超时', closed: '已结案', all: '全部案件', overdue_count: '{count} 件超时' },
   case: {
     span: { severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '立案自 {value}', opened_to: '立案至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '去掉这些条件' },
+    sets: { label: '数据集', own: '本市案件', apart: '这是另一座城市的真实数据，只供查看。不是本市的案件，也不计入本市的任何数字。', back: '回到本市案件' },
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',

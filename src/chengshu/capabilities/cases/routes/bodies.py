@@ -126,13 +126,19 @@ class ProcedureCard(BaseModel):
 
 
 class FlowCard(BaseModel):
-    """A case type: its states, and the form for opening one by hand."""
+    """A case type: its states, and the form for opening one by hand.
+
+    ``apart``: a data set of its own, such as another city's, in no list that does not name it; ``may_look``: this
+    person may look into it.
+    """
 
     id: str
     title: str
     version: int
     pack: str
     may_open: bool
+    apart: bool
+    may_look: bool
     form: dict[str, Any]
     states: list[StateCard]
     procedures: list[ProcedureCard]

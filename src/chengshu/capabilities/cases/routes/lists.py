@@ -180,6 +180,8 @@ def _flow_card(entry: FlowVersion, by: Principal) -> FlowCard:
         version=entry.version,
         pack=entry.pack,
         may_open=may_open,
+        apart=flow.apart,
+        may_look=not flow.apart or "" in by.jurisdiction_for("cases.read_all"),
         form=dict(flow.form),
         states=states,
         procedures=[ProcedureCard(id=one.id, kind=one.kind, title=one.title) for one in flow.procedures],
