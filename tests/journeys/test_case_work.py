@@ -209,6 +209,8 @@ def test_several_requests_are_decided_at_once(visit: Any, client: Client) -> Non
 def test_a_call_is_registered_and_the_next_one_is_added_to_it(visit: Any) -> None:
     page: Page = visit("acceptor", "/cases/new")
     page.get_by_test_id("new-said").fill("垃圾桶满了，三天没人收。")
+    page.get_by_test_id("caller-name").fill("李来电")
+    page.get_by_test_id("caller-phone").fill("12")
     page.get_by_test_id("class-q").fill("生活垃圾")
     page.get_by_test_id("class-hit").first.click()
     expect(page.get_by_test_id("conditions").locator("input").first).to_be_visible()
@@ -216,6 +218,10 @@ def test_a_call_is_registered_and_the_next_one_is_added_to_it(visit: Any) -> Non
     page.get_by_test_id("address").fill("113.1733, 27.8517")
     page.get_by_test_id("suggestion").first.click()
     page.get_by_test_id("new-check").check()
+    page.get_by_test_id("new-submit").click()
+    expect(page.get_by_text("电话应为 5 到 20 位数字")).to_be_visible()
+    assert _axe(page) == []
+    page.get_by_test_id("caller-phone").fill("139-1234-5678")
     page.get_by_test_id("new-submit").click()
     expect(page.get_by_test_id("registered")).to_contain_text("已登记")
     expect(page.get_by_test_id("registered-route").first).to_contain_text("属地")
@@ -290,3 +296,27 @@ def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(
         settled(page)
         expect(page.get_by_test_id("case-request")).to_be_visible()
         assert _axe(page) == []
+
+
+def test_who_called_is_hidden_and_seen_for_a_reason_that_stays(visit: Any, client: Client) -> None:
+    case = client.opened(f"旅程来电{new_id()[-6:]}")
+    told = {"name": "李来电", "phone": "13912345678", "key": new_id()}
+    kept = client.as_("acceptor").post(f"/citizens/desk/calls/{case['id']}", json=told)
+    assert kept.status_code == 204, kept.text
+    page: Page = visit("acceptor", f"/cases/{case['id']}")
+    caller = page.get_by_test_id("caller")
+    expect(caller).to_contain_text("姓名和电话已隐藏")
+    expect(caller).to_contain_text("还没有人看过")
+    expect(page.locator("body")).not_to_contain_text("13912345678")
+    page.get_by_test_id("caller-open").click()
+    _said(page, "理由", "回电问清楚在哪一栋")
+    page.get_by_test_id("ask-submit").click()
+    expect(page.get_by_test_id("caller-told")).to_contain_text("李来电")
+    expect(page.get_by_test_id("caller-told")).to_contain_text("13912345678")
+    caller.get_by_text("被查看 1 次").click()
+    expect(page.get_by_test_id("caller-look")).to_contain_text("回电问清楚在哪一栋")
+    assert _axe(page) == []
+    other: Page = visit("dispatcher", f"/cases/{case['id']}")
+    expect(other.get_by_test_id("case-state")).to_be_visible()
+    expect(other.get_by_test_id("caller")).to_have_count(0)
+    expect(other.locator("body")).not_to_contain_text("来电人")

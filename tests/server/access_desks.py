@@ -1,14 +1,17 @@
 """The routes of the desks of the city: what each needs. Who may see what there is proven in their rooms."""
 
 DESKS: dict[str, str] = {
+    "GET /api/v1/cases/map": "cases.read",
     "POST /api/v1/cases/moves": "cases.act",
     "GET /api/v1/cases/people": "cases.act",
     "GET /api/v1/cases/people/{account}": "cases.read",
-    "GET /api/v1/cases/map": "cases.read",
     "GET /api/v1/cases/tally": "cases.read",
     "GET /api/v1/cases/waiting": "cases.read",
     "GET /api/v1/cases/{case_id}/reminders": "cases.read",
     "GET /api/v1/citizens/areas": "public",
+    "GET /api/v1/citizens/desk/calls/{case_id}": "citizens.callers",
+    "POST /api/v1/citizens/desk/calls/{case_id}": "cases.open",
+    "POST /api/v1/citizens/desk/calls/{case_id}/{caller}/contact": "citizens.callers",
     "GET /api/v1/citizens/desk/looks": "security.audit",
     "GET /api/v1/citizens/desk/reports": "citizens.read",
     "GET /api/v1/citizens/desk/reports/{number}": "citizens.read",

@@ -33,6 +33,7 @@ PERMISSIONS: frozenset[str] = frozenset(
         "messages.write",
         "citizens.read",
         "citizens.answer",
+        "citizens.callers",
         "citizens.tips",
         "operations.read",
         "operations.command",

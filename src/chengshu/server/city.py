@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chengshu.capabilities.cases import Cases, CaseSource, CaseStandings, OpenCase
-from chengshu.capabilities.citizens import Citizens, Desk, Incoming
+from chengshu.capabilities.citizens import Callers, Citizens, Desk, Incoming
 from chengshu.capabilities.citizens import Tools as CitizenTools
 from chengshu.capabilities.components import Components
 from chengshu.capabilities.components import Tools as ComponentTools
@@ -68,6 +69,7 @@ class City:
     citizens: Citizens
     citizens_desk: Desk
     citizens_incoming: Incoming
+    callers: Callers
     messages: Messages
     maps: Maps
     tiles: Tiles
@@ -95,6 +97,7 @@ class City:
             sweep_cases=lambda _: self.cases.sweep(),
             by_the_clock=(
                 ("open_cases_of_reports", 30, self.citizens.open_waiting),
+                ("erase_callers", 3_600, self.callers.erase_due),
                 ("tell_reminders", 5, self.tell_reminders),
                 ("send_boards", 10, self.dashboards.sending.send_due),
                 ("deliver_messages", 2, self.messages.deliver_due),
@@ -198,7 +201,6 @@ def build_city(
     grids, handbooks = Grids(GridTools(db, announce, maps)), Handbooks(db, security.audit)
     cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
-    citizens = Citizens(citizen_tools)
     city = City(
         settings=settings,
         db=db,
@@ -213,9 +215,7 @@ def build_city(
         evaluation=Evaluation(db, cases, subject_names(security, words), security.audit, announce),
         grids=grids,
         components=_components(db, announce, (cases, maps, jobs, security)),
-        citizens=citizens,
-        citizens_desk=Desk(citizen_tools, citizens.services),
-        citizens_incoming=Incoming(citizen_tools, citizens.services, citizens.any_picture),
+        **_citizen_rooms(citizen_tools, cases),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,
         tiles=tiles,
@@ -269,6 +269,17 @@ def _components(db: Database, announce: Announce, rooms: tuple[Cases, Maps, Jobs
     cases, maps, jobs, security = rooms
     known = security.organisations.is_known
     return Components(ComponentTools(db, announce, cases.classes, maps, jobs, known))
+
+
+def _citizen_rooms(tools: CitizenTools, cases: Cases) -> dict[str, Any]:
+    """Everything of the room of citizens."""
+    citizens = Citizens(tools)
+    return {
+        "citizens": citizens,
+        "citizens_desk": Desk(tools, citizens.services),
+        "citizens_incoming": Incoming(tools, citizens.services, citizens.any_picture),
+        "callers": Callers(tools, lambda case, by: cases.case(case, by).case),
+    }
 
 
 def _citizen_tools(

@@ -1,6 +1,6 @@
 /** The desk of those who answer citizens. */
 import { address, get, post, type Query } from './client'
-import type { Look, Page, Reached, ReportCard, Tip, TipState, Topic } from './types'
+import type { Caller, Look, Page, Reached, ReportCard, Tip, TipState, Topic } from './types'
 
 const at = '/citizens/desk'
 export const findIncoming = (query: Query, signal?: AbortSignal): Promise<Page<ReportCard>> => get(`${at}/reports`, query, signal)
@@ -15,4 +15,7 @@ export const readTipLooks = (number: string, signal?: AbortSignal): Promise<Look
 export const moveTip = (number: string, state: TipState, answer = ''): Promise<Tip> => post(`${at}/tips/${number}/state`, { state, answer })
 export const readTopics = (days: number, signal?: AbortSignal): Promise<Topic[]> => get(`${at}/topics`, { days }, signal)
 export const answerTopic = (service: string, division: string, text: string): Promise<undefined> => post(`${at}/topics/answers`, { service, division, text })
+export const takeCaller = (id: string, body: { name: string; phone: string; key: string }): Promise<undefined> => post(`${at}/calls/${id}`, body)
+export const readCallers = (id: string, signal?: AbortSignal): Promise<Page<Caller>> => get(`${at}/calls/${id}`, {}, signal)
+export const seeCaller = (id: string, caller: string, reason: string): Promise<Reached> => post(`${at}/calls/${id}/${caller}/contact`, { reason })
 export const readAllLooks = (query: Query, signal?: AbortSignal): Promise<Page<{ tip: string; look: Look }>> => get(`${at}/looks`, query, signal)

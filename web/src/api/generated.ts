@@ -4322,6 +4322,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/citizens/desk/calls/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Case
+         * @description Who called about a case, without name and number, and who has looked at them.
+         */
+        get: operations["of_case_api_v1_citizens_desk_calls__case_id__get"];
+        put?: never;
+        /**
+         * Take
+         * @description Seal who called about a case. It is not given back here.
+         */
+        post: operations["take_api_v1_citizens_desk_calls__case_id__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/citizens/desk/calls/{case_id}/{caller}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Open the sealed contact of a caller. Who, when and why stays written.
+         */
+        post: operations["look_api_v1_citizens_desk_calls__case_id___caller__contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -10017,6 +10061,52 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * Caller
+         * @description Somebody called about a case, and who has seen his contact. It is not here: to see it is an act of its own.
+         */
+        Caller: {
+            /** Id */
+            id: string;
+            /**
+             * Told
+             * Format: date-time
+             */
+            told: string;
+            /** Told To */
+            told_to: string;
+            /** Erased */
+            erased: string | null;
+            /** Looks */
+            looks: components["schemas"]["Look"][];
+        };
+        /**
+         * CallerBody
+         * @description Name and number as the caller says them. ``key`` is made once per press of a button.
+         */
+        CallerBody: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * CallerList
+         * @description Everybody who called about a case, without name and number.
+         */
+        CallerList: {
+            /** Items */
+            items: components["schemas"]["Caller"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
         };
         /**
          * Campaign
@@ -27573,6 +27663,106 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_case_api_v1_citizens_desk_calls__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_v1_citizens_desk_calls__case_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_v1_citizens_desk_calls__case_id___caller__contact_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                caller: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chengshu__capabilities__citizens__routes__desk__ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["chengshu__capabilities__citizens__model__Contact"];
                 };
             };
             /** @description Validation Error */

@@ -117,6 +117,15 @@ export interface Reached {
   email: string
 }
 
+/** Somebody called about a case: that he did, and who has looked at his name and number. */
+export interface Caller {
+  id: string
+  told: string
+  told_to: string
+  erased: string | null
+  looks: Look[]
+}
+
 export interface Tip {
   id: string
   number: string

@@ -5,9 +5,11 @@ The door. A report becomes a case and is followed by its number; Open311 GeoRepo
 
 from chengshu.capabilities.citizens.model import (
     Attribute,
+    Caller,
     Contact,
     Extra,
     IncomingFilter,
+    Keeping,
     Look,
     NewReport,
     Receipt,
@@ -19,16 +21,19 @@ from chengshu.capabilities.citizens.model import (
     Tip,
     Topic,
 )
-from chengshu.capabilities.citizens.service import Citizens, Desk, Incoming, Tools
+from chengshu.capabilities.citizens.service import Callers, Citizens, Desk, Incoming, Tools
 
 __all__ = [
     "Attribute",
+    "Caller",
+    "Callers",
     "Citizens",
     "Contact",
     "Desk",
     "Extra",
     "Incoming",
     "IncomingFilter",
+    "Keeping",
     "Look",
     "NewReport",
     "Receipt",

@@ -48,11 +48,12 @@ def faults(new: NewReport, service: Service | None) -> list[FieldError]:
         found.append(FieldError("description", f"at most {MOST_TEXT} characters"))
     if len(new.address) > 300:
         found.append(FieldError("address", "at most 300 characters"))
-    found += _contact_faults(new.contact)
+    found += contact_faults(new.contact)
     return found + (_attribute_faults(service.attributes, new.attributes) if service else [])
 
 
-def _contact_faults(contact: Contact) -> list[FieldError]:
+def contact_faults(contact: Contact) -> list[FieldError]:
+    """What is wrong with how somebody says he is reached."""
     found = []
     if len(contact.name) > 60:
         found.append(FieldError("name", "at most 60 characters"))

@@ -202,6 +202,25 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How many days the contact of a caller is kept after his case ended, and at most, whether it ended or not."""
+
+    after_end_days: int = 90
+    at_most_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody called about a case, and who has seen his contact. It is not here: to see it is an act of its own."""
+
+    id: str
+    told: datetime
+    told_to: str
+    erased: datetime | None
+    looks: tuple[Look, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Topic:
     """What more people speak of than before, here and there. `ratio` compares with the same time before."""
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chengshu.capabilities.citizens.model import Attribute, Extra, Step
+from chengshu.capabilities.citizens.model import Attribute, Extra, Keeping, Step
 from chengshu.capabilities.citizens.service import Citizens
 from chengshu.kit.packs import InForce, PackContext, Problem, files_of, schema_problems
 
@@ -37,15 +37,23 @@ class ServiceEntry(_Strict):
     rank: Annotated[int, Field(ge=0, le=999)] = 0
 
 
+class KeepingEntry(_Strict):
+    """How many days the contact of a caller is kept after his case ended, and at most."""
+
+    after_end_days: Annotated[int, Field(ge=1, le=3650)]
+    at_most_days: Annotated[int, Field(ge=1, le=3650)]
+
+
 class CitizensFile(_Strict):
     """The file."""
 
     format: Literal[1]
     services: Annotated[dict[_Key, ServiceEntry], Field(min_length=1)]
     progress: dict[_Code, Step] = {}
+    callers: KeepingEntry | None = None
 
 
-_PARTS = (CitizensFile, ServiceEntry, AttributeEntry)
+_PARTS = (CitizensFile, ServiceEntry, AttributeEntry, KeepingEntry)
 _KNOWN = list(dict.fromkeys(name for part in _PARTS for name in part.model_fields))
 
 
@@ -73,9 +81,12 @@ def apply(documents: Mapping[str, Any], pack_id: str, engine: Citizens) -> None:
     """Take the words and questions of a pack, in place of those it gave before."""
     extras: dict[str, Extra] = {}
     progress: dict[str, Step] = {}
+    keeping: Keeping | None = None
     for document in files_of(documents, FILE):
         file = CitizensFile.model_validate(document)
         progress |= file.progress
+        if file.callers:
+            keeping = Keeping(file.callers.after_end_days, file.callers.at_most_days)
         for key, entry in file.services.items():
             asked = [
                 Attribute(code, one.datatype, one.required, one.description, one.values)
@@ -83,7 +94,7 @@ def apply(documents: Mapping[str, Any], pack_id: str, engine: Citizens) -> None:
             ]
             plain = {str(language): name for language, name in entry.plain.items()}
             extras[key] = Extra(tuple(entry.keywords), tuple(asked), plain, entry.icon, entry.rank)
-    engine.define(pack_id, extras, progress)
+    engine.define(pack_id, extras, progress, keeping)
 
 
 def in_force(engine: Citizens) -> Iterator[InForce]:

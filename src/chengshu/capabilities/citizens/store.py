@@ -153,8 +153,10 @@ def set_hidden(tx: Tx, number: str, reason: str, by: str, at: datetime) -> None:
 def all_looks(tx: Tx, after: tuple[datetime, str] | None, limit: int) -> list[dict[str, Any]]:
     """Who looked at which sealed contact, the newest first."""
     where = "where (l.at, l.id) < (%(at)s, %(id)s::uuid)" if after else ""
-    sql = f"""select l.id::text, t.number, l.account, l.name, l.reason, l.at
-              from citizens.looks l join citizens.tips t on t.id = l.tip {where}
+    sql = f"""select l.id::text, l.number, l.account, l.name, l.reason, l.at from (
+                select l.*, t.number from citizens.looks l join citizens.tips t on t.id = l.tip
+                union all
+                select l.*, c.number from citizens.caller_looks l join citizens.callers c on c.id = l.caller) l {where}
               order by l.at desc, l.id desc limit %(limit)s"""  # noqa: S608
     return tx.execute(sql, {"limit": limit} | ({"at": after[0], "id": after[1]} if after else {})).fetchall()
 
@@ -300,3 +302,73 @@ def add_answer(tx: Tx, values: dict[str, Any]) -> None:
         "values (%(id)s, %(class_key)s, %(division)s, %(text)s, %(created)s, %(created_by)s)",
         values,
     )
+
+
+def add_caller(tx: Tx, values: Mapping[str, Any]) -> bool:
+    """Keep who called; False when the key was used before."""
+    sql = (
+        "insert into citizens.callers (id, case_id, number, contact_key, contact, told, told_to, key, check_at) values "
+        "(%(id)s, %(case_id)s, %(number)s, %(contact_key)s, %(contact)s, %(told)s, %(told_to)s, %(key)s, %(check_at)s) "
+        "on conflict (key) do nothing"
+    )
+    return tx.execute(sql, values).rowcount > 0
+
+
+def callers(tx: Tx, case_id: str) -> list[dict[str, Any]]:
+    """Who called about a case, without what is sealed, and who looked."""
+    sql = """select c.id::text, c.told, c.told_to, c.erased,
+               coalesce((select json_agg(json_build_array(l.account, l.name, l.reason, l.at) order by l.at)
+                         from citizens.caller_looks l where l.caller = c.id), '[]') as looks
+             from citizens.callers c where c.case_id = %s::uuid order by c.told, c.id"""
+    return tx.execute(sql, (case_id,)).fetchall()
+
+
+def caller(tx: Tx, case_id: str, identity: str) -> dict[str, Any] | None:
+    """The sealed contact of somebody who called about a case; it is not erased meanwhile."""
+    sql = (
+        "select id::text, number, contact_key, contact from citizens.callers "
+        "where case_id = %s::uuid and id = %s::uuid and contact is not null for update"
+    )
+    return tx.execute(sql, (case_id, identity)).fetchone()
+
+
+def add_caller_look(tx: Tx, identity: str, caller: str, look: Look) -> None:
+    """Write down who looked and why, before he sees anything."""
+    tx.execute(
+        "insert into citizens.caller_looks values (%s::uuid, %s::uuid, %s, %s, %s, %s)",
+        (identity, caller, look.account, look.name, look.reason, look.at),
+    )
+
+
+def callers_to_check(tx: Tx, at: datetime, limit: int) -> list[dict[str, Any]]:
+    """Callers of whom it must be looked whether they are to be erased; others look at other ones meanwhile."""
+    sql = (
+        "select id::text, case_id::text, number, told from citizens.callers "
+        "where contact is not null and check_at <= %s order by check_at limit %s for update skip locked"
+    )
+    return tx.execute(sql, (at, limit)).fetchall()
+
+
+def check_caller_again(tx: Tx, identity: str, at: datetime) -> None:
+    """When to look next."""
+    tx.execute("update citizens.callers set check_at = %s where id = %s::uuid", (at, identity))
+
+
+def erase_callers(tx: Tx, ids: Sequence[str], at: datetime) -> None:
+    """Forget how they are reached; that somebody called, and who looked, stays."""
+    sql = "update citizens.callers set contact = null, contact_key = null, erased = %s where id = any(%s::uuid[])"
+    tx.execute(sql, (at, list(ids)))
+
+
+def put_keeping(tx: Tx, pack: str, keeping: tuple[int, int] | None, at: datetime) -> None:
+    """Keep how long a pack lets contacts of callers be kept; all are looked at anew."""
+    tx.execute("delete from citizens.keeping where pack = %s", (pack,))
+    if keeping:
+        tx.execute("insert into citizens.keeping values (%s, %s, %s)", (pack, *keeping))
+    tx.execute("update citizens.callers set check_at = least(check_at, %s) where contact is not null", (at,))
+
+
+def keeping(tx: Tx) -> tuple[int, int] | None:
+    """The shortest times any pack gives, in days: after the end of a case, and at most."""
+    row = tx.execute("select min(after_end_days) as ended, min(at_most_days) as most from citizens.keeping").fetchone()
+    return (row["ended"], row["most"]) if row and row["ended"] is not None else None

@@ -125,7 +125,9 @@ def _engines(city: City, shelf: Shelf, guard: Guard) -> list[APIRouter]:
         grids.router(city.grids, guard, audit),
         components.router(city.components, guard, audit),
         messages.router(city.messages, guard, audit, receipts),
-        citizens.router(city.citizens, city.citizens_desk, city.citizens_incoming, guard),
+        citizens.router(
+            city.citizens, city.citizens_desk, city.citizens_incoming, guard, (city.callers, city.security.audit)
+        ),
         jobs.router(city.jobs, guard, audit),
         maps.router(city.maps, guard, audit, Holders(city.security)),
         mapfiles.router(city.mapfiles, city.maps, guard),

@@ -8,5 +8,5 @@ export default {
   reports: { tab: 'Reports', none: 'No such report', none_why: 'What citizens report appears here.' },
   tips: { whole: 'no district named', tab: 'Tips', none: 'No tips' },
   topics: { tab: 'Topics', span: 'Compare', days: 'last {days} days', now: 'Now', before: 'Before', trend: 'Against before', count: '{now} now, {before} before', answer: 'What the city says', reply: 'Answer', public: 'The answer is public: anybody can read it.' },
-  looks: { tab: 'Looks', count: 'contact seen {count} times', at: 'When', who: 'Who', why: 'Who opened the contact of a tip, when and why. Nothing here can be changed or removed.', none: 'Nobody has opened a contact' },
+  looks: { tab: 'Looks', count: 'contact seen {count} times', at: 'When', who: 'Who', why: 'Who opened the contact of a tip or of a caller, when and why. Nothing here can be changed or removed.', none: 'Nobody has opened a contact' },
 }

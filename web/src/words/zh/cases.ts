@@ -32,6 +32,7 @@ export default {
       title: '相关案件', none: '没有关联的案件，也没有发现相似的。', link: '关联案件', linked: '已关联。', unlink: '解除', unlink_of: '解除与 {number} 的关联', unlink_detail: '不再与 {number} 关联。两件案件本身都不变，需要时可重新关联。', unlinked: '已解除关联。', how: '是什么关系', is_parent: '本案是它的一部分（它是主案）', search: '按编号或内容查找案件', found: '找到的案件', no_hit: '没有找到。', choose: '请先选一件案件。',
       kind: { related: '相关', duplicate: '并入本案的', original: '本案已并入', parent: '主案', child: '子案' },
     },
+    caller: { title: '来电人', hidden: '姓名和电话已隐藏', open: '查看电话', intro: '写明为什么要看。谁、何时、为什么看过，会永久记录，并显示在这里。', reason: '理由', hide: '收起', no_name: '（没有留称呼）', taken: '由 {name} 登记', looks: '被查看 {count} 次', no_looks: '还没有人看过。', erased: '已按规定删除，' },
     like: {
       title: '可能是同一件事', score: '相似 {percent}%', metres: '相距 {metres} 米', place: '位置相近', class: '类别相同', big_class: '大类相同', type: '类型相同', time: '时间相近', same_picture: '照片相同', like_picture: '照片相似',
       merge: '并案', merge_intro: '相似的原因：{why}。并案后本案作废结束，上报内容保留，两件案件互相注明。并错了可以撤销，但仍请先看清两边。', merge_yes: '并入 {number}', merged: '已并案。', ends: '本案（将结束）', stays: '保留的案件',

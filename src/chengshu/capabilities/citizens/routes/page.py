@@ -8,10 +8,11 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter, Service, Spot, Topic
+from chengshu.capabilities.citizens.routes.calls import add_calls
 from chengshu.capabilities.citizens.routes.desk import Size, add_desk, add_incoming
-from chengshu.capabilities.citizens.service import Citizens, Desk, Incoming
+from chengshu.capabilities.citizens.service import Callers, Citizens, Desk, Incoming
 from chengshu.kit import FieldError, Refused
-from chengshu.security import Buckets, Guard, Rate, address_of, network_of
+from chengshu.security import Audit, Buckets, Guard, Rate, address_of, network_of
 
 MOST_PICTURE = 12 * 1024 * 1024
 Code = Annotated[str, Query(max_length=20)]
@@ -77,7 +78,9 @@ class Doorkeeper:
             self._trying.take(network_of(address_of(request)))
 
 
-def router(citizens: Citizens, desk: Desk, incoming: Incoming, guard: Guard) -> APIRouter:
+def router(
+    citizens: Citizens, desk: Desk, incoming: Incoming, guard: Guard, calls: tuple[Callers, Audit] | None = None
+) -> APIRouter:
     """Every route below ``/citizens``."""
     routes = APIRouter(prefix="/citizens", tags=["citizens"])
     keeper = Doorkeeper()
@@ -85,6 +88,8 @@ def router(citizens: Citizens, desk: Desk, incoming: Incoming, guard: Guard) -> 
     _telling(routes, citizens, desk, guard, keeper)
     add_desk(routes, desk, guard)
     add_incoming(routes, incoming, guard)
+    if calls:
+        add_calls(routes, calls[0], guard, calls[1])
     return routes
 
 

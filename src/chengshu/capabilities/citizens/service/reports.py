@@ -22,6 +22,7 @@ from chengshu.capabilities.citizens.model import (
     Attribute,
     Contact,
     Extra,
+    Keeping,
     NewReport,
     Receipt,
     Report,
@@ -62,11 +63,16 @@ class Citizens:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
 
-    def define(self, pack: str, extras: Mapping[str, Extra], progress: Mapping[str, Step]) -> None:
-        """Keep what a pack adds to services, by class key, and how far a report is in each state of its flows."""
+    def define(
+        self, pack: str, extras: Mapping[str, Extra], progress: Mapping[str, Step], keeping: Keeping | None = None
+    ) -> None:
+        """Keep what a pack adds to services, by class key, how far a report is in each state of its flows, and how long
+        the contacts of callers are kept.
+        """
         rows = [asdict(one) | {"key": key, "keywords": list(one.keywords)} for key, one in extras.items()]
         with self._tools.db.transaction() as tx:
             store.put_extras(tx, pack, rows, progress)
+            store.put_keeping(tx, pack, (keeping.after_end_days, keeping.at_most_days) if keeping else None, now())
 
     def extras(self) -> list[tuple[str, str, Extra]]:
         """What packs add to services: pack, class key and what is added."""
