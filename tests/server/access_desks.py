@@ -236,4 +236,8 @@ DESKS: dict[str, str] = {
     "POST /api/v1/routing/tables/{table}/versions": "routing.write",
     "POST /api/v1/routing/tables/{table}/versions/{version}/decision": "routing.write",
     "POST /api/v1/routing/tables/{table}/versions/{version}/withdraw": "routing.write",
+    "POST /api/v1/session/wall": "public",
+    "GET /api/v1/wall-keys": "security.roles",
+    "POST /api/v1/wall-keys": "security.roles",
+    "DELETE /api/v1/wall-keys/{key_id}": "security.roles",
 }

@@ -9,9 +9,10 @@ from fastapi import Request
 
 from chengshu.kit import Forbidden, Unauthenticated
 from chengshu.security.limits import Buckets, RateLimits, network_of
-from chengshu.security.logic import TOKEN_PREFIX, same_secret
+from chengshu.security.logic import TOKEN_PREFIX, WALL_PREFIX, same_secret
 from chengshu.security.model import PERMISSIONS, VISITOR, Principal
 from chengshu.security.service import Security
+from chengshu.security.walled import may_ask
 
 COOKIE = "chengshu_session"
 CSRF_HEADER = "x-csrf-token"
@@ -114,7 +115,16 @@ class Guard:
         if scheme.lower() == "bearer" and secret.startswith(TOKEN_PREFIX):
             return self._security.tokens.principal(secret.strip())
         cookie = request.cookies.get(COOKIE)
+        if cookie and cookie.startswith(WALL_PREFIX):
+            return self._wall(request, cookie)
         return self._security.sessions.principal(cookie, touch=touch) if cookie else None
+
+    def _wall(self, request: Request, key: str) -> Principal | None:
+        """A wall, for what it may ask for: by default nothing."""
+        wall = self._security.walls.principal(key)
+        if wall is not None and not may_ask(wall, request.method, request.url.path):
+            raise Forbidden("A wall shows its screen and asks for nothing else.", code="wall_only")
+        return wall
 
     def slow_sign_in(self, request: Request, account: str) -> None:
         """Count a sign-in. Raises `TooFast`."""

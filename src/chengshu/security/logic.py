@@ -24,6 +24,7 @@ from chengshu.security.model import (
 )
 
 TOKEN_PREFIX = "cst_"  # noqa: S105
+WALL_PREFIX = "csw_"
 FIRST_HASH = bytes(32)
 ACCOUNT = re.compile(r"[^\W_][\w.@-]{1,63}")
 ROLE_ID = re.compile(r"[a-z][a-z0-9_]{1,63}")

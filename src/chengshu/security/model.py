@@ -68,6 +68,24 @@ RESERVED: frozenset[str] = frozenset(
 )
 
 
+# What a wall may look at. It changes nothing, and the guard lets it ask for what its page shows only.
+WALL_PERMISSIONS: frozenset[str] = frozenset(
+    {
+        "dashboards.read",
+        "indicators.read",
+        "cases.read",
+        "cases.read_all",
+        "rules.read",
+        "maps.read",
+        "devices.read",
+        "telemetry.read",
+        "grids.read",
+        "evaluation.read",
+        "operations.read",
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class RoleDefinition:
     """A role as a pack (or this room) declares it. `title` is a key of the word catalogue."""
@@ -121,7 +139,7 @@ class Principal:
     id: str
     account: str
     name: str
-    kind: Literal["session", "token", "system", "visitor"]
+    kind: Literal["session", "token", "system", "visitor", "wall"]
     roles: tuple[str, ...]
     permissions: frozenset[str]
     organisation: str | None = None
@@ -132,6 +150,7 @@ class Principal:
     must_change: bool = False
     session: str | None = None
     token: str | None = None
+    screen: str | None = None  # the one that a wall shows
 
     def can(self, permission: str) -> bool:
         """Whether this permission was granted, anywhere."""
@@ -268,6 +287,21 @@ class Token:
     hint: str
     permissions: tuple[str, ...]
     created: datetime
+    expires: datetime
+    last_used: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WallKey:
+    """A key by which a wall shows one screen of some divisions, without its secret; `created_by` is a name."""
+
+    id: str
+    name: str
+    screen: str
+    jurisdiction: tuple[str, ...]
+    hint: str
+    created: datetime
+    created_by: str
     expires: datetime
     last_used: datetime | None
 

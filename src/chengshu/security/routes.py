@@ -20,6 +20,7 @@ from chengshu.security.model import (
     Token,
 )
 from chengshu.security.service import Change, Security
+from chengshu.security.wall_routes import wall_routes
 
 CONFORMS_TO: frozenset[str] = frozenset()
 
@@ -154,6 +155,7 @@ def router(security: Security, guard: Guard) -> APIRouter:
     _grant_routes(routes, security, guard)
     _organisation_routes(routes, security, guard)
     _token_routes(routes, security, guard)
+    wall_routes(routes, security, guard)
     _audit_routes(routes, security, guard)
     return routes
 
@@ -176,7 +178,8 @@ def _session_routes(routes: APIRouter, security: Security, guard: Guard) -> None
 
     @routes.delete("/session", status_code=204)
     def sign_out(principal: Known, request: Request, response: Response) -> None:
-        security.sessions.sign_out(principal)
+        if principal.kind != "wall":  # a wall puts its key away; the key stands until it is revoked
+            security.sessions.sign_out(principal)
         secure = request.url.scheme == "https"
         response.delete_cookie(COOKIE, path="/", secure=secure, httponly=True, samesite="lax")
 

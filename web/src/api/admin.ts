@@ -1,6 +1,6 @@
 /** Accounts, organisations, roles, tokens, audit and the health of the machine. */
 import { get, getHealth, patch, post, remove, type Query } from './client'
-import type { Account, AuditCheck, AuditRow, Organisation, Page, Role, Token } from './types'
+import type { Account, AuditCheck, AuditRow, Organisation, Page, Role, Token, WallKey } from './types'
 
 export const findAccounts = (query: Query, signal?: AbortSignal): Promise<Page<Account>> =>
   get('/accounts', query, signal)
@@ -25,6 +25,10 @@ export const findTokens = (query: Query, signal?: AbortSignal): Promise<Page<Tok
 export const createToken = (body: Record<string, unknown>): Promise<{ token: Token; secret: string }> =>
   post('/tokens', body)
 export const revokeToken = (id: string): Promise<undefined> => remove(`/tokens/${id}`)
+
+export const readWallKeys = (signal?: AbortSignal): Promise<Page<WallKey>> => get('/wall-keys', {}, signal)
+export const createWallKey = (body: Record<string, unknown>): Promise<{ key: WallKey; secret: string }> => post('/wall-keys', body)
+export const revokeWallKey = (id: string): Promise<undefined> => remove(`/wall-keys/${id}`)
 
 export const findAudit = (query: Query, signal?: AbortSignal): Promise<Page<AuditRow>> => get('/audit', query, signal)
 export const verifyAudit = (): Promise<AuditCheck> => get('/audit/verification')

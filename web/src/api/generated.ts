@@ -214,6 +214,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Wall */
+        post: operations["open_wall_api_v1_session_wall_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wall Keys
+         * @description Keys that are not revoked, newest first.
+         */
+        get: operations["list_wall_keys_api_v1_wall_keys_get"];
+        put?: never;
+        /** Create Wall Key */
+        post: operations["create_wall_key_api_v1_wall_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wall-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke Wall Key */
+        delete: operations["revoke_wall_key_api_v1_wall_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -13340,6 +13395,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** Key */
+        Key: {
+            /** Key */
+            key: string;
+        };
         /**
          * KeyBody
          * @description Nothing but that it shall happen, once.
@@ -14379,6 +14439,26 @@ export interface components {
             /**
              * Days
              * @default 90
+             */
+            days: number;
+        };
+        /**
+         * NewWallKey
+         * @description `jurisdiction` are codes of divisions; an empty code is the whole city.
+         */
+        NewWallKey: {
+            /** Name */
+            name: string;
+            /**
+             * Screen
+             * @default cockpit
+             */
+            screen: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /**
+             * Days
+             * @default 366
              */
             days: number;
         };
@@ -17968,6 +18048,54 @@ export interface components {
             tasks_late: number;
         };
         /**
+         * WallKey
+         * @description A key by which a wall shows one screen of some divisions, without its secret; `created_by` is a name.
+         */
+        WallKey: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Screen */
+            screen: string;
+            /** Jurisdiction */
+            jurisdiction: string[];
+            /** Hint */
+            hint: string;
+            /**
+             * Created
+             * Format: date-time
+             */
+            created: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Last Used */
+            last_used: string | null;
+        };
+        /**
+         * WallKeyOut
+         * @description `secret` is shown this once.
+         */
+        WallKeyOut: {
+            key: components["schemas"]["WallKey"];
+            /** Secret */
+            secret: string;
+        };
+        /** WallKeysOut */
+        WallKeysOut: {
+            /** Items */
+            items: components["schemas"]["WallKey"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * Way
          * @description One way through a flow, with the sum of its limits in hours of the clock they run on.
          */
@@ -20304,6 +20432,119 @@ export interface operations {
             header?: never;
             path: {
                 token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_wall_api_v1_session_wall_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Key"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_wall_keys_api_v1_wall_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallKeysOut"];
+                };
+            };
+        };
+    };
+    create_wall_key_api_v1_wall_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWallKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallKeyOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_wall_key_api_v1_wall_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
             };
             cookie?: never;
         };

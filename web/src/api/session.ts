@@ -79,6 +79,14 @@ export async function signIn(account: string, password: string): Promise<void> {
   accept(await post<SessionAnswer>('/session', { account, password }))
 }
 
+/** A screen on a wall shows its key: from then on it is that wall, until the key ends. */
+export async function openWall(key: string): Promise<void> {
+  forgetAll()
+  leaving.done()
+  await post<undefined>('/session/wall', { key })
+  accept(await get<SessionAnswer>('/session', { fresh: true }))
+}
+
 export async function signOut(): Promise<void> {
   try {
     await remove<undefined>('/session')

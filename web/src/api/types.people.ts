@@ -73,6 +73,19 @@ export interface Token {
   last_used: string | null
 }
 
+/** A key by which a screen on a wall shows the wall and nothing else; no code of a division is the whole city. */
+export interface WallKey {
+  id: string
+  name: string
+  screen: string
+  jurisdiction: string[]
+  hint: string
+  created: string
+  created_by: string
+  expires: string
+  last_used: string | null
+}
+
 export interface AuditRow {
   seq: number
   time: string

@@ -28,6 +28,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/sign-in', component: () => import('@/features/session/SignIn.vue'), meta: { title: 'session.sign_in', open: true } },
   { path: '/password', component: () => import('@/features/session/PasswordPage.vue'), meta: { title: 'session.password' } },
   { path: '/', component: () => import('@/features/cockpit/CockpitPage.vue'), meta: { title: 'nav.cockpit', needs: 'dashboards.read', full: true } },
+  { path: '/wall/key', component: () => import('@/features/session/WallKeyPage.vue'), meta: { title: 'wall.title', citizen: true } },
   { path: '/wall', component: () => import('@/features/cockpit/WallPage.vue'), meta: { title: 'wall.title', needs: 'dashboards.read', bare: true } },
   { path: '/dashboards', redirect: '/dashboards/list/all', meta: { title: 'board.boards' } },
   { path: '/dashboards/list/:tab?', component: () => import('@/features/dashboards/BoardsPage.vue'), meta: { title: 'board.boards', needs: 'dashboards.read' } },
@@ -107,6 +108,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'organisations', component: () => import('@/features/admin/OrganisationsPage.vue'), meta: { title: 'admin.organisations' } },
       { path: 'roles', component: () => import('@/features/admin/RolesPage.vue'), meta: { title: 'admin.roles' } },
       { path: 'tokens', component: () => import('@/features/admin/TokensPage.vue'), meta: { title: 'admin.tokens' } },
+      { path: 'walls', component: () => import('@/features/admin/WallKeysPage.vue'), meta: { title: 'admin.walls', needs: 'security.roles' } },
       { path: 'audit', component: () => import('@/features/admin/AuditPage.vue'), meta: { title: 'admin.audit', needs: 'security.audit' } },
       { path: 'packs', component: () => import('@/features/admin/PacksPage.vue'), meta: { title: 'admin.packs', needs: 'system.read' } },
       { path: 'services', component: () => import('@/features/mapservices/ServicesPage.vue'), meta: { title: 'admin.services', needs: 'system.read' } },
@@ -158,6 +160,7 @@ router.beforeEach(async (to) => {
   }
   if (to.meta.open) return session.principal ? (typeof to.query.next === 'string' ? to.query.next : home()) : true
   if (!session.principal) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (session.principal.kind === 'wall' && to.path !== '/wall') return '/wall'
   if (session.principal.must_change && to.path !== '/password') return '/password'
   if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : '/denied'
   return true

@@ -21,6 +21,7 @@ from chengshu.security.service.roles import Roles
 from chengshu.security.service.sessions import Sessions
 from chengshu.security.service.tokens import Tokens
 from chengshu.security.service.trail import Trail
+from chengshu.security.service.walls import WallKeys
 
 __all__ = ["Change", "Security"]
 
@@ -47,6 +48,7 @@ class Security:
         self.accounts = Accounts(db, self.trail, self.organisations, hashes, rules)
         self.sessions = Sessions(db, self.trail, hashes, rules, self._lockout, self.terms)
         self.tokens = Tokens(db, self.trail)
+        self.walls = WallKeys(db, self.trail)
 
     def audit(self, principal: Principal, action: str, subject: str, detail: dict[str, Any]) -> None:
         """Write down what somebody did in another room. `action` is `<engine>.<past tense>`."""
