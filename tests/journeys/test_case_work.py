@@ -316,7 +316,7 @@ def test_who_called_is_hidden_and_seen_for_a_reason_that_stays(visit: Any, clien
     caller.get_by_text("被查看 1 次").click()
     expect(page.get_by_test_id("caller-look")).to_contain_text("回电问清楚在哪一栋")
     assert _axe(page) == []
-    other: Page = visit("dispatcher", f"/cases/{case['id']}")
+    other: Page = visit("leader", f"/cases/{case['id']}")
     expect(other.get_by_test_id("case-state")).to_be_visible()
     expect(other.get_by_test_id("caller")).to_have_count(0)
     expect(other.locator("body")).not_to_contain_text("来电人")
