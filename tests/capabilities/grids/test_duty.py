@@ -135,9 +135,17 @@ def test_a_duty_that_was_forgotten_is_ended_by_the_clock(clock, grids, ann):
     assert grids.on_duty(READER) == []
 
 
-def test_going_on_twice_is_once_and_a_place_in_the_future_is_none(clock, grids, ann):
+def test_a_phone_whose_clock_runs_ahead_is_told_so_and_keeps_what_was_right(clock, grids, ann):
+    grids.go_on(ANN)
+    right, ahead = Position(clock.at, *inside(1)), Position(clock.at + timedelta(hours=1), *inside(1))
+    told = grids.here(ANN, [right, ahead])
+    assert (told.kept, told.outside_duty) == (1, 0)
+    assert told.refused == [NotKept("ahead", 1, ahead.at, ahead.at)]
+
+
+def test_going_on_twice_is_once_and_what_is_no_place_is_refused(clock, grids, ann):
     assert grids.go_on(ANN) == grids.go_on(ANN)
-    for wrong in ([Position(clock.at + timedelta(hours=1), *inside(1))], [Position(clock.at, 200.0, 0.0)], []):
+    for wrong in ([Position(clock.at, 200.0, 0.0)], []):
         with pytest.raises(Refused):
             grids.here(ANN, wrong)
     with pytest.raises(NotFound):

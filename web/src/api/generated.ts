@@ -14471,7 +14471,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "before_duty" | "off_duty" | "too_old";
+            reason: "before_duty" | "off_duty" | "too_old" | "ahead";
             /** Count */
             count: number;
             /**

@@ -30,6 +30,6 @@ export const readGridMe = (signal?: AbortSignal): Promise<GridMe> => get('/grids
 export const setDuty = (on: boolean, signal?: AbortSignal): Promise<unknown> => put('/grids/me/duty', { on }, signal)
 export const readMyCells = (signal?: AbortSignal): Promise<GeoJSON.FeatureCollection> => get('/grids/me/cells', {}, signal)
 /** What became of positions: those that were not kept, why and of when. */
-export interface PositionsTold { kept: number; outside_duty: number; refused: { reason: 'before_duty' | 'off_duty' | 'too_old'; count: number; first: string; last: string }[] }
+export interface PositionsTold { kept: number; outside_duty: number; refused: { reason: 'before_duty' | 'off_duty' | 'too_old' | 'ahead'; count: number; first: string; last: string }[] }
 export const sendPositions = (positions: GridPosition[]): Promise<PositionsTold> => post('/grids/me/positions', { positions })
 export const readMyTrack = (day: string, signal?: AbortSignal): Promise<GridPosition[]> => get('/grids/me/track', { day }, signal)

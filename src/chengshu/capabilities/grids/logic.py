@@ -42,7 +42,7 @@ def told(distance: float) -> int:
 
 
 def sorted_out(
-    ordered: Sequence[Position], duties: Sequence[Duty], now_on: Duty | None, oldest: datetime
+    ordered: Sequence[Position], duties: Sequence[Duty], now_on: Duty | None, oldest: datetime, newest: datetime
 ) -> tuple[list[tuple[Position, str]], list[NotKept]]:
     """Positions, the oldest first, that were on one of these duties, with it; and why the others are not kept."""
     kept: list[tuple[Position, str]] = []
@@ -52,6 +52,8 @@ def sorted_out(
         duty = next((d for d in duties if d.began <= one.at and (d.ended is None or one.at <= d.ended)), None)
         if one.at < oldest:
             others.setdefault("too_old", []).append(one.at)
+        elif one.at > newest:
+            others.setdefault("ahead", []).append(one.at)
         elif duty is not None:
             kept.append((one, duty.id))
         else:

@@ -119,7 +119,7 @@ class Position:
     accuracy_m: float | None = None
 
 
-RefusedBecause = Literal["before_duty", "off_duty", "too_old"]
+RefusedBecause = Literal["before_duty", "off_duty", "too_old", "ahead"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ const worker = self as unknown as Worker
 const shell = JSON.parse('__SHELL__') as { name: string; files: string[] }
 const PATIENCE_MS = 8000
 const PAGE_PATIENCE_MS = 4000
-const FIELD_PATIENCE_MS = 700
+const FIELD_PATIENCE_MS = 500
+const FIELD_PAGE_PATIENCE_MS = 300
 const TRIM_EVERY = 100
 
 /** Everything that began before somebody left is not kept after. */
@@ -41,9 +42,10 @@ async function network(request: Request, patience: number, cache: RequestCache =
   }
 }
 
+/** The page as the city has it now, for its parts may be of a newer build; in the street soon the one that is kept. */
 async function page(request: Request): Promise<Response> {
   try {
-    return await network(request, isField(request.url) ? FIELD_PATIENCE_MS : PAGE_PATIENCE_MS)
+    return await network(request, isField(request.url) ? FIELD_PAGE_PATIENCE_MS : PAGE_PATIENCE_MS)
   } catch {
     return (await caches.match('/', { ignoreVary: true })) ?? Response.error()
   }

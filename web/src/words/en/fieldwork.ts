@@ -28,7 +28,7 @@ export default {
   duty: {
     title: 'Duty', on: 'On duty for {length}', since: 'since {time}', is_off: 'Off duty', off: 'Off duty', leaving: 'Off duty; the server hears of it when there is a network', shift: 'Shift {from} — {to}', go_on: 'Go on duty', go_off: 'Go off duty', needs_line: 'Going on duty needs a network: from then on the server accepts your track.',
     track: 'While this page is open your way is kept, for you alone.', denied: 'Your position may not be read: no track is kept.', no_position: 'No position right now: no track is kept.', old: 'The device still gives a place of before duty, which is not kept; waiting for a new one.',
-    not_kept: { before_duty: '{count} places were of before duty ({from} — {to}): the server did not keep them.', off_duty: '{count} places were not on duty ({from} — {to}): the server did not keep them.', too_old: '{count} places were too old ({from} — {to}): the server did not keep them.' },
+    not_kept: { before_duty: '{count} places were of before duty ({from} — {to}): the server did not keep them.', off_duty: '{count} places were not on duty ({from} — {to}): the server did not keep them.', too_old: '{count} places were too old ({from} — {to}): the server did not keep them.', ahead: 'The clock of this phone runs ahead: {count} places have times still to come ({from} — {to}) and were not kept. Let the phone set its time by itself.' },
   },
   map: { title: 'Map without a network', kept: 'The map of your cells is kept ({time}); maps on this device take {size} and work without a network.', part: 'Some of it did not come; try again.', why: 'The map of your cells is kept on this device when you go on duty.', save: 'Keep it now', no_cells: 'No cells are yours today.' },
   report: {

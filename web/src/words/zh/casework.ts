@@ -13,7 +13,7 @@ export const casedesk = {
 }
 
 export const casenew = {
-  title: '登记来电和上报', caller: '来电内容', said: '来电人怎么说', said_hint: '用来电人的原话记下：什么问题、从什么时候起、有没有危险。不要写来电人的姓名和电话。', contact: '来电人（可不填）', contact_name: '称呼', contact_phone: '电话', contact_why: '加密存放在案件之外，默认谁都看不到；有权限的人写明理由才能看，谁看过都会记下。到期自动删除。', contact_wrong: '电话应为 5 到 20 位数字；只写称呼没有电话无法回电。', left_caller: '已加到原案件，但来电人的电话没有存上。请到案件页补记。', source: '来源', sources: { hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, photo: '添加照片',
+  title: '登记来电和上报', caller: '来电内容', said: '来电人怎么说', said_hint: '用来电人的原话记下：什么问题、从什么时候起、有没有危险。不要写来电人的姓名和电话。', contact: '来电人（可不填）', contact_name: '称呼', contact_phone: '电话', contact_why: '加密存放在案件之外，默认谁都看不到；有权限的人写明理由才能看，谁看过都会记下。到期自动删除。', contact_wrong: '电话应为 5 到 20 位数字；只写称呼没有电话无法回电。', left_caller: '来电人的姓名和电话没有存上。', seal_again: '再存一次', source: '来源', sources: { hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, photo: '添加照片',
   what: '是什么问题', class: '问题类别', class_hint: '输入几个字，如：井盖、垃圾、路灯', class_other: '换一个', class_none: '没有这样的类别。换个说法，或先不选，立案时再定。', kind: { component: '部件', incident: '事件' },
   where: '在哪里', pin_hint: '查地址，或在地图上点一下。', pinned: '已定位：经度 {longitude}，纬度 {latitude}', near: '附近的同类案件', near_place: '定了位置以后，这里列出附近还没结案、可能是同一件事的案件。', near_none: '附近没有发现同样的案件。',
   add: '并到这一件', add_detail: '不新开案件。来电内容作为催办写进 {number}“{title}”的办理经过，并提醒正在办理的人。', again_text: '又有来电反映同一问题：{said}', no_words: '（没有更多说明）',

@@ -28,7 +28,7 @@ export default {
   duty: {
     title: '上岗', on: '在岗 {length}', since: '{time} 上岗', is_off: '不在岗', off: '下岗', leaving: '已下岗，等网络恢复后告诉服务器', shift: '班次 {from} — {to}', go_on: '上岗', go_off: '下岗', needs_line: '上岗要有网络：服务器从那时起才接受您的轨迹。',
     track: '这一页开着时记录您的轨迹，只有您自己能看。', denied: '没有定位权限，没有记录轨迹。', no_position: '现在定不了位，没有记录轨迹。', old: '设备给的还是上岗以前的位置，没有记录；正在等新的位置。',
-    not_kept: { before_duty: '有 {count} 个点在上岗以前（{from} — {to}），服务器没有留。', off_duty: '有 {count} 个点不在上岗时间（{from} — {to}），服务器没有留。', too_old: '有 {count} 个点太久以前（{from} — {to}），服务器没有留。' },
+    not_kept: { before_duty: '有 {count} 个点在上岗以前（{from} — {to}），服务器没有留。', off_duty: '有 {count} 个点不在上岗时间（{from} — {to}），服务器没有留。', too_old: '有 {count} 个点太久以前（{from} — {to}），服务器没有留。', ahead: '手机的时钟快了：有 {count} 个点的时间还没到（{from} — {to}），服务器没有留。请把手机设为自动对时。' },
   },
   map: { title: '离线地图', kept: '自己网格的地图已存好（{time}），这台设备上的地图共 {size}，没有网络也能看。', part: '有一部分没有取到，可以再试一次。', why: '上岗时自动把自己网格的地图存到这台设备。', save: '现在就存', no_cells: '今天没有分给您的网格。' },
   report: {

@@ -185,11 +185,14 @@ class Duties(Areas):
         self._announce(Event("duty.ended", "grids", own.id, {"worker": own.id, "division": own.division}))
 
     def here(self, by: Principal, positions: Sequence[Position]) -> Accepted:
-        """Where I was; also later, when there was no network. What lies outside of duty is dropped unseen, and told."""
+        """Where I was; also later, when there was no network. What lies outside of duty is dropped unseen, and told.
+
+        A phone whose clock runs ahead is told so; what it sends is not kept, and it does not send it again for ever.
+        """
         wrong = [
-            FieldError(f"positions.{at}", "is a place with a time not in the future")
+            FieldError(f"positions.{at}", "is a longitude and a latitude")
             for at, one in enumerate(positions)
-            if not (-180 <= one.longitude <= 180 and -90 <= one.latitude <= 90 and one.at <= now() + _AHEAD)
+            if not (-180 <= one.longitude <= 180 and -90 <= one.latitude <= 90)
         ]
         if wrong or not 0 < len(positions) <= MOST_POSITIONS:
             wrong = wrong or [FieldError("positions", f"are one to {MOST_POSITIONS}")]
@@ -201,12 +204,13 @@ class Duties(Areas):
             own = self._myself(tx, by)
             duties = store.duties_between(tx, own.id, ordered[0].at, ordered[-1].at)
             current = store.duty(tx, own.id)
-            kept, refused = logic.sorted_out(ordered, duties, current, oldest)
+            kept, refused = logic.sorted_out(ordered, duties, current, oldest, now() + _AHEAD)
             store.add_positions(tx, own.id, kept)
             if current and kept and kept[-1][1] == current.id:
                 last = kept[-1][0]
                 store.set_seen(tx, own.id, last, cell if last is ordered[-1] else None)
-        return Accepted(len(kept), sum(one.count for one in refused if one.reason != "too_old"), refused)
+        outside = sum(one.count for one in refused if one.reason in ("before_duty", "off_duty"))
+        return Accepted(len(kept), outside, refused)
 
     def my_track(self, by: Principal, day: date) -> list[Position]:
         """Where I was on a day. There is no verb that gives somebody else's."""
