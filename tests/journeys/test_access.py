@@ -1,13 +1,12 @@
 """Everybody can use the page: WCAG 2.2 AA in both themes, the phone, large letters, English."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import AXE
 
-AXE = (Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })

@@ -49,6 +49,20 @@ def test_who_saves_second_is_told_and_chooses_and_nothing_is_lost(visit: Any, bo
     expect(page.get_by_role("heading", name="晨会（先存）")).to_be_visible()
 
 
+def test_a_board_that_is_shared_is_there_for_another_to_read_and_not_to_edit(visit: Any, board: str) -> None:
+    other: Page = visit("urbanlead", board)
+    expect(other.locator("main")).to_contain_text("没有")
+    page: Page = visit("commander", board)
+    page.get_by_test_id("board-share").click()
+    page.get_by_test_id("scope-everybody").check()
+    page.get_by_test_id("ask-do").click()
+    expect(page.get_by_test_id("ask-do")).to_have_count(0)
+    other.reload()
+    expect(other.get_by_test_id("card-cases_open")).to_be_visible()
+    expect(other.get_by_test_id("board-edit")).to_have_count(0)
+    assert faults(other) == []
+
+
 def test_a_board_is_printed_on_paper_and_from_the_page(visit: Any, board: str) -> None:
     page: Page = visit("commander", board)
     expect(page.get_by_test_id("card-cases_open")).to_be_visible()

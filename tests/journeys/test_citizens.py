@@ -3,16 +3,15 @@
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
+from tests.journeys.axe import AXE
 
 Settled = Callable[[Page], None]
-AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 HERE = {"longitude": 113.1384, "latitude": 27.829}
 LAMP = "gbt30428.2:2013:component:01:37"
 
@@ -24,7 +23,7 @@ def photo() -> dict[str, Any]:
 
 
 def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(AXE)
     found = page.evaluate(
         "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
     )

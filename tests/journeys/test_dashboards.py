@@ -1,16 +1,14 @@
 """A board is composed by drag and by keys, kept, and lies so when it is opened again."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
-
-AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
+from tests.journeys.axe import AXE
 
 
 def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(AXE)
     found: list[str] = page.evaluate(
         """async () => (await axe.run({exclude: [['.maplibregl-map']]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}))
         .violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ; ')}`)"""

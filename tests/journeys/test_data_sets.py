@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.journeys.test_access import AXE, RUN
+from tests.journeys.axe import AXE
+from tests.journeys.test_access import RUN
 
 LA = "洛杉矶 311 真实数据 · 另一座城市"
 LOADED_MS = 90_000

@@ -15,9 +15,10 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.journeys.axe import AXE
 from tests.journeys.conftest import ARGUMENTS, NAMES, sign_in
 from tests.journeys.line import Line
-from tests.journeys.test_access import AXE, RUN
+from tests.journeys.test_access import RUN
 
 from chengshu.server.demo import demo_password
 

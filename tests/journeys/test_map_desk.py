@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import AXE
 
 from chengshu.kit import new_id
 from chengshu.server.demo import demo_password
 
-AXE = (Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })

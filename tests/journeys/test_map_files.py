@@ -13,7 +13,8 @@ import pyogrio
 import pytest
 import shapely
 from playwright.sync_api import Page, expect
-from tests.journeys.test_access import AXE, RUN
+from tests.journeys.axe import AXE
+from tests.journeys.test_access import RUN
 
 from chengshu.server.demo import demo_password
 

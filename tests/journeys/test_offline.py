@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import AXE
 from tests.journeys.conftest import sign_in
 from tests.journeys.line import Line
-from tests.journeys.test_access import AXE, RUN
+from tests.journeys.test_access import RUN
 
 from chengshu.server.demo import demo_password
 

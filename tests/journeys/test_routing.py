@@ -1,14 +1,13 @@
 """Routing tables in the page: tried out, changed as a draft, checked, published for a day, taken back."""
 
-from pathlib import Path
 from typing import Any
 
 import httpx
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import AXE
 
 from chengshu.server.demo import demo_password
 
-AXE = (Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 RUN = """async () => {
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
   const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })

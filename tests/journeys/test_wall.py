@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import AXE
 
-AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 Settled = Callable[[Page], None]
 SCROLLS = """() => [...document.querySelectorAll('.wall, .wall *')].filter((one) => {
   const style = getComputedStyle(one)
@@ -17,7 +16,7 @@ SCROLLS = """() => [...document.querySelectorAll('.wall, .wall *')].filter((one)
 
 
 def faults(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(AXE)
     found: list[str] = page.evaluate(
         """async () => (await axe.run({exclude: [['.maplibregl-map']]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}))
         .violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ; ')}`)"""
