@@ -4,7 +4,7 @@ import { nextTick } from 'vue'
 import type { Change, FeatureVersion, Finding, KeptFeature, LayerField, MapEdit } from '@/api/types'
 import { countsOf, dayBefore } from '@/features/mapdesk/changes/changes'
 import { reasonKey, suggestionKey, together as chooseable } from '@/features/mapdesk/checks/findings'
-import { changesOf, choicesOf, clashOf, contentOf, decided, merge, nameOf, rowsOf, type Content } from '@/features/mapdesk/drafts/diffs'
+import { changesOf, choicesOf, clashOf, contentOf, decided, merge, nameOf, rowsOf, withAnswers, type Content } from '@/features/mapdesk/drafts/diffs'
 import { boxOf, differenceBox, shapeSources } from '@/features/mapdesk/desk/shapes'
 import { attributesOf, filled, ofPart, typed } from '@/features/mapdesk/edit/attributes'
 import { thingsOf, useSitting, type Step } from '@/features/mapdesk/edit/editing'
@@ -57,6 +57,12 @@ describe('two people who change one thing', () => {
     expect(decided({ ...clash, edit: { ...edit, feature: mine } }, 'merged')).toMatchObject({ expected_version: 2, feature: { properties: { use: 'school' } } })
     expect(decided(clash, 'mine')).toMatchObject({ expected_version: 2, feature: edit.feature })
     expect(decided(clash, 'theirs')).toBeNull()
+  })
+  it('is answered also when the draft was read anew meanwhile', () => {
+    const clash = clashOf(edit, [version(2, true, { name: 'old', properties: { floors: 5, use: 'school' } }), base])
+    const anew = structuredClone(edit)
+    expect(clash && withAnswers([anew], [clash], ['merged'])[0]?.expected_version).toBe(2)
+    expect(clash && withAnswers([anew], [clash], ['theirs'])).toEqual([])
   })
   it('may lose the thing: it is made anew, or left gone', () => {
     const clash = clashOf(edit, [base])

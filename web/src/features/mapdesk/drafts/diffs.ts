@@ -116,3 +116,9 @@ export function decided(clash: Clash, choice: Choice): MapEdit | null {
   if (choice === 'merged' && edit.feature) return { ...edit, expected_version: now, feature: merge(base, edit.feature, theirs).feature }
   return { ...edit, expected_version: now }
 }
+
+/** The edits with what was chosen, by the id of the thing: the draft may have been read anew since its clashes were. */
+export function withAnswers(edits: readonly MapEdit[], clashes: readonly Clash[], choices: readonly Choice[]): MapEdit[] {
+  const answers = new Map(clashes.map((clash, i) => [clash.edit.id, decided(clash, choices[i] ?? 'theirs')]))
+  return edits.flatMap((edit) => (edit.id && answers.has(edit.id) ? (answers.get(edit.id) ?? []) : edit))
+}
