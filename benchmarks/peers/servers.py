@@ -53,14 +53,20 @@ class Server:
 
     def restart(self, between: Callable[[], None]) -> None:
         """Start anew, whatever it and its workers are busy with."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+        _kill_group(self.pid)
         self._child.stop()
         between()
         self._again()
 
     def stop(self) -> None:
+        group = self.pid
         self._child.stop(10)
+        _kill_group(group)  # lighttpd leaves the programs behind that it has started
+
+
+def _kill_group(group: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def pygeoapi(folder: Path, postgis: Postgis) -> Server:

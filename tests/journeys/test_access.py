@@ -5,14 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}\\n` + nodes.slice(0, 4)
-    .map((one) => `    ${one.target.join(' ')} — ${one.failureSummary.split('\\n').slice(1, 3).join(' ')}`).join('\\n'))
-}"""
 THEMES = ("paper", "ink")
 PHONE = {"width": 390, "height": 844}
 PAGES = [
@@ -52,12 +46,6 @@ PHONE_PAGES = [
 ]
 
 
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
-
-
 def _sideways(page: Page) -> list[str]:
     """What sticks out of the window, if the page can be scrolled sideways."""
     found: list[str] = page.evaluate(
@@ -78,7 +66,7 @@ def test_the_sign_in_page_is_for_everybody(visit: Any, settled: Callable[[Page],
     page.goto("/sign-in")
     settled(page)
     assert page.locator("html").get_attribute("data-theme") == theme
-    assert _violations(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -89,7 +77,7 @@ def test_a_page_is_for_everybody(
     page = visit(account, path, theme=theme)
     settled(page)
     assert page.url.endswith(path)
-    assert _violations(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -97,12 +85,12 @@ def test_one_case_and_one_device_are_for_everybody(visit: Any, settled: Callable
     page = visit("leader", "/devices", theme=theme)
     page.get_by_test_id("device-row").first.get_by_role("link").click()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
     page.goto("/cases")
     page.get_by_test_id("case-row").first.click()
     expect(page.get_by_test_id("case-state")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -111,16 +99,16 @@ def test_the_walk_down_to_the_frame_is_for_everybody(visit: Any, settled: Callab
     page.locator("table.list a").first.click()
     expect(page.get_by_test_id("rule-version")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
     page.goto("/alerts?state=all")
     page.locator("table.list a").first.click()
     expect(page.get_by_test_id("alert-frame")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
     page.get_by_test_id("alert-frame").click()
     expect(page.get_by_test_id("frame-raw")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -129,16 +117,16 @@ def test_dialogs_and_forms_are_for_everybody(visit: Any, settled: Callable[[Page
     page.get_by_test_id("open-case").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
     page = visit("officer", "/devices/new", theme=theme)
     page.get_by_test_id("device-save").click()
     expect(page.locator("#device-name-fault")).to_be_visible()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
     page = visit("system", "/admin/accounts", theme=theme)
     page.get_by_test_id("account-row").first.get_by_role("link").click()
     settled(page)
-    assert _violations(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize(("account", "path"), PHONE_PAGES, ids=lambda value: str(value))

@@ -8,17 +8,11 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.kit import new_id
 from chengshu.server.demo import demo_password
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
-    .map((one) => one.target.join(' ') + ' ' + one.failureSummary).join(' | '))
-}"""
 INCIDENT = "gbt30428.2:2013:incident"
 
 
@@ -73,12 +67,6 @@ class Client:
 @pytest.fixture(scope="module")
 def client(city: Any) -> Client:
     return Client(city.url)
-
-
-def _axe(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 def _said(page: Page, text: str, value: str) -> None:
@@ -178,7 +166,7 @@ def test_two_calls_about_one_thing_are_merged_after_both_were_shown(visit: Any, 
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(first["number"])
     expect(dialog).to_contain_text("这段时间不计入时限")
-    assert _axe(page) == []
+    assert faults(page) == []
     _said(page, "为什么不是同一件事", "在马路对面，是另一堆。")
     page.get_by_test_id("ask-submit").click()
     expect(page.get_by_test_id("case-state")).to_have_text("待受理")
@@ -219,7 +207,7 @@ def test_a_call_is_registered_and_the_next_one_is_added_to_it(visit: Any) -> Non
     page.get_by_test_id("new-check").check()
     page.get_by_test_id("new-submit").click()
     expect(page.get_by_text("电话应为 5 到 20 位数字")).to_be_visible()
-    assert _axe(page) == []
+    assert faults(page) == []
     page.get_by_test_id("caller-phone").fill("139-1234-5678")
     page.get_by_test_id("new-submit").click()
     expect(page.get_by_test_id("registered")).to_contain_text("已登记")
@@ -280,7 +268,7 @@ def test_the_pages_of_case_work_have_no_fault_that_axe_finds(
 ) -> None:
     page: Page = visit("shift", path, theme=theme)
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
 
 
 def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(
@@ -294,7 +282,7 @@ def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(
         page: Page = visit("shift", f"/cases/{case['id']}", width=width, height=height)
         settled(page)
         expect(page.get_by_test_id("case-request")).to_be_visible()
-        assert _axe(page) == []
+        assert faults(page) == []
 
 
 def test_who_called_is_hidden_and_seen_for_a_reason_that_stays(visit: Any, client: Client) -> None:
@@ -314,7 +302,7 @@ def test_who_called_is_hidden_and_seen_for_a_reason_that_stays(visit: Any, clien
     expect(page.get_by_test_id("caller-told")).to_contain_text("13912345678")
     caller.get_by_text("被查看 1 次").click()
     expect(page.get_by_test_id("caller-look")).to_contain_text("回电问清楚在哪一栋")
-    assert _axe(page) == []
+    assert faults(page) == []
     other: Page = visit("leader", f"/cases/{case['id']}")
     expect(other.get_by_test_id("case-state")).to_be_visible()
     expect(other.get_by_test_id("caller")).to_have_count(0)

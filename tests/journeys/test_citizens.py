@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 Settled = Callable[[Page], None]
 HERE = {"longitude": 113.1384, "latitude": 27.829}
@@ -20,14 +20,6 @@ def photo() -> dict[str, Any]:
     out = io.BytesIO()
     Image.new("RGB", (2600, 1400), (90, 120, 90)).save(out, "JPEG")
     return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-
-
-def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-    )
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
 
 
 def a_report(url: str, **more: str) -> dict[str, str]:

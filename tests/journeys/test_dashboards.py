@@ -4,16 +4,11 @@ import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys import axe
 
 
 def faults(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(
-        """async () => (await axe.run({exclude: [['.maplibregl-map']]}, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa']}))
-        .violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ; ')}`)"""
-    )
-    return found
+    return axe.faults(page, tags=("wcag2a", "wcag2aa", "wcag21aa"), left_out=[".maplibregl-map"])
 
 
 def drag(page: Page, what: Locator, x: float, y: float) -> None:

@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
-from tests.journeys.test_access import RUN
+from tests.journeys.axe import faults
 
 LA = "洛杉矶 311 真实数据 · 另一座城市"
 LOADED_MS = 90_000
@@ -20,8 +19,7 @@ def test_another_citys_requests_are_chosen_by_name_and_never_mixed(visit: Any) -
     expect(page.get_by_test_id("data-set-told")).to_contain_text("不是本市的案件")
     expect(rows.first).to_contain_text("LA311-", timeout=LOADED_MS)  # they are taken over in the background
     assert {one.startswith("LA311-") for one in re.findall(r"LA311-\S+|\d{6}-\S+", rows.first.inner_text())} == {True}
-    page.evaluate(AXE)
-    assert page.evaluate(RUN) == []
+    assert faults(page) == []
     page.get_by_role("button", name="已结案").first.click()
     expect(page).to_have_url(re.compile("type=la311_request"))
     expect(rows.first).to_contain_text("LA311-")

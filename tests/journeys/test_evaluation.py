@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
-from tests.journeys.test_map_desk import Person, violations
+from tests.journeys.axe import faults
+from tests.journeys.test_map_desk import Person
 
 Sit = Callable[..., Page]
 
@@ -38,7 +39,7 @@ def test_every_figure_opens_exactly_its_cases(visit: Sit, month: dict[str, Any])
     expect(cases.get_by_test_id("figure-case")).to_have_count(count)
     expect(page.get_by_test_id("subject")).to_contain_text("按期处置率")
     expect(page.get_by_test_id("subject")).to_contain_text("计入按期数 ÷ 应处置数")
-    assert violations(page) == []
+    assert faults(page) == []
     number = cases.get_by_test_id("figure-case").first.get_by_role("link")
     expect(number).to_have_attribute("href", re.compile("/cases/"))
 
@@ -61,10 +62,10 @@ def test_another_person_releases_and_the_judged_see_it(visit: Sit, month: dict[s
     assert download.value.path().read_bytes().startswith(b"%PDF")
     own = visit("grid2", "/evaluation/mine")
     expect(own.get_by_test_id("own-score").first).to_contain_text("采集员评价")
-    assert violations(own) == []
+    assert faults(own) == []
 
 
 def test_the_formulas_are_open_to_whoever_is_judged(visit: Sit) -> None:
     page = visit("sanitation", "/evaluation/formulas")
     expect(page.get_by_text("counted_in_time ÷ need_dispose").first).to_be_visible()
-    assert violations(page) == []
+    assert faults(page) == []

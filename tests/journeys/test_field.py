@@ -15,10 +15,9 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 from tests.journeys.conftest import ARGUMENTS, NAMES, sign_in
 from tests.journeys.line import Line
-from tests.journeys.test_access import RUN
 
 from chengshu.server.demo import demo_password
 
@@ -107,10 +106,9 @@ def clean(page: Page) -> None:
     """All of it is seen at once: what lies below the row of ways for a moment is not too small, only below."""
     page.set_viewport_size({"width": 390, "height": 2600})
     page.wait_for_timeout(300)
-    page.evaluate(AXE)
-    faults = page.evaluate(RUN)
+    found = faults(page)
     page.set_viewport_size({"width": 390, "height": 844})
-    assert faults == []
+    assert found == []
 
 
 def fill_report(page: Page, said: str, *, voice: bool = False) -> None:

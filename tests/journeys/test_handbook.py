@@ -6,25 +6,13 @@ from typing import Any
 import httpx
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.kit import new_id
 from chengshu.server.demo import demo_password
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
-    .map((one) => one.target.join(' ') + ' ' + one.failureSummary).join(' | '))
-}"""
 LAMP = "gbt30428.2:2013:component:01:37"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _axe(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 def _shipped(url: str) -> bytes:
@@ -59,7 +47,7 @@ def test_a_class_is_found_by_its_old_number_and_shows_conditions_limits_and_edit
     expect(entry).to_contain_text("01 37")
     expect(page.get_by_test_id("tab-import")).to_have_count(0)
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
     small: Page = visit("dispatcher", f"/handbook/classes?class={LAMP}", width=390, height=844, elder=True)
     expect(small.get_by_test_id("handbook-entry")).to_contain_text("路灯", timeout=15_000)
     assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -80,7 +68,7 @@ def test_a_workbook_is_checked_line_by_line_published_by_another_and_taken_back(
     expect(fault).to_have_count(1)
     expect(fault).to_contain_text("尽快")
     expect(fault).to_contain_text("看不出时限")
-    assert _axe(page) == []
+    assert faults(page) == []
     right = {"name": "手册.xlsx", "mimeType": SHEET, "buffer": _with(shipped, "3天")}
     page.get_by_test_id("handbook-file").set_input_files([right])
     page.get_by_test_id("handbook-check").click()
@@ -95,7 +83,7 @@ def test_a_workbook_is_checked_line_by_line_published_by_another_and_taken_back(
     other.get_by_test_id("ask-do").click()
     mine = other.get_by_test_id("edition").filter(has_text=name)
     expect(mine).to_contain_text("已发布，未到日期")
-    assert _axe(other) == []
+    assert faults(other) == []
     other.get_by_test_id("edition-undo").click()
     other.get_by_test_id("ask-do").click()
     expect(mine).to_contain_text("草稿")

@@ -10,25 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.kit import new_id
 from chengshu.server.demo import demo_password
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => `${id}: ` + nodes.slice(0, 3).map((one) => one.target.join(' ')).join(', '))
-}"""
 STEWARD = "map_steward"
 Sit = Callable[..., Page]
 PANELS = ("drafts", "checks", "publish", "results", "reports", "changes", "jobs")
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 class Person:
@@ -137,7 +126,7 @@ def test_a_draft_is_reviewed_by_another_and_the_tile_shows_it(
     expect(page.get_by_test_id("draft-now")).to_have_text("待审")
     other.reload()
     settled(other)
-    assert violations(other) == []
+    assert faults(other) == []
     other.get_by_test_id("draft-accept").click()
     expect(other.get_by_test_id("draft-now")).to_have_text("已通过")
 
@@ -167,7 +156,7 @@ def test_two_people_change_one_thing_and_both_are_kept(sit: Sit, surveyor: Perso
     expect(clash).to_contain_text(named)
     expect(clash).to_contain_text(str(floors + 3))
     expect(page.get_by_test_id("clash-merged")).to_be_checked()
-    assert violations(page) == []
+    assert faults(page) == []
     page.get_by_test_id("clash-done").click()
     expect(page.get_by_test_id("said")).to_be_visible()
     page.get_by_test_id("draft-submit").click()
@@ -201,7 +190,7 @@ def test_mistakes_between_areas_are_found_chosen_and_mended_by_a_reviewed_draft(
     expect(page.get_by_test_id("check-outcome")).to_contain_text("发现 1 处", timeout=30_000)
     expect(page.get_by_test_id("finding")).to_contain_text(re.compile(r"重叠 [\d,.]+ 平方米"))
     settled(page)
-    assert violations(page) == []
+    assert faults(page) == []
     page.get_by_test_id("finding-all").click()
     page.get_by_test_id("finding-mend").click()
     page.get_by_test_id("draft-submit").click()
@@ -233,7 +222,7 @@ def test_a_layer_is_made_classified_reviewed_by_another_and_published(
     page.get_by_test_id("grade-open").check()
     page.get_by_test_id("classify-reason").fill("只有长椅的位置，没有个人信息")
     settled(page)
-    assert violations(page) == []
+    assert faults(page) == []
     page.get_by_test_id("classify-send").click()
     expect(page.get_by_test_id("layer-state")).to_have_text("待审")
     expect(page.get_by_test_id("review-accept")).to_have_count(0)
@@ -271,7 +260,7 @@ def test_the_result_of_a_survey_is_checked_accepted_by_another_and_given_out(
         if name == "bad":
             expect(page.get_by_test_id("result-problem")).to_contain_text("必须是整数")
             settled(page)
-            assert violations(page) == []
+            assert faults(page) == []
     expect(page.get_by_test_id("result-accept")).to_have_count(0)
 
     other = sit(STEWARD, f"/map/desk/results/{page.url.split('/')[-1]}")
@@ -307,7 +296,7 @@ def test_who_says_that_the_map_is_wrong_sees_the_answer(sit: Sit, settled: Calla
     other.get_by_test_id("decide-rejected").check()
     other.get_by_test_id("report-words").fill("路名以公告为准，没有错")
     settled(other)
-    assert violations(other) == []
+    assert faults(other) == []
     other.get_by_test_id("report-decide").click()
     expect(other.get_by_test_id("report-now")).to_have_text("不属实")
     page.reload()
@@ -322,5 +311,5 @@ def test_every_desk_is_for_everybody_also_on_a_phone(sit: Sit, settled: Callable
         for window in (page, phone):
             window.get_by_test_id(f"desk-{panel}").click()
             settled(window)
-        assert violations(page) == [], panel
+        assert faults(page) == [], panel
         assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390, panel

@@ -13,8 +13,7 @@ import pyogrio
 import pytest
 import shapely
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
-from tests.journeys.test_access import RUN
+from tests.journeys.axe import faults
 
 from chengshu.server.demo import demo_password
 
@@ -70,8 +69,7 @@ def _plots() -> bytes:
 
 
 def _fair(page: Page) -> None:
-    page.evaluate(AXE)
-    assert page.evaluate(RUN) == []
+    assert faults(page) == []
 
 
 def _upload(page: Page, file: Path) -> None:

@@ -13,10 +13,11 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from tests.journeys.axe import faults
 
 from chengshu.server.demo import demo_password
 
-from .test_access import _sideways, _violations
+from .test_access import _sideways
 
 SECRET = "sky-0123456789abcdef"
 LEVEL = """<TileMatrix><ows:Identifier>{level}</ows:Identifier><ScaleDenominator>1</ScaleDenominator>
@@ -91,7 +92,7 @@ def test_somebody_builds_on_the_map_with_a_key_of_his_own(visit: Any, city: Any)
     expect(page.get_by_test_id("answer-wmts_c").locator("img")).to_be_visible()
     expect(page.get_by_test_id("answer-wmts_c")).to_contain_text("200")
     expect(page.get_by_test_id("snippet")).to_contain_text("$TOKEN")
-    assert _violations(page) == []
+    assert faults(page) == []
 
     page.get_by_test_id("developer-keys").click()
     page.get_by_test_id("key-new").click()
@@ -102,7 +103,7 @@ def test_somebody_builds_on_the_map_with_a_key_of_his_own(visit: Any, city: Any)
     page.get_by_test_id("key-kept").click()
     row = page.get_by_test_id("key-row").filter(has_text="规划院 QGIS").first
     expect(row).to_contain_text("从未")
-    assert _violations(page) == []
+    assert faults(page) == []
 
     page.get_by_test_id("developer-services").click()
     page.get_by_test_id("tool-curl").click()
@@ -119,7 +120,7 @@ def test_somebody_builds_on_the_map_with_a_key_of_his_own(visit: Any, city: Any)
         page.get_by_test_id("export-csv").click()
     text = download.value.path().read_text("utf-8")
     assert "streets,features" in text
-    assert _violations(page) == []
+    assert faults(page) == []
 
     page.get_by_test_id("developer-keys").click()
     row = page.get_by_test_id("key-row").filter(has_text="规划院 QGIS").first
@@ -142,7 +143,7 @@ def _register(page: Page, sky: Sky) -> None:
     expect(page.get_by_role("alert").filter(has_text="tk").first).to_be_visible()  # a key in the address is refused
     page.get_by_test_id("outside-url").fill(f"http://127.0.0.1:{sky.port}/vec_w/wmts")
     expect(page.get_by_text("这像是内网地址").first).to_be_visible()
-    assert _violations(page) == []
+    assert faults(page) == []
     page.get_by_test_id("outside-save").click()
     expect(page.get_by_test_id("outside-detail")).to_be_visible()
 
@@ -161,7 +162,7 @@ def test_an_outside_service_is_registered_allowed_probed_put_on_the_map_and_forg
     row.get_by_test_id("host-allow").click()
     admin.get_by_test_id("confirm").click()
     expect(row).to_contain_text("允许内网地址")
-    assert _violations(admin) == []
+    assert faults(admin) == []
 
     page.get_by_test_id("outside-probe").click()
     expect(page.get_by_test_id("outside-probed")).to_contain_text("正常，")
@@ -171,7 +172,7 @@ def test_an_outside_service_is_registered_allowed_probed_put_on_the_map_and_forg
     page.get_by_test_id("offered-add").click()
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)  # the button changes its colours in a while
-    assert _violations(page) == []
+    assert faults(page) == []
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.get_by_test_id("outside-to-map").click()
@@ -201,4 +202,4 @@ def test_the_pages_fit_on_a_phone_in_both_themes(visit: Any, settled: Any, path:
     page: Page = visit("surveyor", path, width=390, height=844, theme=theme)
     settled(page)
     assert _sideways(page) == []
-    assert _violations(page) == []
+    assert faults(page) == []

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 from tests.journeys.conftest import sign_in
 from tests.journeys.line import Line
-from tests.journeys.test_access import RUN
 
 from chengshu.server.demo import demo_password
 
@@ -67,8 +66,7 @@ def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, line: 
     expect(page.get_by_role("status").filter(has_text="离线")).to_be_visible()
     page.wait_for_timeout(2500)
     assert _emptiness(page) < 0.7
-    page.evaluate(AXE)
-    assert page.evaluate(RUN) == []
+    assert faults(page) == []
     page.goto("/map/layers")  # never visited on this device
     expect(page.get_by_text("没有网络", exact=True)).to_be_visible()
     line.mend()

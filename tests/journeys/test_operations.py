@@ -7,24 +7,17 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.kit import new_id
 from chengshu.server.demo import demo_password
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => `${id}: ` + nodes.slice(0, 3).map((one) => one.target.join(' ')).join(', '))
-}"""
 Settle = Callable[[Page], None]
 
 
 def violations(page: Page) -> list[str]:
     page.evaluate("() => scrollTo(0, 0)")  # what has scrolled half behind a head that stays is not too small
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
+    return faults(page)
 
 
 def ask(city: Any, account: str, method: str, path: str, body: Any = None, **params: Any) -> Any:

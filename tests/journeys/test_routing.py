@@ -4,23 +4,11 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.server.demo import demo_password
 
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
-    .map((one) => one.target.join(' ') + ' ' + one.failureSummary).join(' | '))
-}"""
 LAMP = "gbt30428.2:2013:component:01:37"
-
-
-def _axe(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 def _suggested(url: str, day: str) -> list[str]:
@@ -43,7 +31,7 @@ def test_a_table_is_tried_changed_checked_published_for_a_day_and_taken_back(vis
     expect(hits.first).to_contain_text("市市政路灯处")
     expect(hits.first).to_contain_text("部件类先找权属单位")
     expect(hits.last).to_contain_text("石峰区")
-    assert _axe(page) == []
+    assert faults(page) == []
 
     page.get_by_test_id("routing-change").click()
     expect(page.get_by_test_id("routing-findings")).to_contain_text("检查通过")
@@ -66,7 +54,7 @@ def test_a_table_is_tried_changed_checked_published_for_a_day_and_taken_back(vis
     page.get_by_test_id("try-run").click()
     expect(hits).to_have_count(1)
     expect(hits.first).to_contain_text("市城市管理")
-    assert _axe(page) == []
+    assert faults(page) == []
 
     page.get_by_test_id("routing-publish").click()
     page.get_by_test_id("routing-note").fill("旅程：路灯改由城管局负责")
@@ -82,4 +70,4 @@ def test_a_table_is_tried_changed_checked_published_for_a_day_and_taken_back(vis
     expect(small.get_by_test_id("routing-entry").first).to_be_visible()
     expect(small.get_by_test_id("routing-change")).to_have_count(0)
     assert small.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert _axe(small) == []
+    assert faults(small) == []

@@ -7,23 +7,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import AXE
+from tests.journeys.axe import faults
 
 from chengshu.kit import now
 from chengshu.server.demo import demo_password
-
-RUN = """async () => {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  return violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
-    .map((one) => one.target.join(' ') + ' ' + one.failureSummary).join(' | '))
-}"""
-
-
-def _axe(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(RUN)
-    return found
 
 
 def _signed(url: str, account: str) -> httpx.Client:
@@ -41,7 +28,7 @@ def test_a_figure_of_the_brief_opens_the_very_list_it_counted_and_the_brief_is_a
     figures = {one["key"]: one for section in brief["sections"] for one in section["figures"]}
     page: Page = visit("commander", f"/operations/briefs/{brief['id']}")
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
     with page.expect_download() as saved:
         page.get_by_test_id("brief-pdf").click()
     assert saved.value.path().read_bytes().startswith(b"%PDF-")
@@ -55,7 +42,7 @@ def test_a_figure_of_the_brief_opens_the_very_list_it_counted_and_the_brief_is_a
     page.goto(figures["brief.alerts_open"]["link"])
     expect(page.get_by_test_id("alert-span")).to_be_visible()
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
 
 
 def test_a_case_opens_its_entry_of_the_handbook_as_it_was_on_the_day_of_filing(visit: Any, city: Any) -> None:
@@ -75,7 +62,7 @@ def test_the_ladders_of_a_flow_are_told_in_words(visit: Any, settled: Any) -> No
     expect(page.get_by_test_id("ladder").first).to_contain_text("用去时限 80%")
     expect(page.get_by_test_id("ladder").first).to_contain_text("办理单位的")
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
 
 
 def test_a_tip_names_its_district(visit: Any, settled: Any) -> None:
@@ -85,7 +72,7 @@ def test_a_tip_names_its_district(visit: Any, settled: Any) -> None:
     page.get_by_test_id("tip-subject").fill("旅程：夜间倾倒")
     page.get_by_test_id("tip-body").fill("河边夜里有人倾倒渣土。")
     settled(page)
-    assert _axe(page) == []
+    assert faults(page) == []
     page.get_by_test_id("tip-send").click()
     number = page.get_by_test_id("tip-number").inner_text()
     desk: Page = visit("tips", "/citizens/tips")

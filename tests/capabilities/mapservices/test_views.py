@@ -1,8 +1,12 @@
-"""Which tiles a picture is drawn from."""
+"""Which tiles a picture is drawn from, and how it is coloured."""
 
+import numpy as np
 import pytest
 
+from chengshu.capabilities.mapservices.logic import drawing
+from chengshu.capabilities.mapservices.logic.drawing import Colour, Sheet, look_of
 from chengshu.capabilities.mapservices.logic.systems import named, offered
+from chengshu.capabilities.mapservices.logic.vector_tile import POLYGON, Shapes
 from chengshu.capabilities.mapservices.service.drawing import View, tiles_of
 
 _HALF = 20037508.342789244
@@ -50,3 +54,25 @@ def test_in_degrees_a_tile_is_one_tile_too() -> None:
     view = View((west, north - side, west + side, north), named("CRS:84", _SYSTEMS), 512, 512)
     (key,) = tiles_of(view)
     assert (key.tms, key.z, key.x, key.y) == ("CGCS2000Quad", 14, 10_418, 5_650)
+
+
+def _house() -> Sheet:
+    sheet = Sheet(64, 64, look_of({"paint": "building"}))
+    sheet.draw(Shapes(np.array([[9, 9], [50, 12], [48, 51], [7, 40]]), [0, 4], [POLYGON], [0]), lambda xy: xy)
+    return sheet
+
+
+@pytest.mark.parametrize("background", [None, (255, 255, 255), (10, 40, 90)])
+def test_a_layer_alone_has_the_colours_it_has_on_a_sheet(background: Colour | None) -> None:
+    shown, drawn = _house().alone(background), _house().onto(drawing.picture(64, 64, background))
+    assert (shown.mode, drawn.mode) == ("P", "RGBA")
+    one, other = (np.asarray(picture.convert("RGBA"), dtype=float) for picture in (shown, drawn))
+    seen = [picture[..., :3] * picture[..., 3:] / 255 for picture in (one, other)]
+    assert np.abs(seen[0] - seen[1]).max() <= 255 / 16, "sixteen strengths of an ink instead of 256"
+    assert np.abs(one[..., 3] - other[..., 3]).max() <= 255 / 16
+
+
+def test_backgrounds_that_visitors_choose_are_not_kept_for_ever() -> None:
+    for red in range(200):
+        _house().alone((red, 1, 2))
+    assert drawing._shades.cache_info().currsize < 100

@@ -349,9 +349,13 @@ def callers_to_check(tx: Tx, at: datetime, limit: int) -> list[dict[str, Any]]:
     return tx.execute(sql, (at, limit)).fetchall()
 
 
-def check_caller_again(tx: Tx, identity: str, at: datetime) -> None:
-    """When to look next."""
-    tx.execute("update citizens.callers set check_at = %s where id = %s::uuid", (at, identity))
+def check_callers_again(tx: Tx, later: Mapping[str, datetime]) -> None:
+    """When to look next at each."""
+    tx.execute(
+        "update citizens.callers c set check_at = l.at"
+        " from unnest(%s::uuid[], %s::timestamptz[]) as l(id, at) where c.id = l.id",
+        (list(later), list(later.values())),
+    )
 
 
 def erase_callers(tx: Tx, ids: Sequence[str], at: datetime) -> None:

@@ -82,9 +82,7 @@ class Looking(Room):
             where = self._where(self._book.open(tx), wanted, by, posts)
             few = spots.singles(tx, where, MOST_SPOTS)
             if few is not None:
-                return [
-                    Spot(row["longitude"], row["latitude"], {row["status"]: 1}, row["id"], row["title"]) for row in few
-                ]
+                return [_spot_of(row) for row in few]
             rows = spots.cells(tx, where, min(zoom + CELL_DEPTH, spots.DEEPEST), MOST_SPOTS)
             alone = [(row["longitude"], row["latitude"]) for row in rows if row["cases"] == 1]
             known = spots.at(tx, where, alone) if alone else {}

@@ -40,7 +40,7 @@ class CaseSource:
 
     def within(self, divisions: tuple[str, ...]) -> "CaseSource":
         """Return the cases of these divisions only."""
-        return CaseSource(self._db, divisions)
+        return CaseSource(self._db, divisions, self._moment)
 
     def since(self) -> datetime | None:
         """When the first case was opened; None without any."""

@@ -90,10 +90,9 @@ class Callers:
             over = {row["id"]: _over(keeping, row["told"], ended.get(row["case_id"])) for row in rows}
             gone = [row for row in rows if over[row["id"]] <= at]
             store.erase_callers(tx, [row["id"] for row in gone], at)
-            for row in rows:
-                if over[row["id"]] > at:
-                    # An open case may end any day, and an ended one may be opened again.
-                    store.check_caller_again(tx, row["id"], min(over[row["id"]], at + _LOOK_AGAIN))
+            # An open case may end any day, and an ended one may be opened again.
+            later = {one: min(end, at + _LOOK_AGAIN) for one, end in over.items() if end > at}
+            store.check_callers_again(tx, later)
         for row in gone:
             self._tools.audit(SYSTEM, "citizens.caller_erased", row["number"], {})
         return len(rows), len(gone)

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -210,7 +210,7 @@ class Sheet:
         return [(mask, colour, density) for mask, colour, density in inks if mask is not None and mask.getbbox()]
 
 
-@cache
+@lru_cache(maxsize=64)  # whoever asks chooses the background: there are as many as colours
 def _shades(*inks: tuple[Colour, float], background: Colour | None) -> bytes:
     """The colours (RGBA) of two inks on one another, the lower one's strength in the high half of the number."""
     number = np.arange(256)
