@@ -142,3 +142,24 @@ def test_what_waits_is_counted_and_asked_for_apart(web):
 def test_a_city_without_a_book_of_people_names_nobody(web):
     assert web.get("/cases/people", headers=as_("leader")).json()["items"] == []
     assert web.get(f"/cases/people/{new_id()}", headers=as_("leader")).status_code == 404
+
+
+def test_many_are_offered_and_moved_by_http_each_told_by_itself_and_nothing_twice(web):
+    desk = web.desk
+    cases = [desk.a_case() for _ in range(3)]
+    ids = {"ids": [one.id for one in cases]}
+    found = web.post("/cases/moves/offers", json=ids, headers=as_("acceptor")).json()
+    accept = next(move for move in found["moves"] if move["id"] == "accept")
+    assert sorted(accept["cases"]) == sorted(ids["ids"])
+    assert [(one["number"], one["version"]) for one in found["cases"]] == [(one.number, 1) for one in cases]
+    desk.step(cases[1], "accept", "acceptor")  # somebody else was faster
+    items = [
+        {"case_id": one["id"], "move": "accept", "version": one["version"], "form": {}, "key": new_id()}
+        for one in found["cases"]
+    ]
+    sent = [web.post("/cases/moves", json={"items": items}, headers=as_("acceptor")).json() for _ in range(2)]
+    assert sent[0] == sent[1]
+    assert [(one["problem"] or {}).get("code") for one in sent[0]["items"]] == [None, "case_changed", None]
+    assert [len(desk.cases.case(one.id, desk.people["leader"]).log) for one in cases] == [2, 2, 2]
+    too_many = {"ids": [new_id() for _ in range(501)]}
+    assert web.post("/cases/moves/offers", json=too_many, headers=as_("acceptor")).status_code == 422

@@ -1705,6 +1705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/moves/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offers
+         * @description Which moves can be made with these cases, and with which of them. Changes nothing.
+         */
+        post: operations["offers_api_v1_cases_moves_offers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/suggestions": {
         parameters: {
             query?: never;
@@ -14486,6 +14506,72 @@ export interface components {
             last: string;
         };
         /**
+         * OfferedCase
+         * @description One of many cases that are to be moved together, as it stood when it was asked what can be done with them.
+         */
+        OfferedCase: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** State Title */
+            state_title: string;
+        };
+        /**
+         * OfferedFlow
+         * @description A version of a flow in which a move stands.
+         */
+        OfferedFlow: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OfferedMove
+         * @description A move with one form, where it leads, the flows in which it stands so, and the cases that it fits.
+         */
+        OfferedMove: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** To Titles */
+            to_titles: string[];
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Flows */
+            flows: components["schemas"]["OfferedFlow"][];
+            /** Cases */
+            cases: string[];
+        };
+        /**
+         * Offers
+         * @description What one person may do with many cases: the cases he sees, and the moves, what fits the most first.
+         */
+        Offers: {
+            /** Cases */
+            cases: components["schemas"]["OfferedCase"][];
+            /** Moves */
+            moves: components["schemas"]["OfferedMove"][];
+        };
+        /**
+         * OffersBody
+         * @description The cases that somebody has chosen.
+         */
+        OffersBody: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * OpenBody
          * @description What a person tells when opening a case. ``key`` makes a repeated sending harmless.
          */
@@ -23258,6 +23344,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MoveOutcomeList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    offers_api_v1_cases_moves_offers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
                 };
             };
             /** @description Validation Error */

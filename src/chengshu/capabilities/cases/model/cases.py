@@ -179,6 +179,46 @@ class AllowedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedCase:
+    """One of many cases that are to be moved together, as it stood when it was asked what can be done with them."""
+
+    id: str
+    number: str
+    title: str
+    version: int
+    state_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFlow:
+    """A version of a flow in which a move stands."""
+
+    type: str
+    title: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedMove:
+    """A move with one form, where it leads, the flows in which it stands so, and the cases that it fits."""
+
+    id: str
+    title: str
+    to_titles: tuple[str, ...]
+    form: Mapping[str, Any]
+    flows: tuple[OfferedFlow, ...]
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What one person may do with many cases: the cases he sees, and the moves, what fits the most first."""
+
+    cases: list[OfferedCase]
+    moves: list[OfferedMove]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveWish:
     """One of many moves. ``version`` is that of the case as it was looked at, ``key`` is made once per wish."""
 

@@ -60,6 +60,12 @@ class ManyMovesBody(Body):
     items: Annotated[list[ManyMovesItem], Field(min_length=1, max_length=200)]
 
 
+class OffersBody(Body):
+    """The cases that somebody has chosen."""
+
+    ids: Annotated[list[Annotated[str, Field(max_length=40)]], Field(min_length=1, max_length=500)]
+
+
 class WhyNot(BaseModel):
     """Why one of many moves was not made: the same words as when it had been asked for alone."""
 

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from chengshu.capabilities.cases.model import Case, CaseDetail, MoveOutcome, MoveWish, OpenCase
+from chengshu.capabilities.cases.model import Case, CaseDetail, MoveOutcome, MoveWish, Offers, OpenCase
 from chengshu.capabilities.cases.routes.bodies import (
     ManyMovesBody,
     MoveBody,
     MoveOutcomeList,
     MoveOutcomeOut,
+    OffersBody,
     OpenBody,
     RateBody,
     SuggestionList,
@@ -52,6 +53,11 @@ def add_steps(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
         moved = [one.case.number for one in made if one.case]
         audit(principal, "cases.move_many", moved[0] if moved else "-", {"asked": len(made), "moved": moved})
         return MoveOutcomeList(items=made, total=len(made))
+
+    @routes.post("/moves/offers")
+    def offers(principal: Actor, body: OffersBody) -> Offers:
+        """Which moves can be made with these cases, and with which of them. Changes nothing."""
+        return cases.offers(body.ids, principal)
 
     @routes.get("/{case_id}/suggestions")
     def suggestions(principal: Actor, case_id: str) -> SuggestionList:

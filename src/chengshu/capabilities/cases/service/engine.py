@@ -15,6 +15,7 @@ from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
 from chengshu.capabilities.cases.service.linking import Linking
 from chengshu.capabilities.cases.service.merging import Merging
+from chengshu.capabilities.cases.service.offering import Offering
 from chengshu.capabilities.cases.service.overtaking import Overtaking
 from chengshu.capabilities.cases.service.requesting import Requesting
 from chengshu.capabilities.cases.service.standing_desk import StandingDesk
@@ -31,6 +32,7 @@ class Cases(
     Flows,
     Designing,
     Batches,
+    Offering,
     Overtaking,
     Linking,
     Merging,

@@ -134,6 +134,12 @@ def seen(tx: Tx, case_id: str, where: Condition) -> dict[str, Any] | None:
     return tx.execute(query, {**where.parameters, "case_id": case_id}, prepare=False).fetchone()
 
 
+def seen_rows(tx: Tx, ids: Sequence[str], where: Condition) -> list[dict[str, Any]]:
+    """Those of some cases that the condition lets be seen, whole."""
+    query = sql.SQL("select c.* from cases.cases c where c.id = any(%(ids)s::uuid[]) and {}").format(where.sql())
+    return tx.execute(query, {**where.parameters, "ids": list(ids)}, prepare=False).fetchall()
+
+
 def loads(tx: Tx, organisations: Sequence[str]) -> dict[str, int]:
     """How many open cases each of these organisations has."""
     rows = tx.execute(

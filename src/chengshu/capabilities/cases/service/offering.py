@@ -1,0 +1,65 @@
+"""What can be done with many cases at once: which moves, and with how many of them."""
+
+import json
+from collections.abc import Sequence
+
+from chengshu.capabilities.cases import logic
+from chengshu.capabilities.cases.model import CaseFilter, Flow, Move, OfferedCase, OfferedFlow, OfferedMove, Offers
+from chengshu.capabilities.cases.service.batches import MOST_TOGETHER
+from chengshu.capabilities.cases.service.keyset import is_id
+from chengshu.capabilities.cases.service.room import Room, case_from
+from chengshu.capabilities.cases.store import lists
+from chengshu.kit import FieldError, Refused
+from chengshu.security import Principal
+
+
+class Offering(Room):
+    """The question before a pile is moved; it changes nothing."""
+
+    def offers(self, ids: Sequence[str], by: Principal) -> Offers:
+        """The moves this person may make now with some of these cases. A case that he does not see is left out.
+
+        Moves of the same name that ask for another form stand by themselves: a form is filled in for one of them.
+        """
+        if len(ids) > MOST_TOGETHER:
+            wrong = FieldError("ids", f"must be {MOST_TOGETHER} at most")
+            raise Refused("These are too many cases at once.", code="moves_too_many", errors=(wrong,))
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            shelf = self._book.open(tx)
+            where = self._where(shelf, CaseFilter(), by, posts, apart=True)
+            rows = {row["id"]: row for row in lists.seen_rows(tx, [one for one in ids if is_id(one)], where)}
+        found: list[OfferedCase] = []
+        moves: dict[str, _Pile] = {}
+        for row in (rows[one] for one in dict.fromkeys(ids) if one in rows):
+            case, flow = case_from(row, shelf), shelf.version(row["type"], row["flow_version"])
+            found.append(OfferedCase(case.id, case.number, case.title, case.version, case.state_title))
+            for move in logic.allowed(flow, case, by):
+                moves.setdefault(_asking(move), _Pile(move)).take(case.id, flow, case.flow_version, move)
+        return Offers(found, sorted((pile.told() for pile in moves.values()), key=lambda one: -len(one.cases)))
+
+
+class _Pile:
+    """The cases that one move with one form fits."""
+
+    def __init__(self, move: Move) -> None:
+        self._move = move
+        self._cases: list[str] = []
+        self._flows: dict[tuple[str, int], OfferedFlow] = {}
+        self._targets: dict[str, None] = {}
+
+    def take(self, case_id: str, flow: Flow, version: int, move: Move) -> None:
+        self._cases.append(case_id)
+        self._flows.setdefault((flow.id, version), OfferedFlow(flow.id, flow.title, version))
+        target = flow.state(move.to)
+        self._targets.setdefault(target.title if target else move.to)
+
+    def told(self) -> OfferedMove:
+        move = self._move
+        return OfferedMove(
+            move.id, move.title, tuple(self._targets), move.form, tuple(self._flows.values()), tuple(self._cases)
+        )
+
+
+def _asking(move: Move) -> str:
+    return json.dumps([move.id, move.title, move.form], ensure_ascii=False, sort_keys=True, default=str)
