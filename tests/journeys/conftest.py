@@ -21,10 +21,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chengshu.sensing.protocols.hj212 import Message, encode, make_flag
 from chengshu.server.demo import demo_password
+
+# Journeys ask what happens, not how fast: a machine that does something else as well must not fail them.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
@@ -212,7 +216,7 @@ class Visitors:
         self._open.append(context)
         taste = json.dumps({"theme": theme, "elder": elder, "language": language})
         context.add_init_script(f"localStorage.getItem({KEY!r}) ?? localStorage.setItem({KEY!r}, {json.dumps(taste)})")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("pageerror", lambda error: self.said.append(f"{page.url}: {error}"))
         return page

@@ -1,5 +1,6 @@
 """Scores, grades and ranks of a card."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -90,13 +91,10 @@ def _grade(card: Card, score: float | None) -> Words | None:
 
 def ranked(results: Sequence[Result]) -> list[Result]:
     """Ranks by score: equal scores share a rank and the next one follows after all of them (1, 2, 2, 4)."""
-    scored = [one for one in results if one.why == ""]
-    scores = [one.score or 0.0 for one in scored]
-    placed = [
-        replace(
-            one, rank=1 + sum(other > (one.score or 0.0) for other in scores), tied=scores.count(one.score or 0) > 1
-        )
-        for one in scored
-    ]
-    placed.sort(key=lambda one: (one.rank or 0, one.subject))
+    scored = sorted((one for one in results if one.why == ""), key=lambda one: (-(one.score or 0.0), one.subject))
+    alike = Counter(one.score or 0.0 for one in scored)
+    ranks: dict[float, int] = {}
+    for at, one in enumerate(scored, 1):
+        ranks.setdefault(one.score or 0.0, at)
+    placed = [replace(one, rank=ranks[one.score or 0.0], tied=alike[one.score or 0.0] > 1) for one in scored]
     return [*placed, *sorted((one for one in results if one.why != ""), key=lambda one: (one.why, one.subject))]
