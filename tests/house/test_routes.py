@@ -94,6 +94,7 @@ UNTOLD: dict[str, str] = {
     "/api/v1/cases/moves/offers": "only asks",
     "/api/v1/cases/designer/check": "only asks",
     "/api/v1/cases/designer/form": "only asks",
+    "/api/v1/cases/designer/uses": "only asks",
     "/api/v1/cases/designer/simulation": "only asks",
     "/api/v1/cases/designer/bpmn": "only asks",
     "/api/v1/places/geocode": "only asks",

@@ -4,7 +4,6 @@ import type { AllowedMove, ClassCode, Clock, LogEntry } from '@/api/types'
 import { runBatch } from '@/features/cases/batch'
 import { ordered, standingOf, suspensionReason } from '@/features/cases/clocks'
 import { differences, dropState, freeName, renameState, useEditing } from '@/features/cases/flows/editing'
-import { fieldFor, kindOf } from '@/features/cases/flows/fields'
 import { draw } from '@/features/cases/flows/layout'
 import { firstLoose } from '@/features/cases/proof'
 import { checkMove } from '@/features/cases/registering'
@@ -100,8 +99,5 @@ describe('a flow', () => {
     after.title = 'G'
     delete after.states.two?.moves?.back
     expect(differences(FLOW, after).map(({ kind, where }) => `${kind} ${where}`)).toEqual(['removed states.two.moves.back', 'changed title'])
-  })
-  it('has fields whose kind is read as it was written', () => {
-    for (const kind of ['text', 'long', 'integer', 'yesno', 'choice', 'moment', 'class'] as const) expect(kindOf(fieldFor(kind, 't'))).toBe(kind)
   })
 })

@@ -94,8 +94,8 @@ def test_a_sound_flow_has_no_fault():
             "states.begun.moves.give.sets: the form has no field 'who' -> add the field, or write 'self'",
         ),
         (
-            changed(form={"type": "object", "properties": {"n": {"type": "array", "title": "t"}}}),
-            "open.form.properties.n: 'array' is not a type -> use one of: string, integer, number, boolean",
+            changed(form={"type": "object", "properties": {"n": {"type": "object", "title": "t"}}}),
+            "open.form.properties.n: 'object' is not a type -> use one of: string, integer, number, boolean, array",
         ),
     ],
 )  # fmt: skip

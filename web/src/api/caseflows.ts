@@ -139,4 +139,23 @@ export const releaseDraft = (id: string, body: { version: number; note: string }
 export const checkFlow = (document: FlowDocument): Promise<Page<FlowFault>> => post('/cases/designer/check', { document })
 export const simulateFlow = (body: { document: FlowDocument; walks: number; pace: number; spread: number; weights: Record<string, number> }): Promise<FlowSimulation> => post('/cases/designer/simulation', body)
 export const readBpmn = (file: Blob): Promise<{ document: FlowDocument; faults: FlowFault[] }> => put('/cases/designer/bpmn', file)
-export const checkForm = (form: FormSchema): Promise<Page<FlowFault>> => post('/cases/designer/form', { form })
+
+export interface FormCheck extends Page<FlowFault> {
+  /** What is wrong with what was filled in to try it. */
+  errors: { field: string; reason: string }[]
+}
+
+export interface FieldUse {
+  field: string
+  how: 'set' | 'clock' | 'task' | 'form' | 'engine'
+  where: string
+}
+
+export interface FieldUses {
+  items: FieldUse[]
+  held: Record<string, number>
+  most: number
+}
+
+export const checkForm = (form: FormSchema, values?: Record<string, unknown>): Promise<FormCheck> => post('/cases/designer/form', { form, values })
+export const readUses = (body: { document: FlowDocument; form: string; fields: string[] }): Promise<FieldUses> => post('/cases/designer/uses', body)

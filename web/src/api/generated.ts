@@ -611,6 +611,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code Lists
+         * @description The code lists that a form may name.
+         */
+        get: operations["code_lists_api_v1_cases_codes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/codes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Codes
+         * @description The codes of a list in force today, those in which every word of `q` stands.
+         */
+        get: operations["codes_api_v1_cases_codes__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -932,9 +972,29 @@ export interface paths {
         put?: never;
         /**
          * Check Form
-         * @description Everything wrong with a form. Changes nothing.
+         * @description Everything wrong with a form, and with what was filled in to try it. Changes nothing.
          */
         post: operations["check_form_api_v1_cases_designer_form_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/designer/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uses
+         * @description What goes by fields of a form: asked before one is renamed or removed. Changes nothing.
+         */
+        post: operations["uses_api_v1_cases_designer_uses_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10422,7 +10482,7 @@ export interface components {
          * CaseDetail
          * @description A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
          *     what the handbook of the day it was filed says of its filing condition. ``may_unmerge``: it was merged into another
-         *     one, and this person may take it out again.
+         *     one, and this person may take it out again. ``fields`` are those of every form of its flow: how answers are called.
          */
         CaseDetail: {
             case: components["schemas"]["Case"];
@@ -10454,6 +10514,12 @@ export interface components {
              * @default false
              */
             may_unmerge: boolean;
+            /** Fields */
+            fields?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
         };
         /**
          * CaseLine
@@ -10746,12 +10812,62 @@ export interface components {
             summary: string;
         };
         /**
+         * Code
+         * @description One entry of a code list.
+         */
+        Code: {
+            /** Value */
+            value: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
          * CodeBody
          * @description The code of a tip.
          */
         CodeBody: {
             /** Code */
             code: string;
+        };
+        /**
+         * CodeList
+         * @description A code list that a field may name.
+         */
+        CodeList: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Count */
+            count: number;
+        };
+        /**
+         * CodeListList
+         * @description The code lists that a form may name.
+         */
+        CodeListList: {
+            /** Items */
+            items: components["schemas"]["CodeList"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CodeRows
+         * @description Codes of a list, in its order.
+         */
+        CodeRows: {
+            /** Items */
+            items: components["schemas"]["Code"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total?: null;
         };
         /**
          * Colleague
@@ -12153,6 +12269,16 @@ export interface components {
             grade?: ("open" | "shared" | "internal" | "controlled") | null;
         };
         /**
+         * FieldError
+         * @description One field that was not accepted, and why.
+         */
+        FieldError: {
+            /** Field */
+            field: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * FieldOut
          * @description One field of city life and its numbers, by indicator id.
          */
@@ -12163,6 +12289,35 @@ export interface components {
             title: string;
             /** Indicators */
             indicators: string[];
+        };
+        /**
+         * FieldUse
+         * @description What goes by a field of a form: a ``set``, a ``clock``, a ``task``, another ``form``, or the ``engine``.
+         */
+        FieldUse: {
+            /** Field */
+            field: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "set" | "clock" | "task" | "form" | "engine";
+            /** Where */
+            where: string;
+        };
+        /**
+         * FieldUses
+         * @description What goes by some fields, and how many cases hold an answer in each (``most`` says where counting stopped).
+         */
+        FieldUses: {
+            /** Items */
+            items: components["schemas"]["FieldUse"][];
+            /** Held */
+            held: {
+                [key: string]: number;
+            };
+            /** Most */
+            most: number;
         };
         /**
          * Figure
@@ -12417,13 +12572,31 @@ export interface components {
         };
         /**
          * FormBody
-         * @description One form: a subset of JSON Schema.
+         * @description One form: a subset of JSON Schema; ``values`` to try it as somebody would fill it in.
          */
         FormBody: {
             /** Form */
             form: {
                 [key: string]: unknown;
             };
+            /** Values */
+            values?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * FormFaults
+         * @description What is wrong with a form, and with what was filled in to try it.
+         */
+        FormFaults: {
+            /** Items */
+            items: components["schemas"]["chengshu__capabilities__cases__model__flows__Fault"][];
+            /** Next */
+            next?: null;
+            /** Total */
+            total: number;
+            /** Errors */
+            errors: components["schemas"]["FieldError"][];
         };
         /**
          * FormerPlace
@@ -17991,6 +18164,20 @@ export interface components {
              */
             numbers: string[];
         };
+        /**
+         * UsesBody
+         * @description A flow, where one of its forms stands in it (``open.form``, ``states.x.moves.y.form``), and some fields.
+         */
+        UsesBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Form */
+            form: string;
+            /** Fields */
+            fields: string[];
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -21264,6 +21451,60 @@ export interface operations {
             };
         };
     };
+    code_lists_api_v1_cases_codes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeListList"];
+                };
+            };
+        };
+    };
+    codes_api_v1_cases_codes__name__get: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeRows"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     find_api_v1_cases_get: {
         parameters: {
             query?: {
@@ -21923,7 +22164,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FaultList"];
+                    "application/json": components["schemas"]["FormFaults"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    uses_api_v1_cases_designer_uses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldUses"];
                 };
             };
             /** @description Validation Error */

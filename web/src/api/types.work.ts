@@ -107,12 +107,29 @@ export interface FormSchema {
   [key: string]: unknown
 }
 
+export type Titles = Record<string, string>
+
+export interface FormChoice {
+  const: string | number
+  title?: string
+  titles?: Titles
+}
+
 export interface FormField {
   type?: string | string[]
+  /** Chinese, or the key of a word; `titles` has the other languages. */
   title?: string
+  titles?: Titles
+  description?: string
+  descriptions?: Titles
   enum?: (string | number)[]
-  oneOf?: { const: string | number; title?: string }[]
+  oneOf?: FormChoice[]
   format?: string
+  /** The code list of a field with the format `code`. */
+  codes?: string
+  items?: { type: string; format: string }
+  minItems?: number
+  maxItems?: number
   minimum?: number
   maximum?: number
   minLength?: number
@@ -134,6 +151,8 @@ export interface CaseDetail {
   clocks: Clock[]
   attachments: Attachment[]
   allowed_moves: AllowedMove[]
+  /** Every field that the forms of its flow ask for. */
+  fields: Record<string, FormField>
   log_intact: boolean
   procedures: Procedure[]
   requests: CaseRequest[]

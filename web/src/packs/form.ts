@@ -1,5 +1,5 @@
 /** Decisions about forms that packs declare as a small JSON Schema. */
-import type { FormField, FormSchema } from '@/api/types'
+import type { FormField, FormSchema, Titles } from '@/api/types'
 
 export type FieldKind =
   | 'text'
@@ -13,13 +13,16 @@ export type FieldKind =
   | 'class'
   | 'condition'
   | 'account'
+  | 'place'
+  | 'photos'
+  | 'code'
 
 export interface Field {
   name: string
   kind: FieldKind
   titleKey: string
   required: boolean
-  choices: { value: string | number; title: string }[]
+  choices: { value: string | number; title: string; titles?: Titles }[]
   schema: FormField
 }
 
@@ -31,11 +34,15 @@ const BY_FORMAT: Record<string, FieldKind> = {
   class: 'class',
   condition: 'condition',
   account: 'account',
+  place: 'place',
+  code: 'code',
 }
-const BY_TYPE: Record<string, FieldKind> = { boolean: 'yesno', number: 'number', integer: 'number' }
+const BY_TYPE: Record<string, FieldKind> = { boolean: 'yesno', number: 'number', integer: 'number', array: 'photos' }
+/** As many as the server takes where a form says nothing. */
+export const USUAL_PHOTOS = 10
 
 function choicesOf(schema: FormField): Field['choices'] {
-  if (schema.oneOf) return schema.oneOf.map((one) => ({ value: one.const, title: one.title ?? String(one.const) }))
+  if (schema.oneOf) return schema.oneOf.map((one) => ({ value: one.const, title: one.title ?? String(one.const), titles: one.titles }))
   return (schema.enum ?? []).map((value) => ({ value, title: String(value) }))
 }
 
@@ -66,7 +73,7 @@ export function startValues(fields: readonly Field[]): Values {
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '') || (Array.isArray(value) && value.length === 0)
 
 function faultOf(value: unknown, schema: FormField): string | null {
   if (typeof value === 'number') {
@@ -77,6 +84,10 @@ function faultOf(value: unknown, schema: FormField): string | null {
   if (typeof value === 'string') {
     if (schema.minLength !== undefined && value.trim().length < schema.minLength) return 'form.too_short'
     if (schema.maxLength !== undefined && value.length > schema.maxLength) return 'form.too_long'
+  }
+  if (Array.isArray(value)) {
+    if (schema.minItems !== undefined && value.length < schema.minItems) return 'form.too_few_photos'
+    if (value.length > (schema.maxItems ?? USUAL_PHOTOS)) return 'form.too_many_photos'
   }
   return null
 }
@@ -100,6 +111,39 @@ export function filled(fields: readonly Field[], values: Values): Values {
       .map(({ name, kind }) => [name, kind === 'moment' ? withOffset(String(values[name])) : values[name]]),
   )
 }
+
+const isFile = (value: unknown): value is File => value instanceof File
+/** One key for each file, so that what is sent again after a failure is the same photo. */
+const keys = new WeakMap<File, string>()
+
+/** The values with every chosen photo sent, and its id in its place. `send` is told the key under which it is one. */
+export async function photosSent(values: Values, newKey: () => string, send: (file: File, key: string) => Promise<string>): Promise<Values> {
+  const sent = { ...values }
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value) || !value.some(isFile)) continue
+    const ids: unknown[] = []
+    for (const one of value as unknown[]) {
+      if (!isFile(one)) {
+        ids.push(one)
+        continue
+      }
+      const key = keys.get(one) ?? newKey()
+      keys.set(one, key)
+      ids.push(await send(one, key))
+    }
+    sent[name] = ids
+  }
+  return sent
+}
+
+/** The values with every chosen photo as a plain number: enough to try a form, where there is no case to send it to. */
+export function photosCounted(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value.map((_, i) => `photo-${i + 1}`) : value]))
+}
+
+/** The photos that stand in the values, field by field. */
+export const photosIn = (values: Values): [string, File[]][] =>
+  Object.entries(values).flatMap(([name, value]) => (Array.isArray(value) && value.some(isFile) ? [[name, value.filter(isFile)] as [string, File[]]] : []))
 
 function withOffset(local: string): string {
   if (/(Z|[+-]\d\d:\d\d)$/.test(local)) return local

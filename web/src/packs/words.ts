@@ -23,7 +23,7 @@ export function hasWord(key: string): boolean {
   return key in strings.value
 }
 
-const KEY = /^[a-z][a-z0-9_]*(\.[a-zA-Z0-9_*-]+)+$/
+export const KEY = /^[a-z][a-z0-9_]*(\.[a-zA-Z0-9_*-]+)+$/
 const KEY_INSIDE = /\b[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+\b/g
 
 /** A longer text may name keys, such as "HB20261121 rule.over_limit": those that are known are read out. */
@@ -36,6 +36,11 @@ export function word(key: string | null | undefined, values: Record<string, stri
   if (!key) return ''
   const text = strings.value[key] ?? (KEY.test(key) ? bare(key) : withKeysRead(key))
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
+}
+
+/** A text that a form carries in other languages too; what is not there is read in Chinese, or as the key of a word. */
+export function told(text: string | null | undefined, others: Record<string, string> | null | undefined): string {
+  return others?.[preferences.language] || word(text)
 }
 
 const UNITS: Record<string, string> = { degC: '℃', deg: '°' }

@@ -1,6 +1,7 @@
 /** What somebody did, as acts for the queue. Pure, but for the keys. */
 import { randomKey } from '@/api/keys'
 import type { Draft } from '@/api/outbox'
+import { photosIn } from '@/packs/form'
 
 export interface Stamp {
   at: [number, number] | null
@@ -63,8 +64,11 @@ export function findingActs(task: { id: string; case: string; title: string }, s
 }
 
 export function moveActs(one: { id: string; title: string; version: number }, move: string, form: Record<string, unknown>, evidence: readonly Evidence[], stamp: Stamp): Draft[] {
-  const files = filesOf(one.title, evidence, { case: one.id }, stamp)
-  return [...files, { kind: 'move', id: randomKey(), title: one.title, after: files.map(({ id }) => id), body: { case: one.id, move, version: one.version, form: plain(form) } }]
+  // A photo that a form asks for is named by the key it is sent with: the server knows it under both names.
+  const asked = photosIn(form).map(([name, files]) => ({ name, acts: filesOf(one.title, [{ files, stage: 'other' }], { case: one.id }, stamp) }))
+  const files = [...filesOf(one.title, evidence, { case: one.id }, stamp), ...asked.flatMap(({ acts }) => acts)]
+  const answers = { ...form, ...Object.fromEntries(asked.map(({ name, acts }) => [name, acts.map(({ id }) => id)])) }
+  return [...files, { kind: 'move', id: randomKey(), title: one.title, after: files.map(({ id }) => id), body: { case: one.id, move, version: one.version, form: plain(answers) } }]
 }
 
 export const acceptActs = (task: { id: string; title: string }): Draft[] => [{ kind: 'accept', id: randomKey(), title: task.title, after: [], body: { task: task.id } }]

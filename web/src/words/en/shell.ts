@@ -36,7 +36,7 @@ export default {
   due: { left: '{length} left', over: '{length} over' },
   form: { condition: 'Condition {number}', person_find: 'Find by name', no_person: 'No colleague found',
     optional: '(optional)', choose: 'Choose', yes: 'Yes', required: 'Please fill this in', too_small: 'The number is too small', too_large: 'The number is too large',
-    too_short: 'Too short', too_long: 'Too long', not_a_number: 'Please enter a number',
+    too_short: 'Too short', too_long: 'Too long', not_a_number: 'Please enter a number', too_few_photos: 'Too few photos', too_many_photos: 'Too many photos', photos_most: '{count} at most', photos_count: '{count} photo(s)', place_example: 'longitude,latitude, such as 113.1312,27.8274', map_open: 'Choose on the map', map_close: 'Close the map', code_find: 'Find by name or code', no_code: 'No code found',
   },
   chart: { threshold: 'Limit', range: 'Time range', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },
   error: {

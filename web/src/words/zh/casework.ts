@@ -23,12 +23,24 @@ export const casenew = {
 
 export const handbook = { condition: '立案条件与处置时限', condition_number: '第 {number} 种条件', no_condition: '手册里没有这一类的立案条件。', handling: '处置要求', closing: '结案标准', law: '依据', book: '手册', fill: '用手册时限' }
 
+export const formdesk = {
+  chinese: '中文', english: '英文', own_text: '改用自己的文字', help: '填写提示（显示在这一项下面）', more: '提示、限制、默认值', codes: '用哪个代码表', code_list: '{title} · {count} 条', kind_of: '{name} 的种类', code_of: '{name} 的代码',
+  limit: { minLength: '最少几个字', maxLength: '最多几个字', minimum: '最小', maximum: '最大', minItems: '最少几张', maxItems: '最多几张' }, first: '默认值', no_first: '没有',
+  choice: '选项 {number}', value_of: '{name} 存入案件的值', choices_detail: '每个选项有名称和存入案件的值；改名称，值不变。', add_choice: '加一个选项',
+  try: '试填检查', tried_form: '表单本身有错误，请先改正。', tried_wrong: '{count} 处不符合要求，已标在各项下面。', tried_right: '符合要求：办理时可以这样提交。', try_photos: '试填时照片不会上传，只检查张数；办理时还会核对照片是否属于本案。',
+  undo: '撤回', redo: '重做', keys: 'Ctrl+Z 撤回，Ctrl+Shift+Z 重做', leave: '不改了', leave_title: '还有没保存的改动', leave_detail: '关闭后，这张表单上的改动会丢失。', leave_go: '丢弃改动',
+  drop_title: '删去“{name}”？', drop_go: '仍然删去', rename_title: '改“{name}”的代码？', rename_go: '仍然改', kind_title: '改“{name}”的种类？', kind_go: '仍然改',
+  held: '有 {count} 件案件已经填了这一项；已填的内容留在案件里，但不再按这一项显示。', held_many: '至少有 {count} 件案件已经填了这一项；已填的内容留在案件里，但不再按这一项显示。', uses_detail: '这里不会自动改用到它的地方：请一并改好，检查会指出遗漏。',
+  use: { set: '这一步把它写到案件上：', clock: '时限按它计算：', task: '任务的结论填到它里面：', form: '另一张表单也有它，是同一个答案：', engine: '列表、派遣、立案标准和考核都按它统计案件。' },
+  bad_name: '“{name}”不能用作代码', bad_name_mend: '用小写字母开头，只用小写字母、数字和下划线，至少两个字符，不与别项相同',
+}
+
 export const caseflow = {
   title: '流程', draft: '流程草稿', released: '在用的流程', drafts: '正在修改', bring: '导入 BPMN', bpmn: '导出 BPMN', change: '修改', own: '本市修改', states: '{count} 个状态', no_draft: '没有正在修改的流程', no_draft_detail: '在左边的流程上点“修改”，得到一份草稿。发布以前，办理中的案件不受影响。',
   drop: '删去', drop_detail: '草稿删去后不能找回。已发布的版本不受影响。', drawing: '流程图', no_clock: '没有时限', has_fault: '有错', mend: '怎么改：{mend}', moves: '可走的步骤', since: '与第 {version} 版相比', from: '状态', move: '步骤', to: '到', roles: '谁能办', guard: '谁的案件', fields: '要填的', guards: { none: '不限', organisation: '本单位的', handler: '本人经办的' },
   no_change: '没有不同。', change_kind: { added: '新增', removed: '删除', changed: '改动' }, end: { open: '办理中的状态', closed: '办结', void: '作废结束' }, name: '名称', id: '代码', kind: '种类', clock: '时限', stage: '环节', amount: '数量', unit: '单位', new_move: '新步骤', new_state: '新状态', new_field: '新字段', counts: '考核记作', count: { forward: '正常', return: '退回', misdirected: '派错退回', rework: '返工' },
   marks: '完成哪一步', no_mark: '不计', mark: { accepted: '受理', filed: '立案', dispatched: '派遣', handled: '处置', checked: '核查' }, form_of: '表单（{count} 项）', drop_move: '删去这一步', add_move: '加一步', drop_state: '删去这个状态', add_state: '加一个状态', form_title: '表单：{title}', required: '必填', up: '上移', down: '下移', field_up: '上移 {name}', field_down: '下移 {name}', field_drop: '删去 {name}', choices: '选项，一行一个', add_field: '加一项', preview: '办理人看到的样子', no_field: '不用填写，直接确认。', form_done: '用这张表单',
-  field: { text: '一行文字', long: '多行文字', integer: '整数', number: '数', yesno: '是否', choice: '选项', date: '日期', moment: '日期和时间', organisation: '单位', account: '人员', class: '问题类别' }, number: '编号格式', start: '从哪里开始', open_roles: '谁能上报', open_form: '上报时填写', beside: '步骤以外可做的事', step: '第 {number} 步由谁审批', by: '由谁去做', most: '最多几次',
+  field: { text: '一行文字', long: '多行文字', integer: '整数', number: '数', yesno: '是否', choice: '选项', date: '日期', moment: '日期和时间', organisation: '单位', account: '人员', class: '问题类别', place: '地点', photos: '照片', code: '代码表', condition: '立案条件' }, number: '编号格式', start: '从哪里开始', open_roles: '谁能上报', open_form: '上报时填写', beside: '步骤以外可做的事', step: '第 {number} 步由谁审批', by: '由谁去做', most: '最多几次',
   undo: '撤回一步', keep: '保存', kept: '已保存。', release: '发布', release_note: '改了什么、为什么', release_detail: '共 {count} 处改动。新案件按新版本走，办理中的案件仍按原来的版本走完。', from_version: '在第 {version} 版上修改', faults: '{count} 处错误', sound: '检查通过', sound_detail: '没有发现错误：每个状态都到得了、走得完，每一步都有人办，每个状态都有时限。', tab: { edit: '编辑', check: '检查', simulate: '模拟', compare: '对比' },
   sim: {
     intro: '按假定的快慢和各步的可能性，走很多遍，看结果。不改动任何东西。', walks: '走几遍', pace: '通常用去时限的几成', spread: '最慢用到几倍', weights: '从“{state}”出发，各步的权重（不填按常例）', usual: '常例', choose: '在图上选一个状态，可以改它各步的权重。', run: '模拟', figure: '{visits} 次 · {hours} 小时', median: '一半案件在此时间内办完', p95: '95% 的案件在此时间内办完', hours: '{hours} 小时', late: '曾超时的案件', moves: '平均步数', ways: '不同的走法', more: '多于 {count}', shortest: '最短的走法', never: '没有走到的状态', endless: '走不完的', loads: '各状态的负担', visits: '平均经过次数', stay: '停留（小时）', missed: '超时',

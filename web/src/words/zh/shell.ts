@@ -36,7 +36,7 @@ export default {
   due: { left: '还剩 {length}', over: '已超 {length}' },
   form: { condition: '条件 {number}', person_find: '按姓名查找', no_person: '没有找到同事',
     optional: '（可不填）', choose: '请选择', yes: '是', required: '这一项要填', too_small: '数值太小', too_large: '数值太大',
-    too_short: '写得太短', too_long: '写得太长', not_a_number: '请填数字',
+    too_short: '写得太短', too_long: '写得太长', not_a_number: '请填数字', too_few_photos: '照片太少', too_many_photos: '照片太多', photos_most: '最多 {count} 张', photos_count: '{count} 张照片', place_example: '经度,纬度，如 113.1312,27.8274', map_open: '在地图上选', map_close: '收起地图', code_find: '按名称或代码查找', no_code: '没有找到代码',
   },
   chart: { threshold: '限值', range: '时间范围', hour: '1 小时', day: '1 天', week: '7 天', month: '30 天' },
   error: {

@@ -19,6 +19,14 @@ from chengshu.capabilities.cases.logic.clocks import (
     start,
     turn,
 )
+from chengshu.capabilities.cases.logic.codes import (
+    STANDARD_LISTS,
+    class_list_id,
+    class_list_of,
+    class_list_title,
+    matching,
+)
+from chengshu.capabilities.cases.logic.filling import Lookup, filled, form_errors, place_in
 from chengshu.capabilities.cases.logic.filters import (
     FILTER_KEYS,
     area_marks,
@@ -35,13 +43,14 @@ from chengshu.capabilities.cases.logic.filters import (
 )
 from chengshu.capabilities.cases.logic.flows import (
     flow_digest,
+    flow_fields,
     flow_from_plain,
     flow_roles,
     flow_to_plain,
     flow_words,
     lint,
 )
-from chengshu.capabilities.cases.logic.forms import filled, form_errors, form_faults
+from chengshu.capabilities.cases.logic.forms import asks_photos, form_faults
 from chengshu.capabilities.cases.logic.ladders import HANDLER, addressed, next_moment, reached
 from chengshu.capabilities.cases.logic.likeness import (
     ENOUGH,
@@ -74,6 +83,7 @@ from chengshu.capabilities.cases.logic.procedures import (
     deciding_role,
     unmerging_hindrance,
 )
+from chengshu.capabilities.cases.logic.uses import field_uses
 from chengshu.capabilities.cases.logic.voice import NotVoice, Voice, is_voice, only_sound
 
 __all__ = [
@@ -87,11 +97,13 @@ __all__ = [
     "PICTURE_WIDTH",
     "RECENT",
     "SHELVED",
+    "STANDARD_LISTS",
     "SUSPENDED",
     "TASK",
     "Below",
     "Calendars",
     "Facts",
+    "Lookup",
     "NotVoice",
     "Post",
     "Standing",
@@ -103,20 +115,26 @@ __all__ = [
     "answers_after",
     "area_marks",
     "as_it_stood",
+    "asks_photos",
     "assignments",
     "beginning_hindrance",
     "begun_at",
     "cell",
     "cells_around",
     "changed",
+    "class_list_id",
+    "class_list_of",
+    "class_list_title",
     "come_back",
     "deciding_role",
     "extend",
+    "field_uses",
     "filled",
     "filter_errors",
     "filter_from",
     "first_broken",
     "flow_digest",
+    "flow_fields",
     "flow_from_plain",
     "flow_roles",
     "flow_to_plain",
@@ -132,6 +150,7 @@ __all__ = [
     "line_hash",
     "lint",
     "marks",
+    "matching",
     "may_open",
     "next_moment",
     "nobody_below",
@@ -142,6 +161,7 @@ __all__ = [
     "picture_bands",
     "picture_bits",
     "picture_mark",
+    "place_in",
     "plain",
     "posts_of",
     "reached",

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from chengshu.capabilities.cases.logic.chain import canonical
-from chengshu.capabilities.cases.logic.forms import form_faults
+from chengshu.capabilities.cases.logic.forms import asks_photos, form_faults
 from chengshu.capabilities.cases.logic.ladders import ladder_faults, ladder_from_plain, roles_of
 from chengshu.capabilities.cases.logic.numbers import number_fault
 from chengshu.capabilities.cases.logic.procedures import procedure_faults, task_faults
@@ -78,15 +78,28 @@ def flow_digest(flow: Flow) -> str:
 
 def flow_words(flow: Flow) -> list[str]:
     """Every title key a person will read."""
-    forms = [flow.form, *(move.form for state in flow.states for move in state.moves)]
     words = [flow.title, *(state.title for state in flow.states)]
     words += [move.title for state in flow.states for move in state.moves]
     words += [procedure.title for procedure in flow.procedures]
-    for form in forms:
+    for form in _forms(flow):
         for schema in form.get("properties", {}).values():
-            words += [schema.get("title", "")]
-            words += [choice.get("title", "") for choice in schema.get("oneOf", ())]
+            words += [_key_of(schema, "title"), _key_of(schema, "description")]
+            words += [_key_of(choice, "title") for choice in schema.get("oneOf", ())]
     return [word for word in dict.fromkeys(words) if word]
+
+
+def flow_fields(flow: Flow) -> dict[str, dict[str, Any]]:
+    """Every field that any form of a flow asks for, by its name: how an answer of a case is called and read."""
+    return {name: dict(schema) for form in _forms(flow) for name, schema in form.get("properties", {}).items()}
+
+
+def _forms(flow: Flow) -> list[Mapping[str, Any]]:
+    return [flow.form, *(move.form for state in flow.states for move in state.moves)]
+
+
+def _key_of(part: Mapping[str, Any], name: str) -> str:
+    """The key of a word; nothing where the part itself says the text in every language."""
+    return "" if part.get(f"{name}s") else str(part.get(name, ""))
 
 
 def flow_roles(flow: Flow) -> dict[str, str]:
@@ -133,6 +146,10 @@ def _start_faults(flow: Flow) -> Iterator[Fault]:
     if not flow.open_roles:
         yield Fault("open.roles", "nobody may open this case", "name at least one role")
     yield from form_faults(flow.form, "open.form")
+    for name, schema in flow.form.get("properties", {}).items():
+        if asks_photos(schema):
+            mend = "ask for photographs in a move: a case that is not open yet has none"
+            yield Fault(f"open.form.properties.{name}", "who opens a case has no photographs of it yet", mend)
 
 
 def _state_faults(flow: Flow, state: State) -> Iterator[Fault]:
@@ -152,6 +169,21 @@ def _state_faults(flow: Flow, state: State) -> Iterator[Fault]:
             )
         elif state.clock and state.clock.stage == stage:
             yield Fault(f"{where}.pauses", f"'{state.id}' pauses its own clock '{stage}'", "pause another stage")
+    yield from _clock_faults(flow, state)
+
+
+def _clock_faults(flow: Flow, state: State) -> Iterator[Fault]:
+    """A clock that takes its limit from an answer that no form asks for."""
+    if state.clock is None:
+        return
+    fields = flow_fields(flow)
+    for key, type in (("amount_from", "integer"), ("unit_from", "string")):
+        name = getattr(state.clock, key)
+        where = f"states.{state.id}.clock.{key}"
+        if name is not None and name not in fields:
+            yield Fault(where, f"no form of the flow has the field '{name}'", "add the field to a form, or remove this")
+        elif name is not None and fields[name].get("type") != type:
+            yield Fault(where, f"the field '{name}' is not of type {type}", "name another field")
 
 
 def _move_faults(flow: Flow, state: State, move: Move) -> Iterator[Fault]:

@@ -19,7 +19,19 @@ from chengshu.capabilities.cases.model.cases import (
     PastStep,
     Waits,
 )
-from chengshu.capabilities.cases.model.designing import Assumptions, Change, Draft, Simulation, StateLoad, Way
+from chengshu.capabilities.cases.model.designing import (
+    Assumptions,
+    Change,
+    Code,
+    CodeList,
+    Draft,
+    FieldUse,
+    FieldUses,
+    FormCheck,
+    Simulation,
+    StateLoad,
+    Way,
+)
 from chengshu.capabilities.cases.model.facts import CaseFacts, Measure, PostFacts, StageFacts
 from chengshu.capabilities.cases.model.flows import (
     WALL_UNITS,
@@ -89,12 +101,17 @@ __all__ = [
     "ClassCode",
     "ClassList",
     "Clock",
+    "Code",
+    "CodeList",
     "Counts",
     "Decision",
     "Draft",
     "Fault",
+    "FieldUse",
+    "FieldUses",
     "Flow",
     "FlowVersion",
+    "FormCheck",
     "Group",
     "Guard",
     "Hours",

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from chengshu.capabilities.cases.model.flows import Fault
+from chengshu.kit import FieldError
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -82,3 +85,46 @@ class Simulation:
     longest: Way | None
     ways: int
     more_ways: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """What goes by a field of a form: a ``set``, a ``clock``, a ``task``, another ``form``, or the ``engine``."""
+
+    field: str
+    how: Literal["set", "clock", "task", "form", "engine"]
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUses:
+    """What goes by some fields, and how many cases hold an answer in each (``most`` says where counting stopped)."""
+
+    items: list[FieldUse]
+    held: dict[str, int]
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class FormCheck:
+    """What is wrong with a form and, when it was filled in to try it, with what was filled in."""
+
+    faults: list[Fault]
+    errors: list[FieldError]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A code list that a field may name."""
+
+    id: str
+    title: Mapping[str, str]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One entry of a code list."""
+
+    value: str
+    title: Mapping[str, str]

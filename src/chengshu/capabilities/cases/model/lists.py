@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from chengshu.capabilities.cases.model.cases import AllowedMove, Attachment, Case, Clock, LogEntry
 from chengshu.capabilities.cases.model.flows import Group
@@ -14,7 +14,7 @@ from chengshu.capabilities.cases.model.sides import AllowedProcedure, Limit, Lin
 class CaseDetail:
     """A case with everything around it. ``log_intact`` is the answer of checking the hash chain just now, ``standard``
     what the handbook of the day it was filed says of its filing condition. ``may_unmerge``: it was merged into another
-    one, and this person may take it out again.
+    one, and this person may take it out again. ``fields`` are those of every form of its flow: how answers are called.
     """
 
     case: Case
@@ -31,6 +31,7 @@ class CaseDetail:
     standard: Limit | None = None
     reminders: list[Reminder] = field(default_factory=list)
     may_unmerge: bool = False
+    fields: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from chengshu.capabilities.cases.routes.beside import add_beside
+from chengshu.capabilities.cases.routes.codes import add_codes
 from chengshu.capabilities.cases.routes.designer import add_designer
 from chengshu.capabilities.cases.routes.evidence import add_evidence
 from chengshu.capabilities.cases.routes.hours import add_hours
@@ -21,6 +22,7 @@ def router(cases: Cases, guard: Guard, audit: Audit, words: Words | None = None)
     routes = APIRouter(prefix="/cases", tags=["cases"])
     # What has a fixed name comes before the case that could be called so.
     spoken = words or (lambda language: {})
+    add_codes(routes, cases, guard)
     add_lists(routes, cases, guard, audit, spoken)
     add_spots(routes, cases, guard)
     add_views(routes, cases, guard, audit)

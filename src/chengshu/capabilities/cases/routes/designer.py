@@ -5,10 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from chengshu.capabilities.cases.model import Assumptions, Change, Draft, Fault, FlowVersion, Simulation
+from chengshu.capabilities.cases.model import Assumptions, Change, Draft, Fault, FieldUses, FlowVersion, Simulation
 from chengshu.capabilities.cases.routes.bodies import Body
 from chengshu.capabilities.cases.routes.lists import Words
 from chengshu.capabilities.cases.service import Cases
+from chengshu.kit import FieldError
 from chengshu.security import Audit, Guard, Principal
 
 XML = "application/xml"
@@ -21,9 +22,18 @@ class DocumentBody(Body):
 
 
 class FormBody(Body):
-    """One form: a subset of JSON Schema."""
+    """One form: a subset of JSON Schema; ``values`` to try it as somebody would fill it in."""
 
     form: dict[str, Any]
+    values: dict[str, Any] | None = None
+
+
+class UsesBody(Body):
+    """A flow, where one of its forms stands in it (``open.form``, ``states.x.moves.y.form``), and some fields."""
+
+    document: dict[str, Any]
+    form: Annotated[str, Field(max_length=200)]
+    fields: Annotated[list[Annotated[str, Field(max_length=48)]], Field(min_length=1, max_length=50)]
 
 
 class DraftBody(Body):
@@ -67,6 +77,12 @@ class FaultList(BaseModel):
     items: list[Fault]
     next: None = None
     total: int
+
+
+class FormFaults(FaultList):
+    """What is wrong with a form, and with what was filled in to try it."""
+
+    errors: list[FieldError]
 
 
 class ChangeList(BaseModel):
@@ -166,10 +182,15 @@ def _checks(routes: APIRouter, cases: Cases, guard: Guard, words: Words) -> None
         return FaultList(items=items, total=len(items))
 
     @routes.post("/designer/form")
-    def check_form(principal: Designer, body: FormBody) -> FaultList:
-        """Everything wrong with a form. Changes nothing."""
-        items = cases.check_form(body.form)
-        return FaultList(items=items, total=len(items))
+    def check_form(principal: Designer, body: FormBody) -> FormFaults:
+        """Everything wrong with a form, and with what was filled in to try it. Changes nothing."""
+        found = cases.check_form(body.form, body.values)
+        return FormFaults(items=found.faults, total=len(found.faults), errors=found.errors)
+
+    @routes.post("/designer/uses")
+    def uses(principal: Designer, body: UsesBody) -> FieldUses:
+        """What goes by fields of a form: asked before one is renamed or removed. Changes nothing."""
+        return cases.field_uses(body.document, body.form, body.fields)
 
     @routes.post("/designer/simulation")
     def simulate(principal: Designer, body: SimulateBody) -> Simulation:

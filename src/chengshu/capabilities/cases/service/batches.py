@@ -49,6 +49,7 @@ class Batches(Desk):
         known: dict[str, Limit | None] = {}
         names = [f"{wish.form.get('classification')} {wish.form.get('condition')}" for wish in wishes]
         for name, wish in zip(names, wishes, strict=True):
+            self._steps.answers.look_ahead(wish.form)
             if name not in known:
                 known[name] = self._steps.limit_of(wish.form)
         return [known[name] for name in names]

@@ -1,27 +1,39 @@
 """Flows made in the page: draft, check, simulate, compare, release; and BPMN in and out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
 
-from chengshu.capabilities.cases.logic import form_faults, lint
+from chengshu.capabilities.cases.logic import field_uses, flow_fields, form_faults, lint
 from chengshu.capabilities.cases.logic.bpmn_read import Reading, read_bpmn
 from chengshu.capabilities.cases.logic.bpmn_write import write_bpmn
 from chengshu.capabilities.cases.logic.difference import differences
 from chengshu.capabilities.cases.logic.flows import flow_roles
 from chengshu.capabilities.cases.logic.simulation import simulate
-from chengshu.capabilities.cases.model import Assumptions, Change, Draft, Fault, Flow, FlowVersion, Simulation
+from chengshu.capabilities.cases.model import (
+    Assumptions,
+    Change,
+    Draft,
+    Fault,
+    FieldUses,
+    Flow,
+    FlowVersion,
+    FormCheck,
+    Simulation,
+)
+from chengshu.capabilities.cases.service.codelists import code_lists_in
 from chengshu.capabilities.cases.service.keyset import is_id, read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room
-from chengshu.capabilities.cases.service.written import FLOW_PARTS, FlowFile, document_of, flow_of
+from chengshu.capabilities.cases.service.written import FLOW_PARTS, FlowFile, FormEntry, document_of, flow_of
 from chengshu.capabilities.cases.store import drafts as store
 from chengshu.kit import Conflict, Event, FieldError, NotFound, Page, Refused, new_id, now
 from chengshu.kit.packs import schema_problems
 from chengshu.security import Principal
 
 MOST_WALKS = 5_000
+MOST_HELD = 1_000
 MOST_BPMN = 2 * 1024 * 1024
 _KNOWN = tuple(dict.fromkeys(name for part in FLOW_PARTS for name in part.model_fields))
 
@@ -43,11 +55,28 @@ class Designing(Room):
             flow = flow_of(FlowFile.model_validate(document))
         except ValidationError as error:
             return [Fault(one.key, one.reason, one.mend) for one in schema_problems(error, "", _KNOWN)]
-        return [*lint(flow), *self._strange_roles(flow)]
+        return [*lint(flow), *self._strange_roles(flow), *self._strange_codes(flow_fields(flow))]
 
-    def check_form(self, form: Mapping[str, Any]) -> list[Fault]:
-        """Everything wrong with one form."""
-        return list(form_faults(form, "form"))
+    def check_form(self, form: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> FormCheck:
+        """Everything wrong with one form, and with ``values`` when it was filled in to try it: by the rules that a case
+        goes by, only that there is no case of which the photographs could be.
+        """
+        try:
+            plain = FormEntry.model_validate(form).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            return FormCheck([Fault(one.key, one.reason, one.mend) for one in schema_problems(error, "", _KNOWN)], [])
+        faults = [*form_faults(plain, "form"), *self._strange_codes(plain.get("properties", {}))]
+        if faults or values is None:
+            return FormCheck(faults, [])
+        self._steps.answers.look_ahead(values)
+        with self._db.transaction() as tx:
+            return FormCheck([], self._steps.answers.errors(tx, plain, values, None))
+
+    def field_uses(self, document: Mapping[str, Any], form: str, names: Sequence[str]) -> FieldUses:
+        """What goes by fields of a form of a draft, and how many cases of its kind hold an answer in them."""
+        with self._db.transaction() as tx:
+            held = store.held(tx, str(document.get("id") or ""), names, MOST_HELD)
+        return FieldUses(field_uses(document, form, names), held, MOST_HELD)
 
     def simulate_flow(self, document: Mapping[str, Any], given: Assumptions) -> Simulation:
         """What would happen in a flow. Raises `Refused` when it has faults."""
@@ -146,6 +175,19 @@ class Designing(Room):
             errors = tuple(FieldError(fault.where, f"{fault.reason} -> {fault.mend}") for fault in faults)
             raise Refused(f"The flow has {len(faults)} fault(s).", code="flow_faulty", errors=errors)
         return flow_of(FlowFile.model_validate(document))
+
+    def _strange_codes(self, fields: Mapping[str, Mapping[str, Any]]) -> list[Fault]:
+        """Code lists that there are none of."""
+        named = {name: str(schema["codes"]) for name, schema in fields.items() if "codes" in schema}
+        if not named:
+            return []
+        with self._db.transaction() as tx:
+            known = [one.id for one in code_lists_in(tx)]
+        return [
+            Fault(name, f"there is no code list '{codes}'", f"use one of: {', '.join(known)}")
+            for name, codes in named.items()
+            if codes not in known
+        ]
 
     def _strange_roles(self, flow: Flow) -> list[Fault]:
         """Roles that nobody in this city can ever have."""

@@ -33,6 +33,7 @@ class Desk(Room):
         Raises `NotFound` (or not yours to see), `Conflict` (moved meanwhile), `Forbidden`, `Refused` (form).
         """
         limit = self._steps.limit_of(form)
+        self._steps.answers.look_ahead(form)
 
         def work(tx: Tx) -> tuple[Case, str | None]:
             row = store.take(tx, case_id, key) if is_id(case_id) else None

@@ -10,6 +10,7 @@ from chengshu.capabilities.cases.model import Limit, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.attaching import Attaching
 from chengshu.capabilities.cases.service.batches import Batches
+from chengshu.capabilities.cases.service.codelists import CodeLists
 from chengshu.capabilities.cases.service.designing import Designing
 from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
@@ -31,6 +32,7 @@ class Cases(
     Insight,
     Flows,
     Designing,
+    CodeLists,
     Batches,
     Offering,
     Overtaking,

@@ -178,6 +178,7 @@ class Looking(Room):
             links=links,
             standard=standard,
             reminders=reminders,
+            fields=logic.flow_fields(flow),
             may_unmerge=merged and logic.unmerging_hindrance(flow, case, posts, by.id) is None,
         )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import Case, Clock, Flow, Limit, LogEntry, Move, OpenCase, State
-from chengshu.capabilities.cases.service.around import Around, KnownOrganisations
+from chengshu.capabilities.cases.service.answers import Answers, named
+from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
 from chengshu.capabilities.cases.service.rows import case_of
@@ -37,7 +38,7 @@ class Steps:
 
     def __init__(self, around: Around) -> None:
         self._around = around
-        self._knows_organisation = KnownOrganisations(around.knows_organisation)
+        self.answers = Answers(around)
 
     def open_case(
         self, tx: Tx, shelf: Shelf, calendars: logic.Calendars, wanted: OpenCase, by: Principal
@@ -51,7 +52,7 @@ class Steps:
         if known := _opened_before(tx, shelf, wanted):
             return known, False
         if by.kind != "system" or wanted.form:
-            self.check_form(tx, entry.flow.form, wanted.form)
+            self.answers.check(tx, entry.flow.form, wanted.form, None)
         if case := self._begin(tx, shelf, calendars, (entry.flow, entry.version), wanted, by):
             return case, True
         known = _opened_before(tx, shelf, wanted)
@@ -90,7 +91,8 @@ class Steps:
         if reason := logic.hindrance(move, sheet.case, by):
             raise Forbidden(reason, code="move_not_yours")
         form, source = self._with_limit(sheet.flow, move, form, limit)
-        self.check_form(sheet.tx, move.form, form)
+        form = named(sheet.tx, sheet.case.id, by.id, move.form, form)
+        self.answers.check(sheet.tx, move.form, form, sheet.case.id)
         if move.waits_for_children and store.open_children(sheet.tx, sheet.case.id):
             raise Conflict("Cases that belong to this one are still open.", code="children_open")
         return move, logic.filled(form) | source, (key, request)
@@ -158,18 +160,6 @@ class Steps:
         send_task(sheet, procedure, nearest(self._around, sheet), "", by)
         return sheet.case
 
-    def check_form(self, tx: Tx, form: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Raise `Refused` when what was filled in does not fit its form."""
-        today = now().astimezone(logic.CITY_TIME).date()
-
-        def known(kind: str, value: str) -> bool:
-            if kind == "class":
-                return flow_store.class_in_force(tx, value, today)
-            return self._knows_organisation(value)
-
-        if errors := logic.form_errors(form, values, known):
-            raise Refused("The form is not complete.", code="form_refused", errors=tuple(errors))
-
     def limit_of(self, form: Mapping[str, Any]) -> Limit | None:
         """What the command handbook says of the class and the condition in a form. Asks another room: done before
         the transaction.
@@ -222,6 +212,7 @@ class Steps:
 
     def prepared(self, wanted: OpenCase, by: Principal) -> OpenCase:
         """The opening signed and placed. Asks other rooms, so it is done before the transaction."""
+        self.answers.look_ahead(wanted.form)
         wanted = _signed(wanted, by)
         if wanted.longitude is None or wanted.latitude is None:
             return wanted

@@ -139,7 +139,7 @@ class Tasking(Room):
         if reason := logic.hindrance(move, sheet.case, by):
             raise Forbidden(reason, code="move_not_yours")
         form = {field: task.finding}
-        self._steps.check_form(sheet.tx, move.form, form)
+        self._steps.answers.check(sheet.tx, move.form, form, sheet.case.id)
         self._steps.make(sheet, move, form, by, (None, None))
         return True
 

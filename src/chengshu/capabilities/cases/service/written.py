@@ -5,11 +5,18 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chengshu.capabilities.cases.logic import flow_from_plain, flow_to_plain
+from chengshu.capabilities.cases.logic.forms import MOST_PHOTOS
 from chengshu.capabilities.cases.model import Flow, ProcedureKind, Unit
 from chengshu.capabilities.cases.model.flows import Counts, Mark
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Help = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Language = Literal["en"]
+Titles = dict[Language, Title]
+Format = Literal[
+    "date", "date-time", "text", "organisation", "account", "class", "condition", "place", "code"
+]  # fmt: skip
 Recipient = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}(@organisation)?$")]
 _Guard = Literal["none", "organisation", "handler"]
 
@@ -25,14 +32,29 @@ class Choice(Strict):
 
     const: str | int
     title: Title
+    titles: Titles = {}
+
+
+class PhotoEntry(Strict):
+    """What an array holds: attachments of the case."""
+
+    type: Literal["string"]
+    format: Literal["photo"]
 
 
 class FieldEntry(Strict):
     """A field of a form: the subset of JSON Schema that this engine keeps its word on."""
 
-    type: Literal["string", "integer", "number", "boolean"]
+    type: Literal["string", "integer", "number", "boolean", "array"]
     title: Title
-    format: Literal["date", "date-time", "text", "organisation", "account", "class", "condition"] | None = None
+    titles: Titles = {}
+    description: Help | None = None
+    descriptions: dict[Language, Help] = {}
+    format: Format | None = None
+    codes: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.-]{1,79}$")] | None = None
+    items: PhotoEntry | None = None
+    minItems: Annotated[int, Field(ge=0, le=MOST_PHOTOS)] | None = None
+    maxItems: Annotated[int, Field(ge=1, le=MOST_PHOTOS)] | None = None
     enum: list[str | int] | None = None
     oneOf: list[Choice] | None = None
     minLength: Annotated[int, Field(ge=0)] | None = None

@@ -57,3 +57,14 @@ def same_from_pack(tx: Tx, flow: str, pack: str, definition: dict[str, Any]) -> 
     """Whether a pack's flow lies there as a draft already, or did and was dropped."""
     sql = "select 1 from cases.drafts where flow = %s and made_by = %s and definition::jsonb = %s::jsonb limit 1"
     return tx.execute(sql, (flow, f"pack:{pack}", as_json(definition))).fetchone() is not None
+
+
+def held(tx: Tx, flow: str, names: Sequence[str], most: int) -> dict[str, int]:
+    """How many cases of a kind hold an answer in each of these fields; counting stops at ``most``."""
+    sql = (
+        "select name, (select count(*) from (select 1 from cases.cases c "
+        "where c.type = %(flow)s and c.form -> name is not null limit %(most)s) few) as cases "
+        "from unnest(%(names)s::text[]) name"
+    )
+    rows = tx.execute(sql, {"flow": flow, "names": list(names), "most": most})
+    return {row["name"]: int(row["cases"]) for row in rows}
