@@ -305,6 +305,7 @@ def _citizen_tools(
         words=words,
         rated=lambda case, stars, note: cases.rate(case, stars, note, SYSTEM),
         announce=announce,
+        organisations=lambda ids: subject_names(security, words)("department", ids),
         **places_of_citizens(maps, places),
     )
 

@@ -10,6 +10,7 @@ from chengshu.capabilities.citizens import Spot
 from chengshu.capabilities.handbooks import Handbooks, Unit
 from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.places import Places
+from chengshu.kit import NotFound
 from chengshu.standards.calendar import WorkingCalendar
 
 DIVISIONS = "divisions"
@@ -30,6 +31,19 @@ def promises(handbooks: Handbooks, calendar: WorkingCalendar) -> Callable[[str, 
         return calendar.add(latest, *BESIDE)
 
     return promise_of
+
+
+def address_by_id(places: Places) -> Callable[[str], Spot | None]:
+    """The address with an id, as other systems of the city name it."""
+
+    def find(identity: str) -> Spot | None:
+        try:
+            found = places.resolve(identity)
+        except NotFound:
+            return None
+        return Spot(found.label, "", found.longitude, found.latitude)
+
+    return find
 
 
 def places_of_citizens(maps: Maps, places: Places) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def town(db: Database, tmp_path: Path) -> Town:
         spot_at=lambda *_: Spot("建设路5号", "", *HERE),
         areas=lambda: [("430202", "荷塘区"), ("430211", "天元区")],
         is_outside=lambda longitude, _: longitude < 110,
+        organisations=lambda ids: dict.fromkeys(ids, "市政处"),
         rated=lambda case, stars, note: cases.cases.rate(case, stars, note, SYSTEM),
     )
     citizens = Citizens(tools)
@@ -89,7 +90,8 @@ def client(town: Town) -> TestClient:
 
     app.include_router(router(town.citizens, town.desk, town.incoming, guard))
     find = lambda text: HERE if "建设路" in text else None  # noqa: E731
-    app.include_router(open311(town.citizens, guard, whose, find, jurisdiction="zhuzhou.example"))
+    door = lambda identity: Spot("建设路5号", "", *HERE) if identity == "A5" else None  # noqa: E731
+    app.include_router(open311(town.citizens, guard, whose, find, door, jurisdiction="zhuzhou.example"))
     return TestClient(app)
 
 

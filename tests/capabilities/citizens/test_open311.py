@@ -49,7 +49,7 @@ def test_a_request_is_sent_followed_and_listed(client, town):
     one = client.get(f"/open311/v2/requests/{number}.json").json()[0]
     assert (one["status"], one["service_code"], one["lat"], one["long"]) == ("open", WASTE, HERE[1], HERE[0])
     assert one["requested_datetime"].endswith("+00:00")
-    assert one["description"] == ""  # private by default
+    assert one["description"] is None  # private by default
     xml = ET.fromstring(client.get(f"/open311/v2/requests/{number}.xml").content)
     assert (xml.tag, xml[0].tag, xml[0].find("service_request_id").text) == ("service_requests", "request", number)
     listed = client.get("/open311/v2/requests.json", params={"status": "open", "service_code": WASTE}).json()
@@ -211,3 +211,60 @@ def test_a_tip_names_a_division_of_the_city_and_is_seen_by_who_answers_there(cli
     there, elsewhere = (a_person("tip_officer", more=["citizens.tips"], areas=(one,)) for one in ("430211", "430202"))
     assert [one.division for one in town.desk.tips(there).items] == ["430211"]
     assert town.desk.tips(elsewhere).items == []
+
+
+def test_an_argument_that_is_there_and_empty_is_one_that_is_not_there(client):
+    number = sent(client)
+    empty = dict.fromkeys(
+        ("service_request_id", "service_code", "start_date", "end_date", "status", "page", "page_size"), ""
+    )
+    listed = client.get("/open311/v2/requests.json", params=empty)
+    assert [one["service_request_id"] for one in listed.json()] == [number]
+
+
+def test_what_is_empty_in_xml_is_null_in_json(client):
+    number = sent(client)
+    told = client.get(f"/open311/v2/requests/{number}.json").json()[0]
+    assert (told["description"], told["service_notice"], told["zipcode"]) == (None, None, None)
+    assert ET.fromstring(client.get(f"/open311/v2/requests/{number}.xml").content)[0].find("zipcode").text is None
+
+
+def test_an_address_may_be_named_by_its_id(client, town):
+    number = sent(client, lat="", long="", address_id="A5")
+    told = client.get(f"/open311/v2/requests/{number}.json").json()[0]
+    assert (told["lat"], told["long"]) == (HERE[1], HERE[0])
+    assert told["address_id"] is None  # of a private report nobody is told the address
+    with town.db.transaction() as tx:
+        tx.execute("update citizens.reports set shown = true where number = %s", (number,))
+    told = client.get(f"/open311/v2/requests/{number}.json").json()[0]
+    assert (told["address_id"], told["address"]) == ("A5", "建设路5号")
+    refused = client.post("/open311/v2/requests.json", data={**FORM, "lat": "", "long": "", "address_id": "A6"})
+    assert (refused.status_code, refused.json()[0]["description"]) == (
+        400,
+        "address_id was not found: send lat and long",
+    )
+
+
+def test_discovery_says_since_when_services_are_as_they_are(client, town):
+    first = client.get("/open311/discovery.json").json()["endpoints"][0]["changeset"]
+    assert client.get("/open311/discovery.json").json()["endpoints"][0]["changeset"] == first
+    with town.db.transaction() as tx:
+        tx.execute("update citizens.service_changes set changed = changed - interval '1 day'")
+        tx.execute("delete from citizens.services")
+    before = now().isoformat(timespec="seconds")
+    assert client.get("/open311/discovery.json").json()["endpoints"][0]["changeset"] >= before
+
+
+def test_who_owes_a_case_is_told_as_its_agency(client, town):
+    number = sent(client)
+    assert client.get(f"/open311/v2/requests/{number}.json").json()[0]["agency_responsible"] is None
+    with town.db.transaction() as tx:
+        tx.execute("update cases.cases set organisation = 'o1' where facts ->> 'report' = %s", (number,))
+    assert client.get(f"/open311/v2/requests/{number}.json").json()[0]["agency_responsible"] == "市政处"
+
+
+def test_what_a_citizen_answered_reaches_those_who_deal_with_it(client, town):
+    number = sent(client, service_code=POTHOLE, **{"attribute[size]": "large"})
+    with town.db.transaction() as tx:
+        facts = tx.execute("select facts from cases.cases where facts ->> 'report' = %s", (number,)).fetchone()["facts"]
+    assert facts["answers"] == [{"question": "坑有多大？", "answer": "比车轮大"}]

@@ -93,13 +93,14 @@ def test_a_report_is_kept_when_its_case_cannot_be_opened_and_gets_one_later(town
         raise Unavailable("no cases today")
 
     right, town.tools["open"] = town.tools["open"], broken
-    receipt = a_report(town, pictures=[("a.jpg", photo())])
+    receipt = a_report(town, POTHOLE, pictures=[("a.jpg", photo())], attributes={"size": "large"})
     assert town.citizens.follow(receipt.number).status == "open"
     town.tools["open"] = right
     assert town.citizens.open_waiting() == 0  # too soon: somebody may be at it
     town.cases.wait(minutes=1)
     assert town.citizens.open_waiting() == 1
-    assert the_case(town).facts == {"report": receipt.number}
+    answers = [{"question": "坑有多大？", "answer": "比车轮大"}]
+    assert the_case(town).facts == {"report": receipt.number, "answers": answers}
     assert town.citizens.open_waiting() == 0
 
 

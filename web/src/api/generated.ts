@@ -18820,6 +18820,7 @@ export interface components {
          * Report
          * @description A report as it stands. Fields that only the reporter sees are empty for everybody else.
          *
+         *     `agency` is what the department is called that deals with it, once there is one.
          *     One that is `merged` is dealt with together with another report of the same thing, and stands as that one.
          */
         chengshu__capabilities__citizens__model__Report: {
@@ -18900,6 +18901,16 @@ export interface components {
              * @default false
              */
             merged: boolean;
+            /**
+             * Address Id
+             * @default
+             */
+            address_id: string;
+            /**
+             * Agency
+             * @default
+             */
+            agency: string;
         };
         /**
          * ReasonBody

@@ -55,6 +55,7 @@ export interface CitizenReport {
   supports: number
   mine: boolean
   merged: boolean
+  agency: string
 }
 
 export interface NearReport {

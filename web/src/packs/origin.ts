@@ -37,9 +37,20 @@ export function originOf(one: Pick<Case, 'source_id' | 'facts'>): Origin {
   }
 }
 
+export interface Answer {
+  question: string
+  answer: string
+}
+
+/** What a citizen answered when he reported it, in the words in which he was asked. */
+export function answersOf(one: Pick<Case, 'facts'>): Answer[] {
+  const told: unknown = one.facts.answers
+  return Array.isArray(told) ? told.filter((item): item is Answer => typeof item?.question === 'string' && typeof item.answer === 'string') : []
+}
+
 /** What else is known, without what the origin already tells. */
 export function otherFacts(one: Pick<Case, 'source' | 'facts' | 'form'>): Record<string, unknown> {
-  const facts = Object.entries(one.facts).filter(([name]) => one.source !== 'alert' || !KEYS.includes(name))
+  const facts = Object.entries(one.facts).filter(([name]) => name !== 'answers' && (one.source !== 'alert' || !KEYS.includes(name)))
   return { ...Object.fromEntries(facts), ...one.form }
 }
 

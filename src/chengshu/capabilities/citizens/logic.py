@@ -81,6 +81,18 @@ def _attribute_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> l
     return found
 
 
+def answers(asked: Iterable[Attribute], given: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What somebody answered, in the words in which he was asked: `question` and `answer`, in their order."""
+    found = []
+    for one in asked:
+        value = given.get(one.code)
+        values = value if isinstance(value, list) else [] if value in (None, "") else [value]
+        if values:
+            words = "、".join(one.values.get(str(item), str(item)) for item in values)
+            found.append({"question": one.description, "answer": words})
+    return found
+
+
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d){8}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 

@@ -88,12 +88,14 @@ class NewReport:
     shown: bool = False
     source: str = "page"
     key: str | None = None
+    address_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """A report as it stands. Fields that only the reporter sees are empty for everybody else.
 
+    `agency` is what the department is called that deals with it, once there is one.
     One that is `merged` is dealt with together with another report of the same thing, and stands as that one.
     """
 
@@ -127,6 +129,8 @@ class Report:
     hidden: bool
     mine: bool
     merged: bool = False
+    address_id: str = ""
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

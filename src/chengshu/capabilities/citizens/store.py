@@ -10,6 +10,7 @@ from chengshu.capabilities.citizens.model import IncomingFilter, Look, ReportFil
 from chengshu.kit import Tx
 
 _REPORT = """r.id::text, r.number, r.class_key, r.description, r.address, r.longitude, r.latitude, r.division, r.shown,
+             r.address_id, r.attributes,
              r.source, r.case_id::text, r.created, r.promised, r.rating, r.hidden, r.reply, r.replied,
              (select count(*) from citizens.supports s where s.report = r.id)::int as supports,
              (select array_agg(p.digest order by p.added) from citizens.pictures p where p.report = r.id) as pictures"""
@@ -279,6 +280,19 @@ def extras(tx: Tx) -> list[dict[str, Any]]:
     """What packs add to services."""
     sql = "select pack, class_key, keywords, attributes, plain, icon, rank from citizens.services order by 1, 2"
     return tx.execute(sql).fetchall()
+
+
+def changed(tx: Tx, digest: str, at: datetime) -> datetime:
+    """Since when services are as this digest says: now, when they were different before."""
+    row = tx.execute("select changed from citizens.service_changes where digest = %s", (digest,)).fetchone()
+    if row is None:
+        tx.execute(
+            "insert into citizens.service_changes values (true, %s, %s) "
+            "on conflict (one) do update set digest = excluded.digest, changed = excluded.changed",
+            (digest, at),
+        )
+    moment: datetime = row["changed"] if row else at
+    return moment
 
 
 def progress(tx: Tx) -> dict[str, str]:

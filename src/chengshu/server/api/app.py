@@ -48,6 +48,7 @@ from chengshu.server.city import City, build_city
 from chengshu.server.data_files import shipped
 from chengshu.server.health import HealthBoard
 from chengshu.server.packs import Shelf
+from chengshu.server.promises import address_by_id
 from chengshu.server.settings import Settings
 from chengshu.server.wires import decoder, republisher, streams
 
@@ -87,6 +88,7 @@ def create_app(
                 guard,
                 built.security.tokens.principal,
                 _address(built),
+                address_by_id(built.places),
                 jurisdiction=settings.open311_jurisdiction,
                 contact=settings.open311_contact,
                 test=settings.demo,

@@ -16,7 +16,7 @@ export default {
   },
   done: { title: '收到了，谢谢您', promise: '我们承诺在{day}前办完。', keep: '编号和查询码已记在这台设备上。换设备查看时要用到，请记下来。', see: '看进度', copy: '复制编号和查询码', copied: '已复制', more: '再报一件', text: '上报编号 {number}，查询码 {code}，查看：{address}' },
   follow: {
-    title: '查进度', merged: '另有人报过同一个问题，两件合在一起办。下面显示的是合办的进度和结果。', box: '上报编号', look: '查看', mine: '这台设备上的上报', others: '别人报的，我关注', forget: '从这台设备上移除', none: '这台设备上还没有上报记录。', steps: '办理步骤', late: '承诺的时间是{day}，现在已经过了。对不起，我们还在办。', reply: '给您的答复', result: '处理结果', after: '处理后的照片', after_number: '处理后的照片 {number}', said: '上报的内容', map: '在地图上看', code: '这是您报的？输入查询码，可以看到说明、照片，并给处理结果打分', open: '打开', me_too: '我也遇到了', hidden: '您的说明里可能有电话或证件号码，为保护隐私暂不公开。您自己和处理人员仍能看到。', is_shown: '您的说明和照片对别人可见。', is_private: '您的说明和照片只有您和处理人员能看到。',
+    title: '查进度', agency: '承办单位：{name}', merged: '另有人报过同一个问题，两件合在一起办。下面显示的是合办的进度和结果。', box: '上报编号', look: '查看', mine: '这台设备上的上报', others: '别人报的，我关注', forget: '从这台设备上移除', none: '这台设备上还没有上报记录。', steps: '办理步骤', late: '承诺的时间是{day}，现在已经过了。对不起，我们还在办。', reply: '给您的答复', result: '处理结果', after: '处理后的照片', after_number: '处理后的照片 {number}', said: '上报的内容', map: '在地图上看', code: '这是您报的？输入查询码，可以看到说明、照片，并给处理结果打分', open: '打开', me_too: '我也遇到了', hidden: '您的说明里可能有电话或证件号码，为保护隐私暂不公开。您自己和处理人员仍能看到。', is_shown: '您的说明和照片对别人可见。', is_private: '您的说明和照片只有您和处理人员能看到。',
   },
   state: { received: '已收到', accepted: '已受理', handling: '正在处理', checking: '正在核实效果', done: '已办完', declined: '没有受理' },
   meaning: { received: '您的上报已经送到值班人员手里。', accepted: '已确认问题属实，正在安排单位。', handling: '已交给负责的单位，正在处理。', checking: '单位说办好了，正在派人到现场看。', done: '已到现场核实，办完了。', declined: '这一件没有受理，原因见答复。' },

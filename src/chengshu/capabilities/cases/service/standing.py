@@ -12,6 +12,7 @@ from chengshu.kit import Database
 class Standing:
     """A case in short. `result` is what the department wrote; `pictures` are the digests of photos taken after.
 
+    `organisation` is who owes it.
     A case that is `merged` into another one stands as that one: number, state, times, result and photos are its.
     """
 
@@ -24,6 +25,7 @@ class Standing:
     result: str
     pictures: tuple[str, ...]
     merged: bool = False
+    organisation: str | None = None
 
 
 class CaseStandings:

@@ -14,6 +14,7 @@ with recursive line (asked, id, depth) as (
   join cases.links l on l.case_id = n.id and l.kind = 'duplicate' where n.depth < 20),
 last as (select distinct on (asked) asked, id, depth from line order by asked, depth desc)
 select last.asked::text as id, last.depth > 0 as merged, c.number, c.state, c.grp as "group", c.updated, c.closed,
+       c.organisation,
        coalesce(c.form ->> 'result', '') as result,
        (select array_agg(a.digest order by a.added) from cases.attachments a
         where a.case_id = c.id and a.stage in ('after', 'check_after') and a.media_type like 'image/%%') as pictures

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -14,16 +15,17 @@ from chengshu.capabilities.citizens.model import Report, Service
 _ITEMS = {"services": "service", "service_requests": "request", "attributes": "attribute", "values": "value"}
 _ITEMS |= {"errors": "error", "endpoints": "endpoint", "formats": "format"}
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
-# When what this interface offers changed last.
-CHANGED = "2026-11-22T00:00:00Z"
+# When the interface itself was given out first.
+CHANGED = "2026-11-22T00:00:00+00:00"
 
 
-def discovery_card(url: str, contact: str, keys: str, test: bool) -> dict[str, Any]:
-    """Where the interface is (Service Discovery)."""
+def discovery_card(url: str, contact: str, keys: str, test: bool, changed: datetime) -> dict[str, Any]:
+    """Where the interface is (Service Discovery); `changed` is when services or their questions changed last."""
     formats = ["text/xml", "application/json"]
     kind = "test" if test else "production"
-    endpoint = {"specification": SPECIFICATION, "url": url, "changeset": CHANGED, "type": kind, "formats": formats}
-    return {"changeset": CHANGED, "contact": contact, "key_service": keys, "endpoints": [endpoint]}
+    since = changed.isoformat(timespec="seconds")
+    endpoint = {"specification": SPECIFICATION, "url": url, "changeset": since, "type": kind, "formats": formats}
+    return {"changeset": max(since, CHANGED), "contact": contact, "key_service": keys, "endpoints": [endpoint]}
 
 
 def service_card(one: Service) -> dict[str, Any]:
@@ -66,13 +68,13 @@ def request_card(one: Report, media: str) -> dict[str, Any]:
         "service_name": one.service_name,
         "service_code": one.service,
         "description": one.description,
-        "agency_responsible": "",
+        "agency_responsible": one.agency,
         "service_notice": "",
         "requested_datetime": one.created.isoformat(timespec="seconds"),
-        "updated_datetime": one.updated.isoformat(timespec="seconds"),
+        "updated_datetime": (one.closed or one.updated).isoformat(timespec="seconds"),
         "expected_datetime": one.promised.isoformat(timespec="seconds") if one.promised else "",
         "address": one.address,
-        "address_id": "",
+        "address_id": one.address_id,
         "zipcode": "",
         "lat": one.latitude,
         "long": one.longitude,
@@ -86,7 +88,7 @@ Content = Sequence[Mapping[str, Any]] | Mapping[str, Any]
 def answer(format: str, root: str, content: Content, status: int = 200) -> Response:
     """The content as XML or JSON."""
     if format == "json":
-        return JSONResponse(content, status, media_type="application/json; charset=utf-8")
+        return JSONResponse(_with_nulls(content), status, media_type="application/json; charset=utf-8")
     element = ET.Element(root)
     _fill(element, content)
     body = ET.tostring(element, encoding="utf-8", xml_declaration=True)
@@ -115,6 +117,15 @@ def _fill(element: ET.Element, content: Any) -> None:
         element.text = "true" if content else "false"
     elif content is not None and content != "":
         element.text = _clean(str(content))
+
+
+def _with_nulls(content: Any) -> Any:
+    """What is an empty element in XML is null in JSON (the Spark convention)."""
+    if isinstance(content, Mapping):
+        return {name: _with_nulls(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_with_nulls(one) for one in content]
+    return None if content == "" else content
 
 
 _FORBIDDEN = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")

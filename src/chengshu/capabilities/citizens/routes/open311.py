@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 
-from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter
+from chengshu.capabilities.citizens.model import Contact, NewReport, Report, ReportFilter, Spot
 from chengshu.capabilities.citizens.routes.georeport import (
     answer,
     definition,
@@ -24,7 +25,11 @@ from chengshu.kit import ChengshuError, NotFound, now
 from chengshu.security import Guard, Principal
 
 Format = Literal["json", "xml"]
+# Where an address lies that is given in words, and one that is given by its id (then also what it is called).
 FindAddress = Callable[[str], tuple[float, float] | None]
+FindId = Callable[[str], Spot | None]
+# GeoReport v2: an argument that is there and empty is one that is not there.
+_Blank = BeforeValidator(lambda value: None if value == "" else value)
 SPAN = timedelta(days=90)  # GeoReport v2: without dates, the last 90 days
 MOST = 1000  # and at most 1,000 requests
 DEEPEST = 10_000  # how far pages go
@@ -36,11 +41,12 @@ def router(
     guard: Guard,
     principal_of: Callable[[str], Principal | None],
     find_address: FindAddress,
+    find_id: FindId,
     jurisdiction: str = "",
     contact: str = "",
     test: bool = False,
 ) -> APIRouter:
-    """Every method. `principal_of` knows whose an api_key is, `find_address` where an address lies.
+    """Every method. `principal_of` knows whose an api_key is, `find_address` and `find_id` where an address lies.
 
     `jurisdiction` is the only one that is served; empty: nobody is asked for one. `test` says that nothing here is
     real, as in a demonstration.
@@ -52,7 +58,7 @@ def router(
 
     open_door = [Depends(guard.anybody(WHY)), Depends(here)]
     every = APIRouter(prefix="/open311", tags=["open311"])
-    _discovery(every, contact, test, open_door)
+    _discovery(every, citizens, contact, test, open_door)
     routes = APIRouter(prefix="/v2", dependencies=open_door)
     _services(routes, citizens)
     _requests(routes, citizens)
@@ -69,7 +75,7 @@ def router(
             who = principal_of(sent.get("api_key", ""))
             if who is None or not who.can("cases.open"):
                 return fault(format, 403, ["api_key was missing or is not valid"])
-            new, wrong = _read(sent, many, find_address)
+            new, wrong = _read(sent, many, find_address, find_id)
             if new is None:
                 return fault(format, 400, wrong)
             try:
@@ -86,12 +92,13 @@ def router(
     return every
 
 
-def _discovery(routes: APIRouter, contact: str, test: bool, open_door: Sequence[Any]) -> None:
+def _discovery(routes: APIRouter, citizens: Citizens, contact: str, test: bool, open_door: Sequence[Any]) -> None:
     @routes.get("/discovery.{format}", dependencies=open_door)
     def discovery(request: Request, format: Format) -> Response:
         """Where which version of the interface is, in which formats (Service Discovery)."""
         base = str(request.base_url).rstrip("/")
-        return answer(format, "discovery", discovery_card(f"{base}/open311/v2", contact, f"{base}/admin/tokens", test))
+        keys, changed = f"{base}/admin/tokens", citizens.services_changed()
+        return answer(format, "discovery", discovery_card(f"{base}/open311/v2", contact or base, keys, test, changed))
 
 
 def _services(routes: APIRouter, citizens: Citizens) -> None:
@@ -126,11 +133,11 @@ def _requests(routes: APIRouter, citizens: Citizens) -> None:
         format: Format,
         service_request_id: str = "",
         service_code: str = "",
-        start_date: datetime | None = None,
-        end_date: datetime | None = None,
+        start_date: Annotated[datetime | None, _Blank] = None,
+        end_date: Annotated[datetime | None, _Blank] = None,
         status: Annotated[str, Query(pattern=r"^((open|closed)( *, *(open|closed))*)?$")] = "",
-        page: Annotated[int | None, Query(ge=1, le=200)] = None,
-        page_size: Annotated[int | None, Query(ge=1, le=MOST)] = None,
+        page: Annotated[Annotated[int, Field(ge=1, le=200)] | None, _Blank] = None,
+        page_size: Annotated[Annotated[int, Field(ge=1, le=MOST)] | None, _Blank] = None,
     ) -> Response:
         """Reports (GET Service Requests): by numbers, which override everything else, or by service, time and status.
 
@@ -160,12 +167,13 @@ def _requests(routes: APIRouter, citizens: Citizens) -> None:
 
 
 def _read(
-    sent: dict[str, str], many: dict[str, list[str]], find_address: FindAddress
+    sent: dict[str, str], many: dict[str, list[str]], find_address: FindAddress, find_id: FindId
 ) -> tuple[NewReport | None, list[str]]:
     """The report that a form means, or why it means none."""
     if not sent.get("service_code"):
         return None, ["service_code was not provided"]
-    place = _place(sent, find_address)
+    named = find_id(sent["address_id"]) if sent.get("address_id") else None
+    place = _place(sent, find_address, named)
     if isinstance(place, str):
         return None, [place]
     attributes: dict[str, Any] = {}
@@ -175,21 +183,28 @@ def _read(
     name = " ".join(filter(None, (sent.get("last_name"), sent.get("first_name"))))
     words = "\n".join(filter(None, (sent.get("description"), sent.get("media_url"))))
     contact = Contact(name, sent.get("phone", ""), sent.get("email", ""))
+    address = sent.get("address_string") or (named.name if named else "")
     new = NewReport(
-        sent["service_code"], *place, words, sent.get("address_string", ""), attributes, contact, False, "open311"
-    )
+        sent["service_code"], *place, words, address, attributes, contact, False, "open311",
+        address_id=sent["address_id"] if named else "",
+    )  # fmt: skip
     return new, []
 
 
-def _place(sent: dict[str, str], find_address: FindAddress) -> tuple[float, float] | str:
+def _place(sent: dict[str, str], find_address: FindAddress, named: Spot | None) -> tuple[float, float] | str:
+    """The point that is told, else that of the address by its id, else that of the address in words."""
     if sent.get("lat") and sent.get("long"):
         try:
             return float(sent["long"]), float(sent["lat"])
         except ValueError:
             return "lat and long must be numbers"
+    if named:
+        return named.longitude, named.latitude
     if sent.get("address_string"):
         return find_address(sent["address_string"]) or "the address was not found: send lat and long"
-    return "one of lat and long or address_string must be provided"
+    if sent.get("address_id"):
+        return "address_id was not found: send lat and long"
+    return "one of lat and long, address_string or address_id must be provided"
 
 
 def _listed(text: str) -> tuple[str, ...]:

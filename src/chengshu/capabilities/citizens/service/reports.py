@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,6 +98,12 @@ class Citizens:
         extras = {key: extra for _, key, extra in self.extras()}
         found = [service_of(code, extras.get(code.key, NO_EXTRA)) for code in self._tools.classes()]
         return logic.search(found, q) if q.strip() else found
+
+    def services_changed(self) -> datetime:
+        """Since when the services and their questions are as they are now."""
+        told = json.dumps([asdict(one) for one in self.services()], sort_keys=True, ensure_ascii=False, default=list)
+        with self._tools.db.transaction() as tx:
+            return store.changed(tx, hashlib.sha256(told.encode()).hexdigest(), now())
 
     def service(self, code: str) -> Service:
         """One service."""
@@ -229,6 +235,7 @@ class Citizens:
                 row["latitude"],
                 row["description"],
                 row["address"],
+                row["attributes"],
                 source=row["source"],
             )
             self._open(row["id"], row["number"], told)
@@ -246,6 +253,7 @@ class Citizens:
             "description": new.description,
             "attributes": dict(new.attributes),
             "address": new.address,
+            "address_id": new.address_id,
             "longitude": new.longitude,
             "latitude": new.latitude,
             "division": self._tools.locate(new.longitude, new.latitude),
@@ -276,16 +284,19 @@ class Citizens:
 
     def _open(self, identity: str, number: str, new: NewReport) -> None:
         """The case of a report; twice gives the same. What fails here is done by the worker in a while."""
-        service = next((one.name for one in self.services() if one.code == new.service), new.service)
+        service = next((one for one in self.services() if one.code == new.service), None)
+        facts: dict[str, Any] = {"report": number}
+        if answers := logic.answers(service.attributes if service else (), new.attributes):
+            facts["answers"] = answers
         wanted = OpenCase(
             type=self._tools.flow,
-            title=service,
+            title=service.name if service else new.service,
             description=new.description,
             longitude=new.longitude,
             latitude=new.latitude,
             source="public",
             source_id=identity,
-            facts={"report": number},
+            facts=facts,
             address=new.address,
             form={"classification": new.service},
         )

@@ -23,6 +23,7 @@ def shown(
     stands = tools.standings.of([row["case_id"] for row in rows if row["case_id"]])
     names = {one.code: one for one in services()}
     words = tools.words()
+    agencies = tools.organisations({one.organisation for one in stands.values() if one.organisation})
     with tools.db.transaction() as tx:
         steps = store.progress(tx)
     return [
@@ -30,7 +31,7 @@ def shown(
             row,
             stands.get(row["case_id"] or ""),
             names.get(row["class_key"]),
-            (words, steps),
+            (words, steps, agencies),
             row["number"] in mine,
             desk,
         )
@@ -70,12 +71,12 @@ def report_of(
     row: dict[str, Any],
     stand: Standing | None,
     service: Service | None,
-    said: tuple[Mapping[str, str], Mapping[str, str]],
+    said: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
     mine: bool,
     desk: bool,
 ) -> Report:
     """One report; what only its reporter and the desk see is empty for everybody else."""
-    words, steps = said
+    words, steps, agencies = said
     closed = stand is not None and stand.group != "open"
     opened_up = mine or desk or (row["shown"] and not row["hidden"])
     updated: datetime = stand.updated if stand else row["created"]
@@ -110,4 +111,6 @@ def report_of(
         hidden=bool(row["hidden"]),
         mine=mine,
         merged=stand is not None and stand.merged,
+        address_id=row["address_id"] if opened_up else "",
+        agency=agencies.get(stand.organisation or "", "") if stand else "",
     )

@@ -1,6 +1,6 @@
 """What this engine is handed: other engines as callables, so that it knows none of them more than it must."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ class Tools:
 
     `spots` are the places that a few letters may mean, `spot_at` is what lies at a place; `is_outside` says that a
     place is surely not in this city; `rated` is told how a citizen found the work on a case; `areas` are the
-    divisions of the city with their names.
+    divisions of the city with their names, `organisations` gives those of departments.
     """
 
     db: Database
@@ -42,3 +42,4 @@ class Tools:
     is_outside: Callable[[float, float], bool] = lambda *_: False
     announce: Announce = announce_nothing
     areas: Callable[[], Sequence[tuple[str, str]]] = lambda: ()
+    organisations: Callable[[Collection[str]], Mapping[str, str]] = lambda _: {}
