@@ -3,7 +3,9 @@ import { onBeforeUnmount, onMounted } from 'vue'
 
 const TYPING = new Set(['INPUT', 'TEXTAREA', 'SELECT'])
 
+/** A box that was ticked takes no letters. */
 export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLInputElement && target.type === 'checkbox') return false
   return target instanceof HTMLElement && (TYPING.has(target.tagName) || target.isContentEditable)
 }
 

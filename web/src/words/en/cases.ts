@@ -57,7 +57,7 @@ export default {
     title: 'Photographs and files', none: 'No photographs yet.', add: 'Add', show: 'Enlarge {name}', stage_word: 'Stage of the photograph',
     stage: { report: 'Report', check_before: 'Check before', before: 'Before handling', after: 'After handling', check_after: 'Check after', other: 'Other' },
   },
-  keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done)', search: 'Search', back: 'Back to the list', help: 'Show this table' },
+  keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done; with several chosen, act on them)', pick: 'Choose this case or leave it', extend: 'Choose one after the other', pick_all: 'Choose all that is shown', search: 'Search', back: 'Back to the list', help: 'Show this table' },
   alert: {
     span: { opened_since: 'raised from {value}', opened_until: 'raised until {value}', open_at: 'open at {value}', clear: 'Take these away' },
     title: 'Alert', state: 'State', severity: 'Severity', any: 'Every severity', states: { open: 'Standing', closed: 'Over', all: 'All' }, what: 'What', device: 'Device', property: 'Property', value: 'Value', observed: 'Observed',

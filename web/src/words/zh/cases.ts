@@ -57,7 +57,7 @@ export default {
     title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },
   },
-  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事）', search: '查找', back: '返回清单', help: '显示这张表' },
+  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', search: '查找', back: '返回清单', help: '显示这张表' },
   alert: {
     span: { opened_since: '发出自 {value}', opened_until: '发出至 {value}', open_at: '{value} 时未解除', clear: '去掉这些条件' },
     title: '告警', state: '状态', severity: '级别', any: '所有级别', states: { open: '未解除', closed: '已解除', all: '全部' }, what: '事由', device: '设备', property: '观测属性', value: '观测值', observed: '观测时间',
