@@ -3,6 +3,7 @@ import type { MoveOutcome, MoveWish } from '@/api/casebatches'
 import { Problem, unreachable } from '@/api/problem'
 import { isTyping } from '@/design/keys'
 import { between, shareOf, toggled, withAll, without } from '@/features/cases/many/choosing'
+import { formForMany, needsPhotos } from '@/features/cases/many/forMany'
 import { makeMoves, open, started, type Moving } from '@/features/cases/many/moving'
 
 const cases = (...ids: string[]): { id: string }[] => ids.map((id) => ({ id }))
@@ -96,5 +97,15 @@ describe('moving several', () => {
     const end = await makeMoves(wishes(3), (some) => (++asked === 1 ? Promise.reject(forbidden) : new City().send(some)), () => undefined, always, undefined, 2)
     expect(end.refused.map(({ id }) => id)).toEqual(['c0', 'c1'])
     expect([end.moved, end.unsure]).toEqual([['c2'], []])
+  })
+})
+
+describe('the form for many', () => {
+  const photos = { type: 'array', items: { type: 'string' }, title: 'p' }
+  it('leaves photos to the single case, and knows a move that cannot do without', () => {
+    const form = { type: 'object', properties: { note: { type: 'string', title: 'n' }, photos }, required: ['note'] } as never
+    expect(Object.keys(formForMany(form).properties ?? {})).toEqual(['note'])
+    expect(needsPhotos(form)).toBe(false)
+    expect(needsPhotos({ type: 'object', properties: { photos }, required: ['photos'] } as never)).toBe(true)
   })
 })

@@ -49,7 +49,7 @@ export const caseflow = {
 
 /** 选中几件，一起办。 */
 export const many = {
-  title: '批量办理', pick: '选中 {number}', chosen: '已选 {count} 件', choose: '多选', end: '结束多选', all: '全选所列 {count} 件', most: '一次最多选 {count} 件', gone: '其中 {count} 件已不在此列表', clear: '清除', asking: '正在查看这些案件能办什么…', nothing: '选中的案件，您现在都没有可以办的步骤。', what: '可办的步骤', fits: '{total} 件中 {count} 件可办', flow: '{title}第 {version} 版', forms: '同名步骤要填的表不同，请分开办理。',
+  title: '批量办理', pick: '选中 {number}', chosen: '已选 {count} 件', choose: '多选', end: '结束多选', all: '全选所列 {count} 件', most: '一次最多选 {count} 件', gone: '其中 {count} 件已不在此列表', clear: '清除', asking: '正在查看这些案件能办什么…', nothing: '选中的案件，您现在都没有可以办的步骤。', what: '可办的步骤', fits: '{total} 件中 {count} 件可办', alone: '要附照片的步骤（{moves}）请打开案件逐件办。', flow: '{title}第 {version} 版', forms: '同名步骤要填的表不同，请分开办理。',
   do: '{move} {count} 件', intro: '以下内容用于这 {count} 件，分别记入各自的办理经过。办后状态：{target}。', others: '选中的另外 {count} 件不能走这一步，不会动。', classes: '这些案件上报的类别有 {count} 种，这里选定的类别会用于每一件。', which: '是哪 {count} 件',
   progress: '批量办理进度', refused: '{count} 件没有办成', not_done: '没有办成的案件', stopped: '已停下，{count} 件还没有发出，没有动。', broken: '中断了：{why} 有 {count} 件已发出但没有收到答复，不知道是否办成。再试一次不会重复办理。', untouched: '另有 {count} 件还没有发出，没有动。', changed: '刚才有人办过这一件，请看过现在的情况再办。', again: '重新选中没办的 {count} 件', retry: '再试一次（{count} 件）', go_on: '接着办（{count} 件）',
 }
