@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from chengshu.capabilities.cases import Cases
+from chengshu.capabilities.citizens import Citizens, Desk
 from chengshu.capabilities.components import Components
 from chengshu.capabilities.coordinates import Coordinates
 from chengshu.capabilities.evaluation import Evaluation
@@ -17,6 +18,7 @@ from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.survey_marks import SurveyMarks
 from chengshu.security import Security
+from chengshu.server.demo.desks.citizens import load_citizens
 from chengshu.server.demo.desks.components import load_components
 from chengshu.server.demo.desks.coordinates import load_coordinates
 from chengshu.server.demo.desks.grids import load_grids
@@ -52,6 +54,12 @@ class DesksCity(Protocol):
     def cases(self) -> Cases: ...
 
     @property
+    def citizens(self) -> Citizens: ...
+
+    @property
+    def citizens_desk(self) -> Desk: ...
+
+    @property
     def components(self) -> Components: ...
 
     @property
@@ -75,6 +83,7 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **load_places(city.places, folder, say),
         **streets,
         **(load_waiting(city.cases, city.security, say) if streets else {}),
+        **(load_citizens(city, say) if streets else {}),
         **load_components(city.components, city.security, say),
         **load_grids(city.grids, city.security, say),
     }

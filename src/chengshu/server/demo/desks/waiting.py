@@ -13,12 +13,14 @@ from chengshu.security import Principal, Security
 from chengshu.server.demo.model import demo_password
 
 _INCIDENT, _PART = "gbt30428.2:2013:incident", "gbt30428.2:2013:component"
-_ACCOUNTS = ("grid", "acceptor", "shift", "dispatcher", "urban", "urbanlead", "crew", "leader")
+ACCOUNTS = ("grid", "acceptor", "shift", "dispatcher", "urban", "urbanlead", "crew", "leader")
 _ROUNDS = "（模拟案卷，用于演示）"
 
 
 @dataclass(slots=True)
-class _Desk:
+class Loop:
+    """The people of the loop and the steps they make."""
+
     cases: Cases
     people: Mapping[str, Principal]
     urban: str
@@ -37,8 +39,17 @@ class _Desk:
         case = self.step(case, "accept", "acceptor")
         return self.step(case, "file", "shift", classification=class_key, limit_amount=amount, limit_unit=unit)
 
-    def in_hand(self, title: str, said: str, at: tuple[float, float], address: str, class_key: str) -> Case:
-        case = self.filed(self.opened(title, said, at, address), class_key)
+    def in_hand(
+        self,
+        title: str,
+        said: str,
+        at: tuple[float, float],
+        address: str,
+        class_key: str,
+        amount: int = 3,
+        unit: str = "working_day",
+    ) -> Case:
+        case = self.filed(self.opened(title, said, at, address), class_key, amount, unit)
         case = self.step(case, "dispatch", "dispatcher", organisation=self.urban)
         return self.step(case, "handle", "urban")
 
@@ -49,8 +60,8 @@ def load_waiting(cases: Cases, security: Security, say: Callable[[str], None]) -
     if found is None:
         return {}
     say("Leaving requests, supervision and tasks on the desks of the streets")
-    people = {one: security.sessions.sign_in(one, demo_password(one)).principal for one in _ACCOUNTS}
-    desk = _Desk(cases, people, found.id)
+    people = {one: security.sessions.sign_in(one, demo_password(one)).principal for one in ACCOUNTS}
+    desk = Loop(cases, people, found.id)
     _requests(desk)
     _supervised(desk)
     _on_the_spot(desk)
@@ -61,7 +72,7 @@ def load_waiting(cases: Cases, security: Security, say: Callable[[str], None]) -
     return {"waiting_cases": 12}
 
 
-def _requests(desk: _Desk) -> None:
+def _requests(desk: Loop) -> None:
     """One waits for the leader of the department, one for the dispatcher, one clock stands."""
     case = desk.in_hand(
         "建设路占道施工围挡倒伏",
@@ -87,7 +98,7 @@ def _requests(desk: _Desk) -> None:
     desk.cases.suspend(case.id, desk.people["urbanlead"], "当事人申请行政复议，复议期间暂停拆除。")
 
 
-def _supervised(desk: _Desk) -> None:
+def _supervised(desk: Loop) -> None:
     """One question waits for its answer, one answer for its judge."""
     case = desk.in_hand(
         "长江路夜间施工扰民", "连续三晚凌晨仍在浇筑。", (113.1103, 27.8217), "长江路 301 号工地", f"{_INCIDENT}:03:01"
@@ -102,7 +113,7 @@ def _supervised(desk: _Desk) -> None:
     desk.cases.answer_supervision(made.id, "已与市场协商，早市摊位全部入室，本周五前完成。", desk.people["urban"])
 
 
-def _on_the_spot(desk: _Desk) -> None:
+def _on_the_spot(desk: Loop) -> None:
     """A check before filing, a check after handling, one that was sent back."""
     case = desk.opened("响石路路灯井盖响动", "市民来电：车一压就响。", (113.1204, 27.8703), "响石路公交站", "acceptor")
     desk.step(case, "request_site_check", "acceptor", requirement="看清是路灯井盖还是雨水井盖，拍下井盖上的字。")
@@ -118,7 +129,7 @@ def _on_the_spot(desk: _Desk) -> None:
     desk.cases.finish_task(task.id, "卷闸门上的还在，只清了电线杆。", False, (), desk.people["grid"])
 
 
-def _in_the_street(desk: _Desk) -> None:
+def _in_the_street(desk: Loop) -> None:
     """Two cases in the hands of the crew; one of them was sent back for want of a photo."""
     told = (
         ("文化路人行道石板松动", "踩上去会翘，雨天溅水。", (113.1467, 27.8325), "文化路 41 号门前", 3),
@@ -134,7 +145,7 @@ def _in_the_street(desk: _Desk) -> None:
     desk.step(case, "send_back", "urban", reason="没有处置后的照片，请补拍。")
 
 
-def _alike(desk: _Desk) -> None:
+def _alike(desk: Loop) -> None:
     """Two people tell of the same lamp; a third case is a part of what was filed before."""
     first = desk.filed(
         desk.opened("芦淞路路灯不亮", "一排四盏都不亮。", (113.1519, 27.7971), "芦淞路 12 号"), f"{_PART}:01:37"
