@@ -1,4 +1,4 @@
-"""Every page of the loop of the city, as a phone shows it and as a dark desk does in English: nothing keeps anybody out."""
+"""Every page of the loop of the city, on a phone and on a dark desk in English: nothing keeps anybody out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +24,8 @@ WALKS = {
 }
 # From page to page as a link leads, without fetching everything anew.
 GO = """(path) => document.querySelector('#app').__vue_app__.config.globalProperties.$router.push(path)"""
-# A bar that stays lies over what is scrolled under it, which is no fault of what lies there: for the look it lies still.
-# What is wider than the window is a fault.
+# A bar that stays lies over what is scrolled under it, which is no fault of what lies there: for the look it lies
+# still. What is wider than the window is a fault.
 LAY_STILL = """() => document.querySelectorAll('*').forEach((one) => {
   if (getComputedStyle(one).position === 'sticky') one.style.setProperty('position', 'static', 'important')
 })"""

@@ -95,6 +95,7 @@ DESKS: dict[str, str] = {
     "PUT /api/v1/dashboards/boards/{board}/sharing": "dashboards.write",
     "GET /api/v1/dashboards/boards/{board}/versions": "dashboards.read",
     "POST /api/v1/dashboards/boards/{board}/versions/{version}/restore": "dashboards.write",
+    "GET /api/v1/dashboards/for-walls": "security.roles",
     "GET /api/v1/dashboards/issues": "dashboards.read",
     "GET /api/v1/dashboards/issues/{issue}": "dashboards.read",
     "GET /api/v1/dashboards/issues/{issue}/paper.pdf": "dashboards.read",

@@ -122,7 +122,10 @@ class Guard:
     def _wall(self, request: Request, key: str) -> Principal | None:
         """A wall, for what it may ask for: by default nothing."""
         wall = self._security.walls.principal(key)
-        if wall is not None and not may_ask(wall, request.method, request.url.path):
+        if wall is None:
+            return None
+        reach = self._security.walls.reach(wall.screen or "")
+        if not may_ask(wall, request.method, request.url.path, reach):
             raise Forbidden("A wall shows its screen and asks for nothing else.", code="wall_only")
         return wall
 

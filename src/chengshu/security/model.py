@@ -68,6 +68,8 @@ RESERVED: frozenset[str] = frozenset(
 )
 
 
+# The screen of the packs that a wall shows; any other name on a key is the id of a composed board.
+COCKPIT = "cockpit"
 # What a wall may look at. It changes nothing, and the guard lets it ask for what its page shows only.
 WALL_PERMISSIONS: frozenset[str] = frozenset(
     {

@@ -97,6 +97,7 @@ class PrincipalOut(BaseModel):
     organisation_path: list[str]
     jurisdiction: list[str]
     must_change: bool
+    screen: str | None
 
 
 class SessionOut(BaseModel):

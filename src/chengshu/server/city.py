@@ -241,7 +241,10 @@ def _dashboards(city: City) -> Dashboards:
     rooms = (
         city.indicators, city.cases, city.evaluation, city.maps, city.operations, city.telemetry, city.devices,
     )  # fmt: skip
-    return Dashboards(city.db, city.indicators, board_tools(city.db, city.security, city.messages, rooms, city.words))
+    tools = board_tools(city.db, city.security, city.messages, rooms, city.words)
+    dashboards = Dashboards(city.db, city.indicators, tools)
+    city.security.walls.hang_boards(dashboards.boards.reach)
+    return dashboards
 
 
 def _database_url(settings: Settings) -> str:

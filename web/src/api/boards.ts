@@ -9,6 +9,8 @@ const at = (id: string): string => `/dashboards/boards/${id}`
 export const findScreens = (signal?: Signal): Promise<Page<PackScreen>> => get('/dashboards', {}, signal)
 export const findBoards = (query: Query, signal?: Signal): Promise<Page<BoardFacts>> => get('/dashboards/boards', query, signal)
 export const readBoard = (id: string, signal?: Signal): Promise<Board> => get(at(id), {}, signal)
+/** Boards that a key of a wall may name. */
+export const readBoardsForWalls = (signal?: Signal): Promise<Page<{ id: string; title: string; owner_name: string }>> => get('/dashboards/for-walls', { limit: 200 }, signal)
 export const keepBoard = (draft: BoardDraft): Promise<Board> => post('/dashboards/boards', draft)
 export const changeBoard = (id: string, version: number, draft: BoardDraft): Promise<Board> => put(at(id), { version, ...draft })
 export const copyBoard = (body: { title: string; board?: string; dashboard?: string }): Promise<Board> => post('/dashboards/boards/copies', body)

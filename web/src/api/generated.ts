@@ -7775,6 +7775,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/for-walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Boards For Walls
+         * @description Boards that a key of a wall can name: those shown to everybody. Their names only.
+         */
+        get: operations["boards_for_walls_api_v1_dashboards_for_walls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/boards/{board}": {
         parameters: {
             query?: never;
@@ -15535,6 +15555,8 @@ export interface components {
             jurisdiction: string[];
             /** Must Change */
             must_change: boolean;
+            /** Screen */
+            screen: string | null;
         };
         /**
          * ProcedureCard
@@ -18319,6 +18341,27 @@ export interface components {
             tasks: number;
             /** Tasks Late */
             tasks_late: number;
+        };
+        /**
+         * WallBoardOut
+         * @description A board that may hang on a wall, for who gives keys of walls.
+         */
+        WallBoardOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Owner Name */
+            owner_name: string;
+        };
+        /** WallBoardPage */
+        WallBoardPage: {
+            /** Items */
+            items: components["schemas"]["WallBoardOut"][];
+            /** Next */
+            next: string | null;
+            /** Total */
+            total: number | null;
         };
         /**
          * WallKey
@@ -34829,6 +34872,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    boards_for_walls_api_v1_dashboards_for_walls_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallBoardPage"];
                 };
             };
             /** @description Validation Error */

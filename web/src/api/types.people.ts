@@ -16,6 +16,8 @@ export interface Principal {
   organisation: string | null
   jurisdiction: string[]
   must_change: boolean
+  /** What a wall shows: the cockpit, or the id of a board. */
+  screen?: string | null
 }
 
 export interface SessionAnswer {

@@ -30,6 +30,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', component: () => import('@/features/cockpit/CockpitPage.vue'), meta: { title: 'nav.cockpit', needs: 'dashboards.read', full: true } },
   { path: '/wall/key', component: () => import('@/features/session/WallKeyPage.vue'), meta: { title: 'wall.title', citizen: true } },
   { path: '/wall', component: () => import('@/features/cockpit/WallPage.vue'), meta: { title: 'wall.title', needs: 'dashboards.read', bare: true } },
+  { path: '/wall/boards/:id', component: () => import('@/features/dashboards/WallBoardPage.vue'), meta: { title: 'wall.title', needs: 'dashboards.read', bare: true } },
   { path: '/dashboards', redirect: '/dashboards/list/all', meta: { title: 'board.boards' } },
   { path: '/dashboards/list/:tab?', component: () => import('@/features/dashboards/BoardsPage.vue'), meta: { title: 'board.boards', needs: 'dashboards.read' } },
   { path: '/dashboards/new', component: () => import('@/features/dashboards/EditPage.vue'), meta: { title: 'board.make', needs: 'dashboards.write' } },
@@ -144,6 +145,9 @@ export function home(): string {
   return pages.find(([permission]) => can(permission))?.[1] ?? '/admin'
 }
 
+/** The one page of a wall: the cockpit's, or that of the board its key names. */
+const wallOf = (screen?: string | null): string => (screen && screen !== 'cockpit' ? `/wall/boards/${screen}` : '/wall')
+
 export const router = createRouter({
   history: createWebHistory('/'),
   routes,
@@ -160,7 +164,7 @@ router.beforeEach(async (to) => {
   }
   if (to.meta.open) return session.principal ? (typeof to.query.next === 'string' ? to.query.next : home()) : true
   if (!session.principal) return { path: '/sign-in', query: to.path === '/' ? {} : { next: to.fullPath } }
-  if (session.principal.kind === 'wall' && to.path !== '/wall') return '/wall'
+  if (session.principal.kind === 'wall' && to.path !== wallOf(session.principal.screen)) return wallOf(session.principal.screen)
   if (session.principal.must_change && to.path !== '/password') return '/password'
   if (to.meta.needs && !can(to.meta.needs)) return to.path === '/' && home() !== '/' ? home() : '/denied'
   return true

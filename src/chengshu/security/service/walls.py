@@ -1,20 +1,20 @@
 """Verbs on the keys of walls: screens that hang for months where nobody signs in."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from chengshu.kit import Database, FieldError, Forbidden, NotFound, Refused, new_id, now
 from chengshu.security.logic import WALL_PREFIX, clean_jurisdiction, hash_secret, is_id, new_secret
-from chengshu.security.model import WALL_PERMISSIONS, Principal, Scope, WallKey
+from chengshu.security.model import COCKPIT, WALL_PERMISSIONS, Principal, Scope, WallKey
 from chengshu.security.service.organisations import clean_name
 from chengshu.security.service.trail import Trail
 from chengshu.security.store import walls as store
 
 LONGEST_DAYS = 731
 MOST = 200
-_SCREEN = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOUCH_S = 300
+# Patterns of the paths a composed board reads; None: there is no such board for walls.
+Reach = Callable[[str], Sequence[str] | None]
 
 
 class WallKeys:
@@ -23,6 +23,15 @@ class WallKeys:
     def __init__(self, db: Database, trail: Trail) -> None:
         self._db = db
         self._trail = trail
+        self._boards: Reach = lambda _board: None
+
+    def hang_boards(self, boards: Reach) -> None:
+        """Besides the cockpit, keys may name composed boards; the room that knows those says what each reads."""
+        self._boards = boards
+
+    def reach(self, screen: str) -> Sequence[str] | None:
+        """What this board reads; None for the cockpit, and for a board that does not hang (any more)."""
+        return None if screen == COCKPIT else self._boards(screen)
 
     def create(
         self, name: str, screen: str, jurisdiction: Sequence[str], *, days: int = 366, by: Principal
@@ -35,8 +44,8 @@ class WallKeys:
             wrong.append(
                 FieldError("jurisdiction", "codes of divisions, at least one; an empty code is the whole city")
             )
-        if not _SCREEN.fullmatch(screen):
-            wrong.append(FieldError("screen", "the id of a screen"))
+        if screen != COCKPIT and self._boards(screen) is None:
+            wrong.append(FieldError("screen", "is neither the cockpit nor a board that is shown to everybody"))
         if not 1 <= days <= LONGEST_DAYS:
             wrong.append(FieldError("days", "range"))
         if wrong or not areas:

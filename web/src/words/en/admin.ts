@@ -139,7 +139,7 @@ export default {
   walls: 'Wall keys',
   walls_page: {
     intro: 'A screen on a wall opens with a key instead of an account: it shows this one wall, changes nothing and opens no other page. It can be revoked at any time; making, opening and revoking are in the audit.',
-    create: 'New wall key', name: 'Where it hangs', name_hint: 'For example “command hall, east wall”.', areas: 'Which areas it shows', areas_hint: 'Division codes with commas, for example 430211.', whole: 'Whole city', days: 'Valid for', days_of: '{count} days',
+    create: 'New wall key', name: 'Where it hangs', name_hint: 'For example “command hall, east wall”.', screen: 'What it shows', screen_hint: 'The wall, or a board that its maker shows to everybody who may look at boards. When he takes it back or deletes it, the screen says that the board is no longer shown.', board: 'Board “{title}” · {name}', board_gone: 'Board taken back or deleted', areas: 'Which areas it shows', areas_hint: 'Division codes with commas, for example 430211.', whole: 'Whole city', days: 'Valid for', days_of: '{count} days',
     secret: 'The address is shown this once', secret_detail: 'Open this address once in the browser of the screen. After closing it cannot be seen again, only revoked and made anew.', secret_label: 'Address of the wall', understood: 'I have kept it',
     by: 'Made by', expires: 'Ends', expired: 'ended', last_used: 'Last used', never: 'never', revoke: 'Revoke', revoke_title: 'Revoke the wall key “{name}”', revoke_detail: 'The screen that uses it stops at once. This cannot be undone.', revoked: 'The wall key is revoked.', none: 'No wall keys', none_detail: 'Make one when a screen hangs for long and nobody signs in.',
   },

@@ -139,7 +139,7 @@ export default {
   walls: '大屏密钥',
   walls_page: {
     intro: '挂在墙上的大屏用密钥打开，不用账号登录：只能看这一块大屏，不能改任何东西，也打不开别的页面。随时可以撤销，建立、打开和撤销都记入审计。',
-    create: '新建大屏密钥', name: '挂在哪里', name_hint: '例如“指挥大厅东墙”。', areas: '看哪些区域', areas_hint: '区划代码，用逗号分开，例如 430211。', whole: '全市', days: '有效期', days_of: '{count} 天',
+    create: '新建大屏密钥', name: '挂在哪里', name_hint: '例如“指挥大厅东墙”。', screen: '显示什么', screen_hint: '可选指挥大屏，或作者共享给“全市”的看板。作者收回共享或删除看板后，这块大屏会写明看板不再显示。', board: '看板“{title}” · {name}', board_gone: '看板已收回或删除', areas: '看哪些区域', areas_hint: '区划代码，用逗号分开，例如 430211。', whole: '全市', days: '有效期', days_of: '{count} 天',
     secret: '地址只显示这一次', secret_detail: '在大屏的浏览器里打开这个地址一次即可。关闭后无法再次查看，只能撤销后重建。', secret_label: '大屏的地址', understood: '我已保存',
     by: '建立人', expires: '到期', expired: '已到期', last_used: '上次使用', never: '从未使用', revoke: '撤销', revoke_title: '撤销大屏密钥“{name}”', revoke_detail: '用它的大屏会立即停止显示，撤销后不能恢复。', revoked: '大屏密钥已撤销。', none: '没有大屏密钥', none_detail: '大屏要长期挂着、没有人登录时，新建一个。',
   },

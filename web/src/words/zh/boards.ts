@@ -25,6 +25,6 @@ export const board = {
 }
 export const wall = {
   key: { opening: '正在打开大屏…', failed: '这个地址打不开大屏', detail: '密钥不对、已到期或已撤销。请向安全管理员要新的地址。' },
-  title: '指挥大屏', short: '大屏', open: '打开大屏', leave: '退出大屏', signs: '城市体征', field: '{name}', other: '其他', departments: '部门排行', districts: '区县排行', evaluation: '评价得分', overdue: '超期案件', happening: '正在发生', cases_open: '在办', duty: '值班', nobody: '未排班', on_duty: '在岗 {count} 人', layer: { cases: '案件', workers: '在岗人员', devices: '设备', warnings: '告警' }, workers_in: '{count} 人在岗', full: '全屏', theme_ink: '深色', theme_paper: '浅色', screens: '版面',
+  title: '指挥大屏', short: '大屏', open: '打开大屏', leave: '退出大屏', signs: '城市体征', field: '{name}', other: '其他', departments: '部门排行', districts: '区县排行', evaluation: '评价得分', overdue: '超期案件', happening: '正在发生', cases_open: '在办', duty: '值班', nobody: '未排班', on_duty: '在岗 {count} 人', layer: { cases: '案件', workers: '在岗人员', devices: '设备', warnings: '告警' }, workers_in: '{count} 人在岗', full: '全屏', gone: '这个看板不再显示', gone_detail: '作者收回了共享，或者删除了看板。请安全管理员给这块大屏换一个密钥，或请作者重新共享。', sheets: '分屏', sheet_before: '上一屏', sheet_after: '下一屏', hold: '停在这屏', turn: '继续轮换', theme_ink: '深色', theme_paper: '浅色', screens: '版面',
   supervise: '督办', supervise_title: '督办', question: '要求说明什么', who: '由哪个单位答复（案件还没有承办单位）', due: '答复期限', due_fault: '期限要在现在之后。', send: '发出督办', asked: '已督办', all: '全部', slide: '拖动时间轴回看当天', now: '现在',
 }

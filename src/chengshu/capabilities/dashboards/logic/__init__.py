@@ -1,6 +1,7 @@
 """Pure decisions of dashboards: what a board may hold, when it is due, how a pack's screen becomes a board."""
 
 from chengshu.capabilities.dashboards.logic.panels import MOST_NOTE, MOST_PANELS, MOST_TITLE, checked
+from chengshu.capabilities.dashboards.logic.reach import paths_of
 from chengshu.capabilities.dashboards.logic.screens import panels_of
 from chengshu.capabilities.dashboards.logic.timing import (
     CITY_TIME,
@@ -21,4 +22,5 @@ __all__ = [
     "dues_between",
     "next_due",
     "panels_of",
+    "paths_of",
 ]

@@ -16,6 +16,8 @@ from chengshu.capabilities.dashboards.routes.bodies import (
     RestoreBody,
     SharingBody,
     VersionPage,
+    WallBoardOut,
+    WallBoardPage,
     board_out,
 )
 from chengshu.capabilities.dashboards.service import Boards, write_pdf
@@ -47,6 +49,18 @@ def _looking(routes: APIRouter, boards: Boards, guard: Guard) -> None:
         """Boards one may see, last changed first."""
         page = boards.find(principal, BoardFilter(q.strip(), mine, removed), after, limit)
         return BoardPage(items=page.items, next=page.next, total=page.total)
+
+    @routes.get("/for-walls")
+    def boards_for_walls(
+        _: Annotated[Principal, Depends(guard.needs("security.roles"))],
+        q: Annotated[str, Query(max_length=60)] = "",
+        after: str | None = None,
+        limit: Size = 50,
+    ) -> WallBoardPage:
+        """Boards that a key of a wall can name: those shown to everybody. Their names only."""
+        page = boards.for_walls(q.strip(), after, limit)
+        items = [WallBoardOut(id=one.id, title=one.title, owner_name=one.owner_name) for one in page.items]
+        return WallBoardPage(items=items, next=page.next, total=page.total)
 
     @routes.get("/boards/{board}")
     def get_board(principal: Reader, board: str) -> BoardOut:

@@ -130,6 +130,20 @@ class BoardPage(BaseModel):
     total: int | None
 
 
+class WallBoardOut(BaseModel):
+    """A board that may hang on a wall, for who gives keys of walls."""
+
+    id: str
+    title: str
+    owner_name: str
+
+
+class WallBoardPage(BaseModel):
+    items: list[WallBoardOut]
+    next: str | None
+    total: int | None
+
+
 class VersionPage(BaseModel):
     """A page of versions."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from chengshu.capabilities.dashboards.logic import checked, next_due, panels_of
+from chengshu.capabilities.dashboards.logic import checked, next_due, panels_of, paths_of
 from chengshu.capabilities.dashboards.model import (
     Board,
     BoardDraft,
@@ -17,7 +18,7 @@ from chengshu.capabilities.dashboards.model import (
     Told,
     Version,
 )
-from chengshu.capabilities.dashboards.service.tools import BoardTools, asker_of
+from chengshu.capabilities.dashboards.service.tools import NOBODY, BoardTools, asker_of
 from chengshu.capabilities.dashboards.store import boards as store
 from chengshu.capabilities.dashboards.store import screens, sending
 from chengshu.kit import (
@@ -104,14 +105,17 @@ class Boards:
         self, by: Principal, wanted: BoardFilter | None = None, after: str | None = None, limit: int = 50
     ) -> Page[BoardFacts]:
         """Boards one may see, last changed first."""
-        last: tuple[datetime, str] | None = None
-        if after:
-            changed, identity = decode_cursor(after, datetime, str)
-            last = (changed, identity)
+        return self._find(asker_of(by), wanted or BoardFilter(), after, limit)
+
+    def for_walls(self, q: str = "", after: str | None = None, limit: int = 50) -> Page[BoardFacts]:
+        """Boards that may hang on a wall: those their makers show to everybody."""
+        return self._find(NOBODY, BoardFilter(q), after, limit)
+
+    def reach(self, board: str) -> tuple[str, ...] | None:
+        """The paths a wall reads that shows this board; None when it may not hang there, or hangs no more."""
         with self._db.transaction() as tx:
-            items, total = store.find(tx, asker_of(by), wanted or BoardFilter(), last, limit + 1)
-        more = encode_cursor(items[limit - 1].changed, items[limit - 1].id) if len(items) > limit else None
-        return Page(items[:limit], more, total)
+            held = store.get(tx, board, NOBODY) if is_uuid(board) else None
+        return paths_of(held.panels) if held else None
 
     def versions(self, by: Principal, board: str, after: str | None = None, limit: int = 50) -> Page[Version]:
         """Every version, the newest first."""
@@ -168,6 +172,16 @@ class Boards:
         except ChengshuError as error:  # its room does not answer: the others still stand
             _log.warning("a panel says nothing", kind=panel.kind, reason=error.detail)
             return Told(panel.id, panel.kind, panel.title, missing="unknown")
+
+    def _find(self, asker: dict[str, Any], wanted: BoardFilter, after: str | None, limit: int) -> Page[BoardFacts]:
+        last: tuple[datetime, str] | None = None
+        if after:
+            changed, identity = decode_cursor(after, datetime, str)
+            last = (changed, identity)
+        with self._db.transaction() as tx:
+            items, total = store.find(tx, asker, wanted, last, limit + 1)
+        more = encode_cursor(items[limit - 1].changed, items[limit - 1].id) if len(items) > limit else None
+        return Page(items[:limit], more, total)
 
     def _add(self, by: Principal, draft: BoardDraft) -> Board:
         identity, at = new_id(), now()

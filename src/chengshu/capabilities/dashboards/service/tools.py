@@ -32,6 +32,14 @@ class BoardTools:
     font: Path | None = None
 
 
+NOBODY: dict[str, Any] = {
+    "me": "00000000-0000-0000-0000-000000000000",
+    "roles": [],
+    "organisations": [],
+    "writes": False,
+}  # who sees only what is shown to everybody
+
+
 def asker_of(by: Principal) -> dict[str, Any]:
     """The parameters that say which boards somebody may see."""
     lines = {*by.organisation_path, *([by.organisation] if by.organisation else [])}

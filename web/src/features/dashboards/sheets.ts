@@ -1,0 +1,22 @@
+/** A board on a wall: cut into sheets where no panel is cut. */
+import type { BoardPanel } from '@/api/types'
+
+/** More rows than these are no longer read from across a room. */
+export const SHEET_ROWS = 20
+
+/** Sheets from the top, about as high as each other, each with its panels moved up to its own first row; one tall panel may make a taller sheet. */
+export function sheetsOf(panels: readonly BoardPanel[], most = SHEET_ROWS): BoardPanel[][] {
+  const bottom = Math.max(0, ...panels.map((one) => one.y + one.h))
+  const whole = (row: number): boolean => panels.every((one) => one.y >= row || one.y + one.h <= row)
+  const sheets: BoardPanel[][] = []
+  for (let from = 0, to = 0; from < bottom; from = to) {
+    const rest = bottom - from
+    const even = Math.min(most, Math.ceil(rest / Math.ceil(rest / most)) + 2)
+    const cuts = Array.from({ length: rest }, (_, n) => from + n + 1).filter(whole)
+    to = cuts.filter((row) => row - from <= even).at(-1) ?? cuts[0] ?? bottom
+    const sheet = panels.filter((one) => one.y >= from && one.y < to)
+    const first = Math.min(...sheet.map((one) => one.y))
+    if (sheet.length) sheets.push(sheet.map((one) => ({ ...one, y: one.y - first })))
+  }
+  return sheets
+}
