@@ -163,3 +163,20 @@ def test_many_are_offered_and_moved_by_http_each_told_by_itself_and_nothing_twic
     assert [len(desk.cases.case(one.id, desk.people["leader"]).log) for one in cases] == [2, 2, 2]
     too_many = {"ids": [new_id() for _ in range(501)]}
     assert web.post("/cases/moves/offers", json=too_many, headers=as_("acceptor")).status_code == 422
+
+
+def test_each_change_of_a_kept_search_is_told_to_the_trail_and_what_is_no_name_is_refused(web):
+    made = web.put("/cases/views", json={"name": " 水 ", "query": {"q": "水"}}, headers=as_("acceptor"))
+    assert (made.status_code, made.json()["name"]) == (200, "水")
+    at = f"/cases/views/{made.json()['id']}"
+    assert web.patch(at, json={"name": "水浸"}, headers=as_("acceptor")).json()["query"] == {"q": "水"}
+    taken = web.put("/cases/views", json={"name": "水浸", "query": {}, "replace": False}, headers=as_("acceptor"))
+    assert (taken.status_code, taken.json()["code"]) == (409, "view_name_taken")
+    assert web.patch(at, json={"name": "  "}, headers=as_("acceptor")).status_code == 422
+    assert web.patch(at, json={"query": {"q": "x" * 201}}, headers=as_("acceptor")).status_code == 422
+    assert web.patch(at, json={"name": "x"}, headers=as_("grid_worker")).status_code == 404
+    assert web.patch("/cases/views/nothing", json={}, headers=as_("acceptor")).status_code == 404
+    assert web.patch(f"/cases/views/{new_id()}", json={}, headers=as_("acceptor")).status_code == 404
+    assert web.delete(at, headers=as_("acceptor")).status_code == 204
+    assert web.get("/cases/views", headers=as_("acceptor")).json()["items"] == []
+    assert [line[0] for line in web.audited] == ["cases.keep_view", "cases.change_view", "cases.drop_view"]

@@ -811,7 +811,7 @@ export interface paths {
         get: operations["views_api_v1_cases_views_get"];
         /**
          * Keep View
-         * @description Keep a search under a name, in place of the one that had it.
+         * @description Keep a search under a name, in place of the one that had it; with `replace` false only if none had it.
          */
         put: operations["keep_view_api_v1_cases_views_put"];
         post?: never;
@@ -838,7 +838,11 @@ export interface paths {
         delete: operations["drop_view_api_v1_cases_views__view_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change View
+         * @description Give a search of one's own another name or other conditions.
+         */
+        patch: operations["change_view_api_v1_cases_views__view_id__patch"];
         trace?: never;
     };
     "/api/v1/cases/flows/{flow}/versions": {
@@ -18309,6 +18313,23 @@ export interface components {
             query: {
                 [key: string]: string;
             };
+            /**
+             * Replace
+             * @default true
+             */
+            replace: boolean;
+        };
+        /**
+         * ViewChange
+         * @description Another name, another search, or both.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            /** Query */
+            query?: {
+                [key: string]: string;
+            } | null;
         };
         /**
          * ViewList
@@ -22001,6 +22022,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_view_api_v1_cases_views__view_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -7,12 +7,13 @@ from chengshu.capabilities.cases.routes.codes import add_codes
 from chengshu.capabilities.cases.routes.designer import add_designer
 from chengshu.capabilities.cases.routes.evidence import add_evidence
 from chengshu.capabilities.cases.routes.hours import add_hours
-from chengshu.capabilities.cases.routes.lists import Words, add_lists, add_views
+from chengshu.capabilities.cases.routes.lists import Words, add_lists
 from chengshu.capabilities.cases.routes.people import add_people
 from chengshu.capabilities.cases.routes.requests import add_requests, add_waiting
 from chengshu.capabilities.cases.routes.spots import add_spots
 from chengshu.capabilities.cases.routes.steps import add_steps
 from chengshu.capabilities.cases.routes.together import add_merging, add_together
+from chengshu.capabilities.cases.routes.views import add_views
 from chengshu.capabilities.cases.service import Cases
 from chengshu.security import Audit, Guard
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from chengshu.capabilities.cases.model import (
     Attachment,
@@ -301,11 +301,23 @@ class HoursBody(Body):
     days: dict[date, list[tuple[int, int]]] = {}
 
 
+ViewName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+ViewQuery = Annotated[dict[str, Annotated[str, Field(max_length=200)]], Field(max_length=40)]
+
+
 class ViewBody(Body):
     """A search that somebody keeps under a name, as the address bar writes it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    query: Annotated[dict[str, str], Field(max_length=40)]
+    name: ViewName
+    query: ViewQuery
+    replace: bool = True
+
+
+class ViewChange(Body):
+    """Another name, another search, or both."""
+
+    name: ViewName | None = None
+    query: ViewQuery | None = None
 
 
 class RequestList(BaseModel):

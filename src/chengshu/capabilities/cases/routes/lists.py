@@ -1,4 +1,4 @@
-"""HTTP of looking: lists, queues, legends, the export, saved searches."""
+"""HTTP of looking: lists, queues, legends, the export."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
 
 from chengshu.capabilities.cases.logic import filter_from
-from chengshu.capabilities.cases.model import Case, CaseFilter, ClassCode, FlowVersion, SavedView, Tally, TallySort
+from chengshu.capabilities.cases.model import Case, CaseFilter, ClassCode, FlowVersion, Tally, TallySort
 from chengshu.capabilities.cases.routes.bodies import (
     CaseList,
     ClassCard,
@@ -21,8 +21,6 @@ from chengshu.capabilities.cases.routes.bodies import (
     QueueList,
     StateCard,
     TallyList,
-    ViewBody,
-    ViewList,
 )
 from chengshu.capabilities.cases.service import Cases, csv_lines
 from chengshu.kit import now
@@ -139,30 +137,6 @@ def add_lists(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit, words
         audit(principal, "cases.export", "cases", {k: str(v) for k, v in asdict(wanted).items() if v is not None})
         headers = {"Content-Disposition": 'attachment; filename="cases.csv"', "Cache-Control": "no-store"}
         return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def add_views(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> None:
-    """Searches that somebody keeps."""
-    Reader = Annotated[Principal, Depends(guard.needs("cases.read"))]
-
-    @routes.get("/views")
-    def views(principal: Reader) -> ViewList:
-        """The searches that this person keeps."""
-        items = cases.views(principal)
-        return ViewList(items=items, total=len(items))
-
-    @routes.put("/views")
-    def keep_view(principal: Reader, body: ViewBody) -> SavedView:
-        """Keep a search under a name, in place of the one that had it."""
-        kept = cases.keep_view(body.name, body.query, principal)
-        audit(principal, "cases.keep_view", kept.id, {"name": kept.name})
-        return kept
-
-    @routes.delete("/views/{view_id}", status_code=204)
-    def drop_view(principal: Reader, view_id: str) -> None:
-        """Forget a search of one's own."""
-        cases.drop_view(view_id, principal)
-        audit(principal, "cases.drop_view", view_id, {})
 
 
 def _take(found: Iterator[Case], most: int) -> Iterator[Case]:

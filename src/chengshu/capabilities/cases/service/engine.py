@@ -14,6 +14,7 @@ from chengshu.capabilities.cases.service.codelists import CodeLists
 from chengshu.capabilities.cases.service.designing import Designing
 from chengshu.capabilities.cases.service.flows import Flows
 from chengshu.capabilities.cases.service.insight import Insight
+from chengshu.capabilities.cases.service.keeping import Keeping
 from chengshu.capabilities.cases.service.linking import Linking
 from chengshu.capabilities.cases.service.merging import Merging
 from chengshu.capabilities.cases.service.offering import Offering
@@ -30,6 +31,7 @@ from chengshu.standards.calendar import WorkingCalendar
 
 class Cases(
     Insight,
+    Keeping,
     Flows,
     Designing,
     CodeLists,

@@ -15,7 +15,6 @@ from chengshu.capabilities.cases.model import (
     FlowVersion,
     Limit,
     Queue,
-    SavedView,
     Sight,
     Spot,
     Tally,
@@ -23,7 +22,7 @@ from chengshu.capabilities.cases.model import (
     TallySort,
 )
 from chengshu.capabilities.cases.service.book import Shelf
-from chengshu.capabilities.cases.service.keyset import is_id, read_cursor, write_cursor
+from chengshu.capabilities.cases.service.keyset import read_cursor, write_cursor
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.service.sheet import live_clocks
@@ -32,15 +31,13 @@ from chengshu.capabilities.cases.store import conditions, lists, sides, spots
 from chengshu.capabilities.cases.store import evidence as evidence_store
 from chengshu.capabilities.cases.store import links as link_store
 from chengshu.capabilities.cases.store import reminders as reminder_store
-from chengshu.capabilities.cases.store import views as view_store
 from chengshu.capabilities.cases.store.requests import request_of
 from chengshu.capabilities.cases.store.supervisions import supervision_of
 from chengshu.capabilities.cases.store.tasks import task_of
-from chengshu.kit import Conflict, FieldError, NotFound, Page, Refused, new_id, now
+from chengshu.kit import FieldError, Page, Refused
 from chengshu.security import Principal
 
 _EXPORT_PAGE = 500
-MOST_VIEWS = 50
 MOST_SPOTS = 1000
 # A tile of 512 pixels has 2^3 cells in a row: 64 pixels each, as wide as the mark of a count with some air around it.
 CELL_DEPTH = 3
@@ -188,24 +185,6 @@ class Looking(Room):
         if ask is None or filed is None or not case.classification or not case.condition:
             return None
         return ask(case.classification, case.condition, filed.astimezone(logic.CITY_TIME).date())
-
-    def views(self, by: Principal) -> list[SavedView]:
-        """The searches that this person keeps."""
-        with self._db.transaction() as tx:
-            return view_store.of(tx, by.id)
-
-    def keep_view(self, name: str, query: Mapping[str, str], by: Principal) -> SavedView:
-        """Keep a search under a name, in place of the one that had it."""
-        with self._db.transaction() as tx:
-            if len(view_store.of(tx, by.id)) >= MOST_VIEWS:
-                raise Conflict(f"Nobody keeps more than {MOST_VIEWS} searches.", code="views_full")
-            return view_store.put(tx, by.id, SavedView(new_id(), name, dict(query), now()))
-
-    def drop_view(self, view_id: str, by: Principal) -> None:
-        """Forget a search. Raises `NotFound`."""
-        with self._db.transaction() as tx:
-            if not is_id(view_id) or not view_store.drop(tx, by.id, view_id):
-                raise NotFound("You keep no such search.", code="view_unknown")
 
     def suggested(self, case_id: str, by: Principal) -> list[Any]:
         """Who should get a case, by the routing tables of the city, and why."""

@@ -17,6 +17,22 @@ def put(tx: Tx, owner: str, view: SavedView) -> SavedView:
     return SavedView(**row)
 
 
+def change(tx: Tx, owner: str, view: SavedView) -> SavedView:
+    """Write a search anew that somebody keeps."""
+    row = tx.execute(
+        "update cases.views set name = %s, query = %s, changed = %s where owner = %s and id = %s "
+        "returning id, name, query, changed",
+        (view.name, as_json(view.query), view.changed, owner, view.id),
+    ).fetchone()
+    assert row is not None
+    return SavedView(**row)
+
+
+def hold(tx: Tx, owner: str) -> None:
+    """Whatever else this person keeps at the same time waits until this is done."""
+    tx.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"cases.views:{owner}",))
+
+
 def of(tx: Tx, owner: str) -> list[SavedView]:
     """The searches somebody keeps, by name."""
     sql = "select id, name, query, changed from cases.views where owner = %s order by name"
