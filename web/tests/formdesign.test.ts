@@ -3,7 +3,11 @@ import { KINDS, choicesOf, fieldFor, formOf, freeValue, kindOf, moved, rowsOf, s
 import { useHistory } from '@/features/cases/flows/history'
 import { moveActs } from '@/features/field/making'
 import { faultsOf, fieldsOf, filled, photosCounted, photosSent } from '@/packs/form'
+import { FORM_SENTENCES } from '@/packs/formReasons'
 import { placeText, readPlace } from '@/packs/place'
+import { reasonText } from '@/packs/reasons'
+import en from '@/words/en'
+import zh from '@/words/zh'
 
 const words = { title: '井盖', titles: { en: 'Cover' } }
 
@@ -25,6 +29,7 @@ describe('a field of a form', () => {
   })
   it('is called in both languages, or in none but Chinese', () => {
     expect(setWords({ title: 'x' }, 'title', { text: ' 井 ', others: { en: ' Well ' } })).toEqual({ title: '井', titles: { en: 'Well' } })
+    expect(setWords({ title: 'x', titles: { en: 'y' } }, 'title', { text: 'z' })).toEqual({ title: 'z', titles: { en: 'y' } })
     expect(setWords({ title: 'x', description: 'y', descriptions: { en: 'z' } }, 'description', { text: '', others: { en: '' } })).toEqual({ title: 'x' })
   })
 })
@@ -114,5 +119,19 @@ describe('photos of a form', () => {
     const [photo, move] = acts
     expect(photo?.kind).toBe('file')
     expect(move?.kind === 'move' && [move.body.form, move.after]).toEqual([{ shots: [photo?.id], text: 'x' }, [photo?.id]])
+  })
+})
+
+describe('what a form says is wrong', () => {
+  const say = (key: string, values: Record<string, string>): string => `${key} ${JSON.stringify(values)}`
+  it('has a word in both languages', () => {
+    const keys = FORM_SENTENCES.map(([, key]) => key).sort()
+    for (const words of [zh, en]) expect(Object.keys(words.formsaid).sort()).toEqual(keys)
+  })
+  it('is read with what stands in it', () => {
+    expect(reasonText('must have at least 4 characters', say)).toBe('formsaid.short {"count":"4"}')
+    expect(reasonText('the default must be at least 3', say)).toContain('because.minimum')
+    expect(reasonText("'井盖' has no en", say)).toBe('formsaid.no_language {"text":"井盖"}')
+    expect(reasonText('must be one of: a, b', say)).toContain('because.choices')
   })
 })

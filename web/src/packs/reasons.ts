@@ -1,4 +1,5 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
+import { FORM_SENTENCES } from './formReasons'
 import { SURVEY_SENTENCES } from './surveyReasons'
 
 /** A sentence of an engine and the word for it; what stands in the groups goes into the word. */
@@ -124,6 +125,13 @@ const KINDS = ['is', 'holds'] as const
 
 /** The sentence in the words of the page, or null when it is none known here. */
 export function reasonText(reason: string, say: Say): string | null {
+  for (const [sentence, key] of FORM_SENTENCES) {
+    const found = sentence.exec(reason)
+    if (!found) continue
+    const groups = { ...found.groups }
+    if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
+    return say(`formsaid.${key}`, groups)
+  }
   for (const [sentence, key] of [...SENTENCES, ...DESK]) {
     const found = sentence.exec(reason)
     if (!found) continue

@@ -65,10 +65,23 @@ export function setDefault(field: FormField, text: string): FormField {
   return Number.isFinite(Number(text)) ? { ...rest, default: Number(text) } : rest
 }
 
-type Words = { text: string; others: Titles }
+/** What was written anew of a text: in Chinese, in other languages, or both. */
+export interface Words {
+  text?: string
+  others?: Titles
+}
+interface Worded {
+  title?: string
+  titles?: Titles
+  description?: string
+  descriptions?: Titles
+}
+
 /** A text with its other languages, under the names that a part of a form has for them; an empty one is none. */
-export function setWords<T extends object>(part: T, name: 'title' | 'description', { text, others }: Words): T {
+export function setWords<T extends Worded>(part: T, name: 'title' | 'description', words: Words): T {
   const plural = `${name}s` as const
+  const text = words.text ?? part[name] ?? ''
+  const others = { ...part[plural], ...words.others }
   const kept = Object.fromEntries(Object.entries(others).map(([language, one]) => [language, one.trim()]).filter(([, one]) => one))
   const rest = Object.fromEntries(Object.entries(part).filter(([key]) => key !== name && key !== plural)) as T
   const told = text.trim() || name === 'title' ? { [name]: text.trim() } : {}
