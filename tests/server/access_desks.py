@@ -182,6 +182,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/messages/templates": "messages.write",
     "GET /api/v1/messages/webhooks": "system.write",
     "POST /api/v1/messages/webhooks": "system.write",
+    "GET /api/v1/messages/webhooks/kinds": "system.write",
     "DELETE /api/v1/messages/webhooks/{identity}": "system.write",
     "PUT /api/v1/messages/webhooks/{identity}": "system.write",
     "POST /api/v1/messages/{message}/again": "messages.write",

@@ -15,6 +15,17 @@ export const revokeGrant = (id: string, grant: string): Promise<Account> => remo
 
 export const findOrganisations = (query: Query, signal?: AbortSignal): Promise<Page<Organisation>> =>
   get('/organisations', query, signal)
+/** Everything, page by page, up to `most`; `more` says that there are others. */
+export async function everyOrganisation(most: number, signal?: AbortSignal, q: string | null = null): Promise<{ items: Organisation[]; more: boolean }> {
+  const items: Organisation[] = []
+  let after: string | null = null
+  do {
+    const page: Page<Organisation> = await findOrganisations({ q, after, limit: 200 }, signal)
+    items.push(...page.items)
+    after = page.next
+  } while (after !== null && items.length < most)
+  return { items, more: after !== null }
+}
 export const createOrganisation = (body: Record<string, unknown>): Promise<Organisation> =>
   post('/organisations', body)
 export const changeOrganisation = (id: string, body: Record<string, unknown>): Promise<Organisation> =>

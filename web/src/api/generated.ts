@@ -1190,7 +1190,7 @@ export interface paths {
         };
         /**
          * Hours
-         * @description The organisations that do not work by the hours of the city.
+         * @description The organisations that do not work by the hours of the city, and what those are (minutes of the day).
          */
         get: operations["hours_api_v1_cases_hours_get"];
         put?: never;
@@ -3887,6 +3887,26 @@ export interface paths {
          * @description Tell a program from now on. Its secret is shown in this answer and never again.
          */
         post: operations["add_webhook_api_v1_messages_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/webhooks/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description The kinds of messages that there are, for choosing of which a program is told.
+         */
+        get: operations["kinds_api_v1_messages_webhooks_kinds_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13063,11 +13083,16 @@ export interface components {
         };
         /**
          * HoursList
-         * @description Every organisation with hours of its own.
+         * @description Every organisation with hours of its own, and those of the city.
          */
         HoursList: {
             /** Items */
             items: components["schemas"]["HoursCard"][];
+            /** City */
+            city: [
+                number,
+                number
+            ][];
             /** Next */
             next?: null;
             /** Total */
@@ -14341,6 +14366,18 @@ export interface components {
             delivered: string | null;
             /** Read */
             read: string | null;
+        };
+        /**
+         * MessageKind
+         * @description A kind of message and its subject by language.
+         */
+        MessageKind: {
+            /** Id */
+            id: string;
+            /** Subject */
+            subject: {
+                [key: string]: string;
+            };
         };
         /**
          * MessageList
@@ -27421,6 +27458,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_api_v1_messages_webhooks_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageKind"][];
                 };
             };
         };

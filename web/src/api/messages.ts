@@ -1,6 +1,6 @@
 /** One's own inbox and wishes; the desk that looks after what goes out. */
-import { get, post, put, type Query } from './client'
-import type { Message, MessageTemplate, Preference, Reachable } from './types.messages'
+import { get, post, put, remove, type Query } from './client'
+import type { Message, MessageKind, MessageTemplate, Preference, Reachable, Webhook } from './types.messages'
 import type { Page } from './types'
 
 export const readInbox = (query: Query, signal?: AbortSignal): Promise<Page<Message>> => get('/messages/inbox', query, signal)
@@ -12,3 +12,8 @@ export const keepReachable = (channel: string, address: string): Promise<undefin
 export const findMessages = (query: Query, signal?: AbortSignal): Promise<Page<Message>> => get('/messages', query, signal)
 export const tryAgain = (id: string): Promise<Message> => post(`/messages/${id}/again`, {})
 export const readTemplates = (signal?: AbortSignal): Promise<MessageTemplate[]> => get('/messages/templates', {}, signal)
+export const readWebhooks = (signal?: AbortSignal): Promise<Webhook[]> => get('/messages/webhooks', {}, signal)
+export const readKinds = (signal?: AbortSignal): Promise<MessageKind[]> => get('/messages/webhooks/kinds', {}, signal)
+export const addWebhook = (body: { name: string; address: string; templates: string[] }): Promise<{ webhook: Webhook; secret: string }> => post('/messages/webhooks', body)
+export const setWebhook = (id: string, enabled: boolean): Promise<undefined> => put(`/messages/webhooks/${id}`, { enabled })
+export const removeWebhook = (id: string): Promise<undefined> => remove(`/messages/webhooks/${id}`)

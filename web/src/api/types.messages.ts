@@ -35,6 +35,21 @@ export interface Reachable {
   address: string
 }
 
+/** A program that is told of messages; no templates: of all. */
+export interface Webhook {
+  id: string
+  name: string
+  address: string
+  templates: string[]
+  enabled: boolean
+  created: string
+}
+
+export interface MessageKind {
+  id: string
+  subject: Record<string, string>
+}
+
 export interface MessageTemplate {
   pack: string
   template: { id: string; subject: Record<string, string>; body: Record<string, string>; channels: Channel[]; urgent: boolean }

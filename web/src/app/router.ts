@@ -70,6 +70,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/cases/new', component: () => import('@/features/cases/NewCasePage.vue'), meta: { title: 'casenew.title', needs: 'cases.open' } },
   { path: '/handbook/:panel?', component: () => import('@/features/cases/handbook/HandbookPage.vue'), meta: { title: 'handbookdesk.title', needs: 'cases.read' } },
   { path: '/cases/routing', component: () => import('@/features/cases/routing/RoutingPage.vue'), meta: { title: 'routingdesk.title', needs: 'cases.read' } },
+  { path: '/cases/hours', component: () => import('@/features/cases/hours/HoursPage.vue'), meta: { title: 'officehours.title', needs: 'cases.read' } },
   { path: '/cases/flows', component: () => import('@/features/cases/flows/FlowsPage.vue'), meta: { title: 'caseflow.title', needs: 'cases.design' } },
   { path: '/cases/flows/drafts/:id', component: () => import('@/features/cases/flows/DraftPage.vue'), meta: { title: 'caseflow.draft', needs: 'cases.design' } },
   { path: '/cases/flows/:flow', component: () => import('@/features/cases/flows/FlowPage.vue'), meta: { title: 'caseflow.title', needs: 'cases.read' } },

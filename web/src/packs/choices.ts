@@ -1,18 +1,20 @@
 /** Choices that a form takes from the city: its organisations and its lists of classes. */
 import { computed, type ComputedRef } from 'vue'
-import { findOrganisations } from '@/api/admin'
+import { everyOrganisation } from '@/api/admin'
 import { readClasses } from '@/api/cases'
 import { readConditions, type HandbookCard } from '@/api/handbooks'
 import { useResource } from '@/api/query'
 import { preferences } from '@/design/preferences'
 import type { Field } from './form'
 
+/** A list that somebody chooses from by typing holds so many. */
+const MOST = 5000
 type Choices = ComputedRef<Field['choices']>
 
 export function useOrganisations(wanted: () => boolean): Choices {
   const found = useResource({
     key: () => (wanted() ? 'choices:organisations' : null),
-    load: (signal) => findOrganisations({ limit: 200 }, signal),
+    load: (signal) => everyOrganisation(MOST, signal),
   })
   return computed(() => (found.data.value?.items ?? []).map((one) => ({ value: one.id, title: one.name })))
 }

@@ -1,12 +1,12 @@
 /** Names of organisations for the ids that cases and forms carry. */
 import { shallowRef } from 'vue'
-import { findOrganisations } from '@/api/admin'
+import { everyOrganisation } from '@/api/admin'
 
 const names = shallowRef<Map<string, string>>(new Map())
 let asked: Promise<void> | null = null
 
 function know(): Promise<void> {
-  asked ??= findOrganisations({ limit: 200 }).then(
+  asked ??= everyOrganisation(5000).then(
     ({ items }) => {
       names.value = new Map(items.map((one) => [one.id, one.name]))
     },

@@ -55,6 +55,13 @@ class WebhookBody(_Body):
     templates: Annotated[list[str], Field(max_length=100)] = []
 
 
+class MessageKind(BaseModel):
+    """A kind of message and its subject by language."""
+
+    id: str
+    subject: dict[str, str]
+
+
 class EnabledBody(_Body):
     """On or off."""
 
@@ -165,6 +172,11 @@ def _office(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -
     def webhooks(_: Machine) -> list[Webhook]:
         """Programs that are told."""
         return messages.webhooks()
+
+    @routes.get("/webhooks/kinds")
+    def kinds(_: Machine) -> list[MessageKind]:
+        """The kinds of messages that there are, for choosing of which a program is told."""
+        return [MessageKind(id=one.id, subject=dict(one.subject)) for _, one in messages.templates()]
 
     @routes.post("/webhooks", status_code=201)
     def add_webhook(principal: Machine, body: WebhookBody) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 /** The desk of case work: what waits, registration by phone, designing flows. */
 export const casedesk = {
-  title: 'Waiting for me', pages: 'Pages of case work', page: { queue: 'Cases', desk: 'For me', new: 'Register', flows: 'Flows', routing: 'Routing', handbook: 'Handbook' },
+  title: 'Waiting for me', pages: 'Pages of case work', page: { queue: 'Cases', desk: 'For me', new: 'Register', flows: 'Flows', routing: 'Routing', handbook: 'Handbook', hours: 'Office hours' },
   requests: 'Requests', supervisions: 'Supervision', tasks: 'Tasks', late: '{count} late', whose: 'Which ones', any: 'All', only_late: 'Only late ones', pick: 'Choose {number}',
   scope: {
     requests: { mine: 'For me to decide', asked: 'Asked by me', all: 'All I may see' }, supervisions: { mine: 'For us to answer', asked: 'Asked by me', all: 'All I may see' }, tasks: { mine: 'Mine', all: 'All I may see' },
@@ -96,4 +96,13 @@ export const many = {
   title: 'Act on several', pick: 'Choose {number}', chosen: '{count} chosen', choose: 'Several', end: 'End choosing', all: 'Choose all {count} shown', most: 'at most {count} at once', gone: '{count} of them are no longer in this list', clear: 'Clear', asking: 'Looking what can be done with them…', nothing: 'There is nothing that you can do now with the chosen cases.', what: 'What can be done', fits: 'fits {count} of {total}', alone: 'Steps that need a photo ({moves}) are done case by case.', flow: '{title}, version {version}', forms: 'Steps of the same name ask for different forms: do them one after the other.',
   do: '{move}: {count}', intro: 'The same for these {count} cases; each is written to its own log. State afterwards: {target}.', others: 'The other {count} chosen ones cannot take this step and stay as they are.', classes: 'These cases were reported in {count} classes; the class chosen here is used for each of them.', which: 'Which {count}',
   progress: 'Progress', refused: '{count} not done', not_done: 'Cases that were not done', stopped: 'Stopped; {count} were not sent and stay as they are.', broken: 'It broke off: {why} {count} were sent without an answer; nobody knows whether they were done. Trying again does none of them twice.', untouched: 'Another {count} were not sent and stay as they are.', changed: 'Somebody acted on this case meanwhile. Look at it as it is now before you act.', again: 'Choose the {count} not done again', retry: 'Try again ({count})', go_on: 'Go on ({count})',
+}
+
+export const officehours = {
+  title: 'Office hours', intro: 'Limits count only while an office is open. Who has no hours of its own counts by those above it, and at last by the city.', city: 'The city: {hours}; holidays and swapped days as the State Council gives them out.',
+  organisation: 'Organisation', hours: 'Hours', days: 'Other days', changed: 'Changed', change: 'Change', change_of: 'Change the hours of {name}', create: 'Give an organisation hours of its own', keep: 'Save', kept: 'Saved.', back: 'Back to those above', back_of: 'Let {name} count by those above it again',
+  back_detail: 'Clocks that start or go on from now count by the hours above (or the city). Those that run keep what they promised.', given_back: 'Counts by those above again.', none: 'Everybody counts by the hours of the city', none_detail: 'Where somebody works through noon, at weekends or for half a day, give it hours of its own.',
+  days_hint: 'Half days, closed days, days on duty. No hours: closed.', day_n: 'Other day {number}', day_add: 'Add a day', day_drop_n: 'Remove other day {number}', closed: 'closed', add: 'Add hours', drop: 'Remove', from_n: 'Hours {number}: from', to_n: 'Hours {number}: to', drop_n: 'Remove hours {number}',
+  effect: 'Holds for those below it as well. Clocks that run keep the moment they promised; those that start or go on later count by the new hours.',
+  wrong: { time: 'write times as 08:30', order: 'the end must be after the beginning', touch: 'hours overlap or touch: make them one', nobody: 'Choose an organisation', never: 'There must be some hours', no_day: 'Say which day it is', twice: '{day} is there twice' },
 }

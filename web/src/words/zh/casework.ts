@@ -1,6 +1,6 @@
 /** 案件工作台：待我处理、电话登记、流程设计。 */
 export const casedesk = {
-  title: '待我处理', pages: '案件工作的页面', page: { queue: '案件', desk: '待我处理', new: '登记', flows: '流程', routing: '派遣规则', handbook: '指挥手册' },
+  title: '待我处理', pages: '案件工作的页面', page: { queue: '案件', desk: '待我处理', new: '登记', flows: '流程', routing: '派遣规则', handbook: '指挥手册', hours: '办公时间' },
   requests: '申请审批', supervisions: '督办', tasks: '现场任务', late: '{count} 件超时', whose: '看哪些', any: '全部', only_late: '只看超时的', pick: '选择 {number}',
   scope: {
     requests: { mine: '等我审批', asked: '我提出的', all: '我能看到的' }, supervisions: { mine: '等我单位答复', asked: '我发起的', all: '我能看到的' }, tasks: { mine: '我的任务', all: '我能看到的' },
@@ -96,4 +96,14 @@ export const many = {
   title: '批量办理', pick: '选中 {number}', chosen: '已选 {count} 件', choose: '多选', end: '结束多选', all: '全选所列 {count} 件', most: '一次最多选 {count} 件', gone: '其中 {count} 件已不在此列表', clear: '清除', asking: '正在查看这些案件能办什么…', nothing: '选中的案件，您现在都没有可以办的步骤。', what: '可办的步骤', fits: '{total} 件中 {count} 件可办', alone: '要附照片的步骤（{moves}）请打开案件逐件办。', flow: '{title}第 {version} 版', forms: '同名步骤要填的表不同，请分开办理。',
   do: '{move} {count} 件', intro: '以下内容用于这 {count} 件，分别记入各自的办理经过。办后状态：{target}。', others: '选中的另外 {count} 件不能走这一步，不会动。', classes: '这些案件上报的类别有 {count} 种，这里选定的类别会用于每一件。', which: '是哪 {count} 件',
   progress: '批量办理进度', refused: '{count} 件没有办成', not_done: '没有办成的案件', stopped: '已停下，{count} 件还没有发出，没有动。', broken: '中断了：{why} 有 {count} 件已发出但没有收到答复，不知道是否办成。再试一次不会重复办理。', untouched: '另有 {count} 件还没有发出，没有动。', changed: '刚才有人办过这一件，请看过现在的情况再办。', again: '重新选中没办的 {count} 件', retry: '再试一次（{count} 件）', go_on: '接着办（{count} 件）',
+}
+
+/** 办公时间：时限按谁的上班时间算。 */
+export const officehours = {
+  title: '办公时间', intro: '办理时限只在上班时间里计算。没有单独设置的单位，按上级单位；都没有的，按全市。', city: '全市：{hours}，法定节假日和调休按国务院办公厅通知。',
+  organisation: '单位', hours: '上班时间', days: '特别日子', changed: '改动', change: '修改', change_of: '修改“{name}”的办公时间', create: '给一个单位设置', keep: '保存', kept: '已保存。', back: '改回按上级', back_of: '“{name}”改回按上级单位',
+  back_detail: '以后开始或恢复的计时按上级单位（或全市）的时间算。正在走的计时不变。', given_back: '已改回按上级单位。', none: '所有单位都按全市的时间', none_detail: '有单位中午不休息、周末值班或半天上班时，给它单独设置。',
+  days_hint: '半天、停办或加班的日子。没有时段就是停办。', day_n: '第 {number} 个特别日子', day_add: '增加一天', day_drop_n: '去掉第 {number} 个特别日子', closed: '停办', add: '增加时段', drop: '去掉', from_n: '第 {number} 段开始', to_n: '第 {number} 段结束', drop_n: '去掉第 {number} 段',
+  effect: '下级单位一并适用。正在走的计时保留已经承诺的时刻，之后开始或恢复的按新时间算。',
+  wrong: { time: '时间写成 08:30', order: '结束要晚于开始', touch: '时段重叠或首尾相连，请合并', nobody: '请选择单位', never: '至少要有一段上班时间', no_day: '请填写特别日子的日期', twice: '{day} 写了两次' },
 }

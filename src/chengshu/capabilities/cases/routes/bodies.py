@@ -371,9 +371,10 @@ class HoursCard(BaseModel):
 
 
 class HoursList(BaseModel):
-    """Every organisation with hours of its own."""
+    """Every organisation with hours of its own, and those of the city."""
 
     items: list[HoursCard]
+    city: list[tuple[int, int]]
     next: None = None
     total: int
 

@@ -18,9 +18,9 @@ def add_hours(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
 
     @routes.get("/hours")
     def hours(principal: Reader) -> HoursList:
-        """The organisations that do not work by the hours of the city."""
+        """The organisations that do not work by the hours of the city, and what those are (minutes of the day)."""
         items = [_card(one) for one in cases.hours()]
-        return HoursList(items=items, total=len(items))
+        return HoursList(items=items, city=list(cases.city_hours()), total=len(items))
 
     @routes.put("/hours/{organisation}")
     def set_hours(principal: Designer, organisation: str, body: HoursBody) -> HoursCard:

@@ -79,6 +79,10 @@ class Flows(Room):
             if not hours_store.drop(tx, organisation):
                 raise NotFound("This organisation has no hours of its own.", code="hours_unknown")
 
+    def city_hours(self) -> Sequence[Span]:
+        """The hours of whoever has none of its own, as minutes of the day."""
+        return self._hours.city
+
     def hours(self) -> list[Hours]:
         """The hours of every organisation that has its own."""
         with self._db.transaction() as tx:

@@ -7,7 +7,7 @@ from chengshu.capabilities.cases.logic import Calendars
 from chengshu.capabilities.cases.model import Hours
 from chengshu.capabilities.cases.store import hours as store
 from chengshu.kit import FieldError, Refused, Tx
-from chengshu.standards.calendar import WorkingCalendar
+from chengshu.standards.calendar import Span, WorkingCalendar
 
 
 class HoursBook:
@@ -18,6 +18,11 @@ class HoursBook:
         self._line_of = line_of
         self._lock = threading.Lock()
         self._kept: tuple[str, Calendars] | None = None
+
+    @property
+    def city(self) -> Sequence[Span]:
+        """The hours of the city, as minutes of the day."""
+        return self._city.hours
 
     def open(self, tx: Tx, revision: str | None = None) -> Calendars:
         """The calendars as they are now; ``revision`` is given by who knows it already."""

@@ -1,7 +1,7 @@
 /** Names for what a routing table writes as codes. */
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { findOrganisations } from '@/api/admin'
+import { everyOrganisation } from '@/api/admin'
 import { readClasses } from '@/api/cases'
 import { useResource } from '@/api/query'
 import type { Organisation } from '@/api/types'
@@ -17,7 +17,7 @@ export interface Names {
 
 export function useNames(): Names {
   const { t } = useI18n()
-  const found = useResource({ key: () => 'choices:organisations', load: (signal) => findOrganisations({ limit: 200 }, signal) })
+  const found = useResource({ key: () => 'choices:organisations', load: (signal) => everyOrganisation(5000, signal) })
   const classes = useResource({ key: () => 'choices:classes', load: (signal) => readClasses(signal) })
   const coded = computed(() => (found.data.value?.items ?? []).filter((one) => one.code))
   const byCode = computed(() => new Map(coded.value.map((one) => [one.code ?? '', one.name])))
