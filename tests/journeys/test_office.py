@@ -11,8 +11,8 @@ def test_an_organisation_gets_hours_of_its_own_and_gives_them_back(visit: Any) -
     page: Page = visit("shift", "/cases/hours")
     expect(page.get_by_test_id("city-hours")).to_contain_text(re.compile(r"\d\d:\d\d–\d\d:\d\d"))
     page.get_by_test_id("hours-new").click()
-    page.get_by_label("单位", exact=True).fill("园林")
-    page.get_by_role("option").filter(has_text="园林").first.click()
+    page.get_by_label("单位", exact=True).fill("路灯")
+    page.get_by_role("option").filter(has_text="路灯").first.click()
     page.get_by_test_id("span-from").first.fill("13:00")
     page.get_by_test_id("hours-keep").click()
     expect(page.get_by_test_id("hours-fault")).to_contain_text("结束要晚于开始")
@@ -22,7 +22,7 @@ def test_an_organisation_gets_hours_of_its_own_and_gives_them_back(visit: Any) -
     expect(page.get_by_test_id("own-day")).to_contain_text("停办")
     assert faults(page) == []
     page.get_by_test_id("hours-keep").click()
-    row = page.get_by_test_id("hours-row").filter(has_text="园林")
+    row = page.get_by_test_id("hours-row").filter(has_text="路灯")
     expect(row).to_contain_text("07:30–")
     expect(row).to_contain_text("2027-02-05 停办")
     assert faults(page) == []
