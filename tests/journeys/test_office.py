@@ -11,7 +11,7 @@ def test_an_organisation_gets_hours_of_its_own_and_gives_them_back(visit: Any) -
     page: Page = visit("shift", "/cases/hours")
     expect(page.get_by_test_id("city-hours")).to_contain_text(re.compile(r"\d\d:\d\d–\d\d:\d\d"))
     page.get_by_test_id("hours-new").click()
-    page.get_by_label("单位", exact=True).fill("路灯")
+    page.locator("#hours-organisation").fill("路灯")
     page.get_by_role("option").filter(has_text="路灯").first.click()
     page.get_by_test_id("span-from").first.fill("13:00")
     page.get_by_test_id("hours-keep").click()
