@@ -8,13 +8,19 @@ export const FILTERS = ['queue', 'state', 'type', 'severity', 'overdue', 'divisi
 export const FROM_ELSEWHERE = ['severity', 'division', 'late', 'opened_from', 'opened_to', 'closed_from', 'closed_to', 'open_at', 'classification', 'organisation', 'source', 'grid'] as const
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
 
-export function useCasesUrl(): {
+export interface CasesUrl {
   filters: ComputedRef<Filters>
   query: ComputedRef<Query>
   selected: ComputedRef<string | null>
+  /** The kept view from which one came; it stays while conditions change, so that the page can tell that they did. */
+  view: ComputedRef<string | null>
   change: (change: Filters) => void
+  /** These conditions and no others, of a kept view or of none. */
+  open: (filters: Filters, view: string | null) => void
   select: (id: string | null) => void
-} {
+}
+
+export function useCasesUrl(): CasesUrl {
   const route = useRoute()
   const router = useRouter()
   const filters = computed<Filters>(() =>
@@ -22,13 +28,16 @@ export function useCasesUrl(): {
   )
   const selected = computed(() => (typeof route.params.id === 'string' ? route.params.id : null))
 
-  function change(change: Filters): void {
-    const next = Object.entries({ ...filters.value, ...change }).filter(([, value]) => value)
+  const view = computed(() => (typeof route.query.view === 'string' ? route.query.view : null))
+
+  function open(wanted: Filters, kept: string | null): void {
+    const next = Object.entries({ ...wanted, view: kept }).filter(([, value]) => value)
     void router.push({ path: '/cases', query: Object.fromEntries(next) as LocationQueryRaw })
   }
+  const change = (change: Filters): void => open({ ...filters.value, ...change }, view.value)
   function select(id: string | null): void {
     const to = { path: id ? `/cases/${id}` : '/cases', query: route.query }
     void (selected.value && id ? router.replace(to) : router.push(to))
   }
-  return { filters, query: computed(() => ({ ...filters.value })), selected, change, select }
+  return { filters, query: computed(() => ({ ...filters.value })), selected, view, change, open, select }
 }

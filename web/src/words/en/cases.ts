@@ -1,6 +1,10 @@
 /** Cases, alerts, rules. */
 export default {
   queue: { title: 'Queues', views: 'Views', open: 'In work', overdue: 'Overdue', closed: 'Closed', all: 'All cases', overdue_count: '{count} overdue' },
+  caseview: {
+    mine: 'My views', none: 'None yet. Set conditions, then press “Keep as view” above the list: it appears here.', here: 'View: {name}', option: 'My view · {name}', changed: 'changed', save: 'Keep as view', save_as: 'Keep as another view', save_yes: 'Keep', intro: 'Only you see this view. To show it to a colleague, send its address: each sees the cases that he may see.', name: 'Name',
+    back: 'Back to what was kept', replace: 'Replace by what is set now', replace_title: 'Replace the view “{name}”?', replace_detail: 'The conditions that were kept give way to those that are set now.', replace_yes: 'Replace', rename: 'Rename', rename_yes: 'Rename', drop: 'Remove', dropped: 'The view “{name}” is removed.', undo: 'Undo', copy: 'Copy address', copied: 'The address is copied.',
+  },
   case: {
     span: { severity: 'Severity: {value}', division: 'Division: {value}', late: 'ever late', opened_from: 'opened from {value}', opened_to: 'opened until {value}', closed_from: 'closed from {value}', closed_to: 'closed until {value}', open_at: 'open at {value}', classification: 'Class: {value}', organisation: 'Organisation: {value}', source: 'Source: {value}', grid: 'Grid: {value}', clear: 'Take these away' },
     sets: { label: 'Data set', own: 'Cases of this city', apart: 'Real data of another city, to look at only. None of it is a case of this city or part of its figures.', back: 'Back to this city' },
@@ -57,7 +61,7 @@ export default {
     title: 'Photographs and files', none: 'No photographs yet.', add: 'Add', show: 'Enlarge {name}', stage_word: 'Stage of the photograph',
     stage: { report: 'Report', check_before: 'Check before', before: 'Before handling', after: 'After handling', check_after: 'Check after', other: 'Other' },
   },
-  keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done; with several chosen, act on them)', pick: 'Choose this case or leave it', extend: 'Choose one after the other', pick_all: 'Choose all that is shown', search: 'Search', back: 'Back to the list', help: 'Show this table' },
+  keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done; with several chosen, act on them)', pick: 'Choose this case or leave it', extend: 'Choose one after the other', pick_all: 'Choose all that is shown', search: 'Search', back: 'Back to the list', help: 'Show this table', save_view: 'Keep as view; replace it when changed' },
   alert: {
     span: { opened_since: 'raised from {value}', opened_until: 'raised until {value}', open_at: 'open at {value}', clear: 'Take these away' },
     title: 'Alert', state: 'State', severity: 'Severity', any: 'Every severity', states: { open: 'Standing', closed: 'Over', all: 'All' }, what: 'What', device: 'Device', property: 'Property', value: 'Value', observed: 'Observed',

@@ -1,6 +1,10 @@
 /** 案件、告警、规则。 */
 export default {
   queue: { title: '待办队列', views: '视图', open: '办理中', overdue: '已超时', closed: '已结案', all: '全部案件', overdue_count: '{count} 件超时' },
+  caseview: {
+    mine: '我的视图', none: '还没有。设好条件后点清单上方的“存为视图”，它就出现在这里。', here: '视图：{name}', option: '我的视图 · {name}', changed: '条件已改', save: '存为视图', save_as: '另存为视图', save_yes: '保存', intro: '只有您自己看到这个视图。要给同事看，发送它的地址：对方看到他有权看的案件。', name: '名称',
+    back: '回到保存的条件', replace: '用现在的条件替换', replace_title: '替换视图“{name}”？', replace_detail: '原来保存的条件将换成现在设的条件。', replace_yes: '替换', rename: '改名', rename_yes: '改名', drop: '删除', dropped: '已删除视图“{name}”。', undo: '撤销', copy: '复制地址', copied: '地址已复制。',
+  },
   case: {
     span: { severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '立案自 {value}', opened_to: '立案至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '去掉这些条件' },
     sets: { label: '数据集', own: '本市案件', apart: '这是另一座城市的真实数据，只供查看。不是本市的案件，也不计入本市的任何数字。', back: '回到本市案件' },
@@ -57,7 +61,7 @@ export default {
     title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },
   },
-  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', search: '查找', back: '返回清单', help: '显示这张表' },
+  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', search: '查找', save_view: '存为视图；条件改过时替换', back: '返回清单', help: '显示这张表' },
   alert: {
     span: { opened_since: '发出自 {value}', opened_until: '发出至 {value}', open_at: '{value} 时未解除', clear: '去掉这些条件' },
     title: '告警', state: '状态', severity: '级别', any: '所有级别', states: { open: '未解除', closed: '已解除', all: '全部' }, what: '事由', device: '设备', property: '观测属性', value: '观测值', observed: '观测时间',

@@ -40,6 +40,9 @@ export default {
   },
   chart: { threshold: '限值', range: '时间范围', hour: '1 小时', day: '1 天', week: '7 天', month: '30 天' },
   error: {
+    view_name_taken: '您已有同名的视图。请换个名字。',
+    views_full: '最多保存 50 个视图。请先删除不用的。',
+    view_unknown: '这个视图已经不在了，可能在另一个窗口里删除了。',
     unreachable: '连不上服务器。您填写的内容还在，请稍后再试。',
     page_error: '页面出了错。请刷新后再试。',
     unauthenticated: '登录已失效，请重新登录。',
