@@ -14,7 +14,7 @@ TASTES: dict[str, dict[str, Any]] = {
 }
 # Who opens which pages. Each room is once looked at by somebody who may do what there is to do in it.
 WALKS = {
-    "cases": ("shift", "/cases /cases/desk /cases/desk/supervisions /cases/new /cases/routing /handbook"),
+    "cases": ("shift", "/cases /cases/desk /cases/desk/supervisions /cases/new /cases/routing /cases/hours /handbook"),
     "things": ("shift", "/components /components/corrections /components/census /grids /messages /citizens"),
     "centre": ("commander", "/operations/incidents /operations/incidents/new /operations/roster /operations/briefs"),
     "boards": ("commander", "/dashboards/list/all /dashboards/new /operations/replay"),
