@@ -63,6 +63,7 @@ DESKS: dict[str, str] = {
     "POST /api/v1/components/doubts/search": "components.write",
     "POST /api/v1/components/doubts/{identity}/keep": "components.write",
     "POST /api/v1/components/doubts/{identity}/merge": "components.write",
+    "POST /api/v1/components/doubts/{identity}/reopen": "components.write",
     "GET /api/v1/components/export.csv": "components.read",
     "GET /api/v1/components/export.geojson": "components.read",
     "GET /api/v1/components/export.xlsx": "components.read",

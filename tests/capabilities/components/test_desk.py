@@ -187,6 +187,42 @@ def test_neighbours_of_one_class_are_doubted_judged_and_put_together(components,
         components.look_for_doubts(21, CLERK)
 
 
+def test_what_was_kept_apart_by_mistake_is_asked_about_again(components, maps, run_jobs):
+    maps.load("components", [lamp(1, WEST + 0.001, SOUTH + 0.001), lamp(2, WEST + 0.00101, SOUTH + 0.001)])
+    components.sync()
+    components.look_for_doubts(2.0, CLERK)
+    run_jobs()
+    [doubt] = components.doubts(CLERK).items
+    with pytest.raises(Conflict):
+        components.reopen(doubt.id, CLERK)
+    components.keep_both(doubt.id, CLERK)
+    assert [one.id for one in components.doubts(CLERK, "kept").items] == [doubt.id]
+    components.reopen(doubt.id, CLERK)
+    assert [one.id for one in components.doubts(CLERK).items] == [doubt.id]
+    # One that is gone by another way is not proposed to go, and the question does not hang between.
+    asked = components.propose("remove", CLERK, component=doubt.second.id, note="已拆")
+    components.decide(asked.id, True, "", OTHER)
+    with pytest.raises(Conflict):
+        components.merge(doubt.id, doubt.second.id, "", CLERK)
+    components.undo(asked.id, "", OTHER)
+    assert [one.id for one in components.doubts(CLERK).items] == [doubt.id]
+
+
+def test_a_pair_across_the_border_is_for_who_sees_both_sides(components, maps, run_jobs, db):
+    maps.load("components", [lamp(1, WEST + 0.001, SOUTH + 0.001), lamp(2, WEST + 0.00101, SOUTH + 0.001)])
+    components.sync()
+    components.look_for_doubts(2.0, CLERK)
+    run_jobs()
+    [doubt] = components.doubts(CLERK).items
+    with db.transaction() as tx:
+        tx.execute("update components.items set division = '430203' where id = %s::uuid", (doubt.second.id,))
+    here = person("here", "components.read", "components.write", where=("430202",))
+    assert components.doubts(here).items == []
+    with pytest.raises(NotFound):
+        components.merge(doubt.id, doubt.second.id, "", here)
+    assert [one.id for one in components.doubts(CLERK).items] == [doubt.id]
+
+
 def campaign(components, **more):
     told = {"divisions": ["430202"], "surveyors": [WORKER.id]} | more
     return components.plan(CLERK, "2026 普查", date(2026, 11, 1), date(2026, 12, 1), **told)

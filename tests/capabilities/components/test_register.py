@@ -94,6 +94,8 @@ def test_what_cannot_be_registered_is_kept_aside_with_its_reason_and_comes_in_wh
     assert components.sync().strays == 1
     [stray] = components.strays().items
     assert "no class of gbt30428.2:2013" in stray.reasons[0]
+    assert stray.layer == "components"
+    assert stray.longitude is not None
     maps.load("components", [wrong])
     assert components.sync().new == 1
     assert components.strays().items == []
@@ -116,7 +118,7 @@ def test_lists_are_paged_filtered_and_searched(filled):
     assert numbers(class_key=COVER) == []
     assert numbers(big="01", state="in_use", cell="430202001001001", division="4302") == [1, 2, 3]
     assert numbers(q="路灯", class_key=COVER) == []
-    assert numbers(party=filled.parties()[0].id) == [1, 2, 3]
+    assert numbers(party=filled.parties(CLERK)[0].id) == [1, 2, 3]
     assert numbers(bbox=(WEST, SOUTH, WEST + 0.0015, SOUTH + 0.01)) == [1]
 
 
@@ -146,9 +148,11 @@ def test_who_answers_for_a_component_is_known_with_his_organisation_once_somebod
     assert [(one.role, one.name, one.organisation) for one in filled.owner_of(own.id)] == [
         ("owner", "市市政路灯处", None)
     ]
-    [party] = filled.parties()
+    [party] = filled.parties(CLERK)
     with pytest.raises(Refused):
         filled.set_party(party.id, own.id)
+    assert (party.roles, party.components) == (("owner",), 3)
+    assert [(one.roles, one.components) for one in filled.parties(ELSEWHERE)] == [((), 0)]
     filled.set_party(party.id, KNOWN_ORGANISATION)
     assert filled.owner_of(own.id)[0].organisation == KNOWN_ORGANISATION
 
@@ -207,3 +211,13 @@ def test_a_file_of_the_register_can_be_read_in_again_and_holds_no_formula(filled
 def test_statistics_count_what_lists_show(filled):
     [share] = filled.statistics(person("reader", "components.read"))
     assert (share.class_key, share.state, share.count) == (LAMP, "in_use", 3)
+
+
+def test_what_was_removed_is_counted_nowhere_and_found_when_one_asks_for_it(filled):
+    asked = filled.propose("remove", CLERK, component=filled.by_identifier(FIRST, CLERK).id, note="已拆")
+    filled.decide(asked.id, True, "", OTHER)
+    [share] = filled.statistics(CLERK)
+    [party] = filled.parties(CLERK)
+    standing = filled.find(ComponentFilter(class_key=LAMP, standing=True), CLERK, total=True)
+    assert share.count == party.components == standing.total == 2
+    assert filled.find(ComponentFilter(class_key=LAMP), CLERK, total=True).total == 3

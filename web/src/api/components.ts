@@ -1,6 +1,6 @@
 /** The register of components: asked, corrected, walked, filled from files. */
 import { address, get, post, put, type Query } from './client'
-import type { Page } from './types'
+import type { Job, Page } from './types'
 
 export type ComponentState = 'in_use' | 'damaged' | 'occupied' | 'lost' | 'scrapped' | 'removed'
 export interface Thing {
@@ -14,6 +14,11 @@ export interface ThingChange { version: number; at: string; by: string; kind: st
 export interface ThingDetail { component: Thing; owners: ThingOwner[]; history: ThingChange[] }
 export interface ThingClass { key: string; numbering: string; big: string; small: string; title: Record<string, string>; big_title: Record<string, string>; now: string }
 export interface ThingClasses { numbering: string; titles: Record<string, Record<string, string>>; items: ThingClass[] }
+export type ThingRole = ThingOwner['role']
+export interface ThingParty { id: number; name: string; organisation: string | null; roles: ThingRole[]; components: number }
+export interface Doubt { id: string; first: Thing; second: Thing; metres: number; state: 'open' | 'kept' | 'merging' }
+export interface Stray { feature: string; code: string; name: string; reasons: string[]; at: string; layer: string; longitude: number | null; latitude: number | null }
+export interface ThingShare { class_key: string; state: ComponentState; count: number }
 export interface Correction {
   id: string; kind: 'add' | 'change' | 'remove' | 'merge'; component: string | null; identifier: string; wanted: Record<string, unknown>; before: Record<string, unknown> | null
   note: string; state: 'open' | 'accepted' | 'refused' | 'withdrawn' | 'undone'; by: string; by_name: string; created: string; decided_name: string; decision: string
@@ -47,3 +52,11 @@ export const bringIn = (form: FormData): Promise<ThingImport> => post('/componen
 export const findLines = (id: string, query: Query, signal?: AbortSignal): Promise<Page<ThingLine>> => get(`/components/imports/${id}/lines`, query, signal)
 export const mendLine = (id: string, line: number, given: Record<string, string>): Promise<ThingLine> => put(`/components/imports/${id}/lines/${line}`, { given })
 export const moveImport = (id: string, verb: 'release' | 'undo' | 'discard'): Promise<ThingImport> => post(`/components/imports/${id}/${verb}`, {})
+export const readParties = (signal?: AbortSignal): Promise<ThingParty[]> => get('/components/parties', {}, signal)
+export const setParty = (id: number, organisation: string | null): Promise<ThingParty> => put(`/components/parties/${id}`, { organisation })
+export const findDoubts = (query: Query, signal?: AbortSignal): Promise<Page<Doubt>> => get('/components/doubts', query, signal)
+export const searchDoubts = (body: { within_m: number; class_key: string | null }): Promise<Job> => post('/components/doubts/search', body)
+export const judgeDoubt = (id: string, verb: 'keep' | 'reopen'): Promise<void> => post(`/components/doubts/${id}/${verb}`, {})
+export const mergeDoubt = (id: string, gone: string, note: string): Promise<Correction> => post(`/components/doubts/${id}/merge`, { gone, note })
+export const findStrays = (query: Query, signal?: AbortSignal): Promise<Page<Stray>> => get('/components/strays', query, signal)
+export const readShares = (signal?: AbortSignal): Promise<ThingShare[]> => get('/components/statistics', {}, signal)

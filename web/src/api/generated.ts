@@ -3301,6 +3301,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/components/doubts/{identity}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description That they are two things was a mistake.
+         */
+        post: operations["reopen_api_v1_components_doubts__identity__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/components/doubts/{identity}/merge": {
         parameters: {
             query?: never;
@@ -3514,7 +3534,7 @@ export interface paths {
         };
         /**
          * Statistics
-         * @description How many components of each class are in which state.
+         * @description How many components of each class are in which state; those that were removed are not counted.
          */
         get: operations["statistics_api_v1_components_statistics_get"];
         put?: never;
@@ -3554,7 +3574,7 @@ export interface paths {
         };
         /**
          * Parties
-         * @description Everybody who answers for components, with the organisation of the city that each is.
+         * @description Who answers for components, for how many in one's area, and which organisation of the city each is.
          */
         get: operations["parties_api_v1_components_parties_get"];
         put?: never;
@@ -3575,7 +3595,7 @@ export interface paths {
         get?: never;
         /**
          * Set Party
-         * @description Say which organisation of the city a party is, so that cases are routed to it.
+         * @description Say which organisation of the city a party is, or with null that it is none known.
          */
         put: operations["set_party_api_v1_components_parties__identity__put"];
         post?: never;
@@ -15299,6 +15319,16 @@ export interface components {
             name: string;
             /** Organisation */
             organisation: string | null;
+            /**
+             * Roles
+             * @default []
+             */
+            roles: ("manager" | "owner" | "keeper")[];
+            /**
+             * Components
+             * @default 0
+             */
+            components: number;
         };
         /**
          * PartyBody
@@ -17387,6 +17417,15 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Layer
+             * @default
+             */
+            layer: string;
+            /** Longitude */
+            longitude?: number | null;
+            /** Latitude */
+            latitude?: number | null;
         };
         /**
          * StyleBody
@@ -26466,6 +26505,35 @@ export interface operations {
             };
         };
     };
+    reopen_api_v1_components_doubts__identity__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     merge_api_v1_components_doubts__identity__merge_post: {
         parameters: {
             query?: never;
@@ -26776,6 +26844,8 @@ export interface operations {
                 party?: number | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description without those that were removed */
+                standing?: boolean;
             };
             header?: never;
             path?: never;
@@ -27010,6 +27080,8 @@ export interface operations {
                 party?: number | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description without those that were removed */
+                standing?: boolean;
             };
             header?: never;
             path?: never;
@@ -27049,6 +27121,8 @@ export interface operations {
                 party?: number | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description without those that were removed */
+                standing?: boolean;
             };
             header?: never;
             path?: never;
@@ -27088,6 +27162,8 @@ export interface operations {
                 party?: number | null;
                 /** @description west,south,east,north */
                 bbox?: string | null;
+                /** @description without those that were removed */
+                standing?: boolean;
             };
             header?: never;
             path?: never;

@@ -118,6 +118,15 @@ const DESK: readonly (readonly [RegExp, string])[] = [
   [/^say in 5 to 2000 characters/, 'say_more'],
 ]
 
+/** Why something on the map cannot be a component. */
+const THINGS: readonly (readonly [RegExp, string])[] = [
+  [/^an identifier has (?<most>\d+) digits, not (?<has>\d+) characters$/, 'thing_digits'],
+  [/^an identifier has (?<most>\d+) digits, not something else$/, 'thing_not_digits'],
+  [/^(?<code>\d{6}) is no county$/, 'thing_county'],
+  [/^running numbers begin at 000001$/, 'thing_serial'],
+  [/^(?<code>\d\d \d\d) is no class of (?<scheme>\S+)$/, 'thing_class'],
+]
+
 type Say = (key: string, values: Record<string, string>) => string
 
 /** Kinds of geometry stand inside sentences and have words of their own. */
@@ -132,7 +141,7 @@ export function reasonText(reason: string, say: Say): string | null {
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`formsaid.${key}`, groups)
   }
-  for (const [sentence, key] of [...SENTENCES, ...DESK]) {
+  for (const [sentence, key] of [...SENTENCES, ...DESK, ...THINGS]) {
     const found = sentence.exec(reason)
     if (!found) continue
     const groups = Object.fromEntries(Object.entries(found.groups ?? {}).map(([name, value]) => [name, value ?? '']))
@@ -149,7 +158,7 @@ export function reasonText(reason: string, say: Say): string | null {
 }
 
 /** Every word that can be asked for, so that a test can see that all are there. */
-export const REASONS: readonly string[] = [...SENTENCES, ...DESK].map(([, key]) => key)
+export const REASONS: readonly string[] = [...SENTENCES, ...DESK, ...THINGS].map(([, key]) => key)
 
 /** Which edit or feature a field of an answer speaks of (from one), and which of its fields. */
 export function placeOf(field: string): { number: number | null; name: string } {

@@ -56,6 +56,8 @@ class Party:
     id: int
     name: str
     organisation: str | None
+    roles: tuple[Role, ...] = ()  # as what it answers, and for how many that stand
+    components: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,9 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class ComponentFilter:
-    """Which components. Everything given must hold. `divisions` are prefixes (None: anywhere)."""
+    """Which components. Everything given must hold. `divisions` are prefixes (None: anywhere).
+
+    `standing` leaves out what was removed."""
 
     q: str | None = None
     class_key: str | None = None
@@ -140,6 +144,7 @@ class ComponentFilter:
     cell: str | None = None
     party: int | None = None
     bbox: tuple[float, float, float, float] | None = None
+    standing: bool = False
     divisions: tuple[str, ...] | None = None
 
 
@@ -286,6 +291,9 @@ class Stray:
     name: str
     reasons: list[str]
     at: datetime
+    layer: str = ""
+    longitude: float | None = None  # none when it is no more on the map
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ import routing from './routing'
 import routingdesk from './routingdesk'
 import shell from './shell'
 import * as survey from './survey'
+import thingdesk from './thingdesk'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }
+export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, thingdesk, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }

@@ -2,7 +2,6 @@
 export default {
   things: {
     title: 'Components', intro: 'Each has a sixteen-digit number, manager, owner, keeper and its whole history; every correction is decided by a second person.',
-    tabs: { register: 'Register', corrections: 'Corrections', census: 'Census', files: 'Import' },
     search: 'Number, class or street', class: 'Class', any_class: 'All classes', state: 'State', any_state: 'All states', identifier: 'Number', address: 'Where', cell: 'Grid cell', owner: 'Owner', manager: 'Manager', keeper: 'Keeper', material: 'Material', installed: 'Since', surveyed: 'Last survey', note: 'Note', numbering: 'Numbering', name: 'Name', source: 'Source', into: 'Into', class_key: 'Class', longitude: 'Longitude', latitude: 'Latitude',
     states: { in_use: 'In use', damaged: 'Damaged', occupied: 'Occupied', lost: 'Lost', scrapped: 'Scrapped', removed: 'Removed' },
     none: 'No such component', none_detail: 'Try another condition; components come from the map layer, from imported tables and from a census.', map: 'Where the components of the list stand', thing: 'Component', synthetic: 'Synthetic data',

@@ -21,6 +21,7 @@ export const mapfiles = {
 }
 export const job = { queued: '在排队', percent: '{percent}%', left: '大约还要 {length}', stop: '停止', stopping: '正在停止…' }
 export const because = {
+  thing_digits: '编码应为 {most} 位数字，图上有 {has} 个字符', thing_not_digits: '编码应为 {most} 位数字，图上写的不是数字', thing_county: '前六位 {code} 不是区县代码', thing_serial: '流水号从 000001 开始', thing_class: '{code} 不是 {scheme} 里的类别',
   at: '第 {number} 处', code_required: '要填编码，说明它是哪一个', twice: '与第 {number} 个编码相同', overlap: '与第 {number} 个重叠 {size} 平方米', duplicate: '形状与第 {number} 个完全一样', sliver: '太窄，只有 {size} 米宽', late: '您改的是第 {mine} 版，现在已是第 {now} 版', gone: '这个地物已被别人删除', went_on: '之后又有人改过它', not_through: '线没有穿过它：请从一边画到另一边外面', apart: '它们没有挨在一起', mixed: '只能面与面合并，或线与线合并', point_whole: '点不能切开', say_more: '请用 5 到 2000 个字说明哪里不对',
   kind: { point: '点', line: '线', polygon: '面', collection: '混合图形', any: '各种图形' },
   features: '{count} 个地物：{rest}', not_taken: '没有收下：{rest}', key_required: '必须填写：要靠它认出是哪个地物', required: '必须填写', value_lost: '会丢掉已有的值', no_field: '图层没有这个字段；有：{list}', text: '必须是文字，最多 {most} 个字', integer: '必须是整数', number: '必须是数字', boolean: '必须是“是”或“否”', day: '必须是日期，例如 {example}', choices: '只能是：{list}', minimum: '不能小于 {least}', maximum: '不能大于 {most}',

@@ -2,7 +2,6 @@
 export default {
   things: {
     title: '城市部件', intro: '每个部件有 16 位标识码、主管、权属、养护单位和全部变更记录；任何更正都由第二个人审核。',
-    tabs: { register: '部件库', corrections: '更正', census: '普查', files: '导入' },
     search: '标识码、类别或道路', class: '类别', any_class: '全部类别', state: '状态', any_state: '全部状态', identifier: '标识码', address: '位置', cell: '单元网格', owner: '权属单位', manager: '主管部门', keeper: '养护单位', material: '材质', installed: '初始日期', surveyed: '最近普查', note: '备注', numbering: '编号体系', name: '名称', source: '来源', into: '并入', class_key: '类别', longitude: '经度', latitude: '纬度',
     states: { in_use: '完好', damaged: '破损', occupied: '占用', lost: '丢失', scrapped: '废弃', removed: '已移除' },
     none: '没有符合条件的部件', none_detail: '换一个条件试试；部件来自地图图层、导入的表格和普查中的新增。', map: '列表中的部件在地图上的位置', thing: '部件', synthetic: '合成数据',

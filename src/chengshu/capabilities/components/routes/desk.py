@@ -137,6 +137,11 @@ def _doubts(routes: APIRouter, components: Components, guard: Guard) -> None:
         """They are two things."""
         components.keep_both(identity, principal)
 
+    @routes.post("/doubts/{identity}/reopen", status_code=204)
+    def reopen(principal: Writer, identity: str) -> None:
+        """That they are two things was a mistake."""
+        components.reopen(identity, principal)
+
     @routes.post("/doubts/{identity}/merge", status_code=201)
     def merge(principal: Writer, identity: str, body: MergeBody) -> Correction:
         """They are one: propose that one of them goes."""

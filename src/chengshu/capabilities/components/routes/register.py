@@ -62,8 +62,9 @@ def _filter(
     cell: Annotated[str | None, Query(max_length=24)] = None,
     party: Annotated[int | None, Query(ge=0, le=2_147_483_647)] = None,
     bbox: Annotated[str | None, Query(max_length=120, description="west,south,east,north")] = None,
+    standing: Annotated[bool, Query(description="without those that were removed")] = False,
 ) -> ComponentFilter:
-    return ComponentFilter(q, class_key, big, state, division, cell, party, _box(bbox))
+    return ComponentFilter(q, class_key, big, state, division, cell, party, _box(bbox), standing)
 
 
 def _box(text: str | None) -> tuple[float, float, float, float] | None:
@@ -114,7 +115,7 @@ def _asking(routes: APIRouter, components: Components, guard: Guard) -> None:
 
     @routes.get("/statistics")
     def statistics(principal: Reader) -> Sequence[Share]:
-        """How many components of each class are in which state."""
+        """How many components of each class are in which state; those that were removed are not counted."""
         return components.statistics(principal)
 
     @routes.get("/nearest")
@@ -130,13 +131,13 @@ def _asking(routes: APIRouter, components: Components, guard: Guard) -> None:
         return components.nearest(longitude, latitude, class_key, by=principal, within_m=within_m, limit=limit)
 
     @routes.get("/parties")
-    def parties(_: Reader) -> Sequence[Party]:
-        """Everybody who answers for components, with the organisation of the city that each is."""
-        return components.parties()
+    def parties(principal: Reader) -> Sequence[Party]:
+        """Who answers for components, for how many in one's area, and which organisation of the city each is."""
+        return components.parties(principal)
 
     @routes.put("/parties/{identity}")
     def set_party(_: Writer, identity: int, body: PartyBody) -> Party:
-        """Say which organisation of the city a party is, so that cases are routed to it."""
+        """Say which organisation of the city a party is, or with null that it is none known."""
         return components.set_party(identity, body.organisation)
 
     @routes.get("/strays")

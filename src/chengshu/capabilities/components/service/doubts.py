@@ -103,15 +103,26 @@ class Doubts(Imports):
             if gone not in (row["first"], row["second"]):
                 wrong = (FieldError("gone", "is one of the two"),)
                 raise Refused("It is none of the two.", code="merge_wrong", errors=wrong)
+            into = row["second"] if gone == row["first"] else row["first"]
+            known = self._known(tx, gone, by)
+            if "removed" in (known.state, self._known(tx, into, by).state):
+                raise Conflict("One of the two is gone from the register.", code="component_gone")
             store.judge_doubt(tx, identity, "merging", by.id)
-        into = row["second"] if gone == row["first"] else row["first"]
-        why = note.strip() or f"{row['metres']:g} m"
-        return self.propose("merge", by, component=gone, wanted={"into": into}, note=why)
+            wanted = self._checked(tx, "merge", known, {"into": into}, by)
+            return self._keep(tx, "merge", known, wanted, note or f"{row['metres']:.1f} m", None, by)
+
+    def reopen(self, identity: str, by: Principal) -> None:
+        """That they are two things was a mistake: the pair is asked about again."""
+        with self._db.transaction() as tx:
+            row = self._doubt(tx, identity, by)
+            if row["state"] != "kept":
+                raise Conflict("Nobody said that these are two things.", code="doubt_not_kept")
+            store.judge_doubt(tx, identity, "open", by.id)
 
     def _doubt(self, tx: Tx, identity: str, by: Principal) -> dict[str, Any]:
         row = store.doubt(tx, identity) if is_uuid(identity) else None
         if row is None:
             raise NotFound("There is no such pair.", code="no_such_doubt")
-        if not by.covers(self._known(tx, row["first"], by).division, WRITE):
+        if not all(by.covers(self._known(tx, row[end], by).division, WRITE) for end in ("first", "second")):
             raise Forbidden("This lies outside your area.", code="outside_your_area")
         return row

@@ -1,6 +1,11 @@
 """The register asked: by number, by filter, by place; who owns what; and all of it for other software."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+import shapely
 
 from chengshu.capabilities.components.logic import distance
 from chengshu.capabilities.components.logic.classes import Catalogue
@@ -15,6 +20,7 @@ from chengshu.capabilities.components.model import (
     Near,
     Owner,
     Party,
+    Role,
     Settings,
     Share,
     Stray,
@@ -132,7 +138,7 @@ class Register(Base):
     def owner_of(self, identity: str) -> list[Owner]:
         """Who answers for a component (主管, 权属, 养护), with the organisation of the city where that is known.
 
-        For the house itself: routing asks it. Raises `NotFound`.
+        For the house itself, whoever asks. Raises `NotFound`.
         """
         with self._db.transaction() as tx:
             found = store.one(tx, identity) if is_uuid(identity) else None
@@ -147,13 +153,25 @@ class Register(Base):
         with self._db.transaction() as tx:
             return store.shares(tx, allowed(by))
 
-    def parties(self) -> list[Party]:
-        """Everybody who answers for components."""
+    def parties(self, by: Principal) -> list[Party]:
+        """Everybody who answers for components: as what, and for how many that stand in one's area."""
         with self._db.transaction() as tx:
-            return store.parties(tx)
+            known, burdens = store.parties(tx), store.burdens(tx, allowed(by))
+        held: dict[int, set[Role]] = {one.id: set() for one in known}
+        count = dict.fromkeys(held, 0)
+        for row in burdens:
+            for role in ROLES:
+                if row[role] is not None:
+                    held[row[role]].add(role)
+            for party in {row[role] for role in ROLES} - {None}:
+                count[party] += row["count"]
+        return [
+            replace(one, roles=tuple(role for role in ROLES if role in held[one.id]), components=count[one.id])
+            for one in known
+        ]
 
     def set_party(self, identity: int, organisation: str | None) -> Party:
-        """Say which organisation of the city a party is, so that cases find it."""
+        """Say which organisation of the city a party is, so that one knows whom to ask about its components."""
         if organisation is not None and not (is_uuid(organisation) and self._tools.knows_organisation(organisation)):
             wrong = (FieldError("organisation", "is no organisation of this city"),)
             raise Refused("There is no such organisation.", code="no_such_organisation", errors=wrong)
@@ -170,8 +188,21 @@ class Register(Base):
         last = decode_cursor(after, str)[0] if after else None
         with self._db.transaction() as tx:
             rows = store.strays(tx, last, limit + 1)
-        items = [Stray(**row) for row in rows[:limit]]
+            layer = self._settings(tx).layer
+        spots = self._spots(layer, [row["feature"] for row in rows[:limit]])
+        items = [Stray(**row, layer=layer, **spots.get(row["feature"], {})) for row in rows[:limit]]
         return Page(items, encode_cursor(items[-1].feature) if len(rows) > limit else None)
+
+    def _spots(self, layer: str, features: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Where features of the layer lie now."""
+        if not layer or not features:
+            return {}
+        page = self._maps.find(layer, ids=list(features), days=(None, None), limit=len(features))
+        spots = {}
+        for one in map(msgspec.json.decode, page.items):
+            at = shapely.point_on_surface(shapely.from_geojson(msgspec.json.encode(one["geometry"])))
+            spots[one["id"]] = {"longitude": at.x, "latitude": at.y}
+        return spots
 
     def _wanted(self, wanted: ComponentFilter, by: Principal) -> lists.Wanted:
         catalogue = self.catalogue()
@@ -182,6 +213,8 @@ class Register(Base):
         for name in ("state", "cell"):
             if (value := getattr(wanted, name)) is not None:
                 found.add(f"i.{name} = %({name})s", **{name: value})
+        if wanted.standing:
+            found.add("i.state <> 'removed'")
         if wanted.division:
             found.add("i.division like %(division)s", division=_plain(wanted.division) + "%")
         if wanted.party is not None:

@@ -102,7 +102,8 @@ def doubts(tx: Tx, state: str, divisions: Sequence[str] | None, after: tuple[flo
     values: dict[str, Any] = {"state": state, "limit": limit}
     where = ""
     if divisions is not None:
-        where, values["divisions"] = " and a.division like any(%(divisions)s)", [f"{one}%" for one in divisions]
+        where = " and a.division like any(%(divisions)s) and b.division like any(%(divisions)s)"
+        values["divisions"] = [f"{one}%" for one in divisions]
     if after:
         where += " and (d.metres, d.id) > (%(metres)s, %(after)s::uuid)"
         values |= {"metres": after[0], "after": after[1]}

@@ -88,6 +88,14 @@ def parties(tx: Tx) -> list[Party]:
     ]
 
 
+def burdens(tx: Tx, divisions: Sequence[str] | None) -> list[dict[str, Any]]:
+    """How many standing components have which manager, owner and keeper together."""
+    where = "true" if divisions is None else "division like any(%(divisions)s)"
+    sql = f"""select manager, owner, keeper, count(*) as count from components.items
+              where {where} and state <> 'removed' group by manager, owner, keeper"""  # noqa: S608
+    return tx.execute(sql, {"divisions": [f"{one}%" for one in divisions or ()]}).fetchall()
+
+
 def party(tx: Tx, identity: int) -> Party | None:
     """One of them."""
     found = tx.execute(

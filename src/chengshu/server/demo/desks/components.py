@@ -23,7 +23,7 @@ def load_components(components: Components, security: Security, say: Callable[[s
         return {}
     say("Registering the components of the streets")
     taken = components.sync()
-    for party in components.parties():
+    for party in components.parties(SYSTEM):
         known = security.organisations.by_code(_OWNERS.get(party.name, ""))
         if known:
             components.set_party(party.id, known.id)
