@@ -1,7 +1,6 @@
 """Components: who answers for them is said and taken back; pairs that may be one are looked for and judged."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -20,7 +19,7 @@ def _assign(page: Page, organisation: str) -> None:
     expect(page.get_by_test_id("said")).to_contain_text(organisation)
 
 
-def test_who_answers_for_components_is_said_changed_and_taken_back(visit: Any, settled: Callable[[Page], None]) -> None:
+def test_who_answers_for_components_is_said_changed_and_taken_back(visit: Any) -> None:
     page: Page = visit("shift", "/components/owners")
     page.get_by_test_id("owner-find").fill(OWNER)
     row = page.get_by_test_id("owner")
@@ -95,13 +94,3 @@ def test_a_pair_that_may_be_one_is_found_kept_apart_and_put_together_by_a_second
     # Refused: the pair is to be judged again, and nothing is gone.
     other.goto("/components/doubts")
     expect(other.get_by_test_id("doubt").filter(has_text=gone).first).to_be_visible()
-
-
-def test_owners_doubts_strays_and_numbers_are_good_on_a_phone(visit: Any, settled: Callable[[Page], None]) -> None:
-    page: Page = visit("shift", "/components/owners", width=390, height=844)
-    for panel in ("owners", "numbers", "doubts", "strays"):
-        page.get_by_test_id(f"tab-{panel}").click()
-        page.wait_for_url(re.compile(f"/components/{panel}"))
-        settled(page)
-        assert faults(page) == [], panel
-        assert not page.evaluate("() => document.documentElement.scrollWidth > innerWidth"), panel

@@ -16,6 +16,7 @@ TASTES: dict[str, dict[str, Any]] = {
 WALKS = {
     "cases": ("shift", "/cases /cases/desk /cases/desk/supervisions /cases/new /cases/routing /cases/hours /handbook"),
     "things": ("shift", "/components /components/corrections /components/census /grids /messages /citizens"),
+    "parts": ("shift", "/components/owners /components/numbers /components/doubts /components/strays"),
     "centre": ("commander", "/operations/incidents /operations/incidents/new /operations/roster /operations/briefs"),
     "boards": ("commander", "/dashboards/list/all /dashboards/new /operations/replay"),
     "scores": ("assessor", "/evaluation /evaluation/formulas /evaluation/mine"),
