@@ -5,23 +5,33 @@ from datetime import date
 from functools import partial
 
 from chengshu.capabilities.cases import Cases, Limit, Worker
+from chengshu.capabilities.components import Components
 from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.maps import Maps
-from chengshu.capabilities.routing import Known, Routing
+from chengshu.capabilities.routing import Known, Owned, Routing
 from chengshu.kit import Announce, Database
-from chengshu.security import Security
+from chengshu.security import SYSTEM, Security
 from chengshu.server.names import fellows, name_of
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
 
+# A place that somebody told is about so exact; two components closer to each other than this are not told apart.
+_OWNED_WITHIN_M, _ALIKE_M = 30, 5
 _AROUND = 100  # workers on duty that are looked at for one task
 
 
 def casework(
-    settings: Settings, db: Database, announce: Announce, rooms: tuple[Maps, Security, Handbooks, Grids]
+    settings: Settings,
+    db: Database,
+    announce: Announce,
+    rooms: tuple[Maps, Security, Handbooks, Grids],
+    components: Callable[[], Components],
 ) -> tuple[Cases, Routing]:
-    """Cases ask routing who should get one, and routing asks cases how many each has already."""
+    """Cases ask routing who should get one, and routing asks cases how many each has already.
+
+    `components` gives the register, which itself needs the classes of the cases.
+    """
     maps, security, handbooks, grids = rooms
     calendar = load_calendar("CN")
     routing = Routing(
@@ -32,6 +42,7 @@ def casework(
         lambda some: cases.loads(some),
         classes=lambda: [one.key for one in cases.classes()],
         locate=maps.locate,
+        owner_at=lambda *asked: owner_at(components(), security, *asked),
     )
     cases = Cases(
         db,
@@ -51,6 +62,25 @@ def casework(
         nearest=partial(nearest_who_sign_in, grids, security),
     )
     return cases, routing
+
+
+def owner_at(
+    components: Components, security: Security, classification: str, longitude: float, latitude: float
+) -> Owned | None:
+    """Whose the component of a class at a place is: that of the nearest one within reach, once somebody said who he is.
+
+    Of several that stand about equally near nobody knows which one is meant: then they must all have one owner.
+    """
+    near = components.nearest(longitude, latitude, classification, by=SYSTEM, within_m=_OWNED_WITHIN_M, limit=5)
+    alike = [one.component.owner for one in near if one.metres <= near[0].metres + _ALIKE_M]
+    if not near or len(set(alike)) > 1:
+        return None
+    nearest = near[0].component
+    for one in components.owner_of(nearest.id):
+        if one.role == "owner" and one.organisation:
+            name = security.organisations.names([one.organisation]).get(one.organisation, one.name)
+            return Owned(one.organisation, name, nearest.identifier, one.name, near[0].metres)
+    return None
 
 
 def nearest_who_sign_in(grids: Grids, security: Security, longitude: float, latitude: float) -> list[Worker]:

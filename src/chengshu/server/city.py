@@ -199,7 +199,8 @@ def build_city(
     tiles, keyring = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url)), Keyring(settings.keyring_path)
     coordinates, places = _coordinates(settings, db, keyring, security, jobs), Places(db, maps, announce, jobs)
     grids, handbooks = Grids(GridTools(db, announce, maps)), Handbooks(db, security.audit)
-    cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids))
+    cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids), lambda: components)
+    components = _components(db, announce, (cases, maps, jobs, security))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
     city = City(
         settings=settings,
@@ -214,7 +215,7 @@ def build_city(
         routing=routing,
         evaluation=Evaluation(db, cases, subject_names(security, words), security.audit, announce),
         grids=grids,
-        components=_components(db, announce, (cases, maps, jobs, security)),
+        components=components,
         **_citizen_rooms(citizen_tools, cases),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,

@@ -29,7 +29,12 @@ def told():
 
 
 @pytest.fixture
-def routing(db, load, told):
+def owned():
+    return []
+
+
+@pytest.fixture
+def routing(db, load, told, owned):
     made = Routing(
         db,
         load_calendar("CN"),
@@ -37,6 +42,7 @@ def routing(db, load, told):
         lambda code: Known(f"id-{code}", code.upper()) if code in CODES else None,
         lambda organisations: {one: load[one] for one in organisations if one in load},
         classes=lambda: CLASSES,
+        owner_at=lambda *_: owned[0] if owned else None,
     )
     routing_pack.apply({"routing.yaml": SHIPPED}, "urban_management", made)
     return made

@@ -8,7 +8,7 @@ import pytest
 from tests.capabilities.cases.desk import a_person
 from tests.capabilities.routing.conftest import SHIPPED
 
-from chengshu.capabilities.routing import Facts
+from chengshu.capabilities.routing import Facts, Owned
 from chengshu.capabilities.routing import pack as routing_pack
 from chengshu.capabilities.routing.written import TableFile, document_of, table_of
 from chengshu.kit import Conflict, NotFound, Refused, now
@@ -42,6 +42,25 @@ def test_a_component_goes_to_its_owner_first_and_an_incident_to_its_territory(ro
     assert codes(ask(routing, LAMP, "430281"))[-1] == "demo-liling"
     assert codes(ask(routing, LAMP, "999999")) == ["demo-lighting", "demo-urban"]
     assert routing.suggest(Facts("air_exceedance", LAMP)) == []
+
+
+def test_whoever_owns_the_very_component_comes_before_all_others(routing, owned):
+    here = {"longitude": 113.1, "latitude": 27.8}
+    assert codes(ask(routing, LAMP, **here))[0] == "demo-lighting"  # nobody knows whose it is
+    owned.append(Owned("id-estate", "某小区物业", "4302110137000001", "小区物业", 4.4))
+    first, second, *_ = ask(routing, LAMP, **here)
+    assert (first.organisation, first.name, second.code) == ("id-estate", "某小区物业", "demo-lighting")
+    assert [(one.key, dict(one.values)) for one in first.because] == [
+        ("routing.because.owner_first", {"kind": "component"}),
+        ("routing.because.component", {"identifier": "4302110137000001", "party": "小区物业", "metres": 4}),
+    ]
+    assert 1 >= first.score > second.score
+    assert codes(ask(routing, LITTER, **here))[0] == "demo-tianyuan"  # an incident has no owner
+    assert codes(ask(routing, LAMP))[0] == "demo-lighting"  # and a case without a place no component
+    owned[0] = Owned("id-demo-urban", "DEMO-URBAN", "4302110137000001", "城管局", 0.0)
+    found = ask(routing, LAMP, **here)
+    assert [one.organisation for one in found].count("id-demo-urban") == 1
+    assert found[0].organisation == "id-demo-urban"
 
 
 def test_every_suggestion_says_why(routing, load):

@@ -4,7 +4,7 @@ The door. 部件先属主后属地, 事件先属地后属主: whoever owns a com
 `Routing.suggest(facts)` gives organisations with scores, and for each the reasons as keys of words with values.
 """
 
-from chengshu.capabilities.routing.model import Because, Entry, Facts, Suggestion, Table, TableVersion
+from chengshu.capabilities.routing.model import Because, Entry, Facts, Owned, Suggestion, Table, TableVersion
 from chengshu.capabilities.routing.service import Known, Routing
 
-__all__ = ["Because", "Entry", "Facts", "Known", "Routing", "Suggestion", "Table", "TableVersion"]
+__all__ = ["Because", "Entry", "Facts", "Known", "Owned", "Routing", "Suggestion", "Table", "TableVersion"]

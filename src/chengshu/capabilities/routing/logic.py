@@ -7,7 +7,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any
 
-from chengshu.capabilities.routing.model import Because, Entry, Facts, Finding, Relation, Table
+from chengshu.capabilities.routing.model import Because, Entry, Facts, Finding, Owned, Relation, Table
 from chengshu.standards.divisions import children, division_at
 
 # Who is asked first when the class of a case is not known yet: the territory, which is certain.
@@ -62,6 +62,23 @@ def _fit(table: Table, entry: Entry, facts: Facts, moment: Moment, loads: Mappin
         score += _LOAD * (1 - own / max(loads.values()))
         told.append(Because("routing.because.load", {"open": own, "most": max(loads.values())}))
     return Fit(entry, round(score, 3), tuple(told))
+
+
+def as_owner(table: Table, facts: Facts, owned: Owned) -> tuple[float, tuple[Because, ...]] | None:
+    """How well the owner of the very component fits, and why; None where a table does not ask owners.
+
+    The survey names him for this one thing, which no class and no district does: he comes before all of his rank.
+    """
+    order = table.orders.get(facts.kind or "", UNKNOWN)
+    if "owner" not in order:
+        return None
+    place = "first" if order[0] == "owner" else "second"
+    told = {"identifier": owned.identifier, "party": owned.party, "metres": round(owned.metres)}
+    because = (
+        Because(f"routing.because.owner_{place}", {"kind": facts.kind or ""}),
+        Because("routing.because.component", told),
+    )
+    return round(_RANKS[order.index("owner")] + _CLASS + _PLACE + _CONDITION + _TIME, 3), because
 
 
 def _first(entry: Entry, facts: Facts, order: Sequence[Relation]) -> Iterator[Because]:

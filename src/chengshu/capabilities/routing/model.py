@@ -68,6 +68,8 @@ class Facts:
     division: str | None = None
     severity: str = "normal"
     at: datetime | None = None
+    longitude: float | None = None
+    latitude: float | None = None
 
     @property
     def kind(self) -> str | None:
@@ -92,6 +94,20 @@ class Finding:
     key: str
     entry: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The component that a case is about, as far as can be told, and the organisation that owns it.
+
+    `party` is the owner's name as the survey wrote it; `metres` is how far the component stands from the place.
+    """
+
+    organisation: str
+    name: str
+    identifier: str
+    party: str
+    metres: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from chengshu.capabilities.routing import logic, store
-from chengshu.capabilities.routing.model import Facts, Finding, Suggestion, Table, TableVersion
+from chengshu.capabilities.routing.model import Facts, Finding, Owned, Suggestion, Table, TableVersion
 from chengshu.capabilities.routing.written import TableFile, table_of
 from chengshu.kit import (
     Conflict,
@@ -40,7 +40,8 @@ class Known:
 class Routing:
     """Who should get a case. ``organisation_of`` finds an organisation by its code, ``loads`` counts open cases.
 
-    ``classes`` are the keys of the classes in force, ``locate`` knows in which division a place lies.
+    ``classes`` are the keys of the classes in force, ``locate`` knows in which division a place lies, ``owner_at``
+    whose the component of a class at a place is.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Routing:
         loads: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
         classes: Callable[[], Sequence[str]] | None = None,
         locate: Callable[[float, float], str | None] | None = None,
+        owner_at: Callable[[str, float, float], Owned | None] | None = None,
     ) -> None:
         self._db = db
         self._calendar = calendar
@@ -60,6 +62,7 @@ class Routing:
         self._loads = loads
         self._classes = classes
         self._locate = locate
+        self._owner_at = owner_at
 
     def suggest(self, facts: Facts | Mapping[str, Any]) -> list[Suggestion]:
         """Organisations that should get the case, the best first; from every table for its type."""
@@ -67,6 +70,7 @@ class Routing:
         with self._db.transaction() as tx:
             tables = store.in_force(tx, now(), type=asked.type)
         found = [one for table in tables for one in self._judged(table.table, table.version, asked)]
+        found += self._owners(tables, asked)
         best: dict[str, Suggestion] = {}
         for one in sorted(found, key=lambda suggestion: -suggestion.score):
             best.setdefault(one.organisation, one)
@@ -210,6 +214,20 @@ class Routing:
             if (found := known[fit.entry.organisation])
         ]
 
+    def _owners(self, tables: Sequence[TableVersion], facts: Facts) -> list[Suggestion]:
+        """Whoever owns the very component, by each table that asks owners."""
+        if self._owner_at is None or facts.kind != "component" or facts.longitude is None or facts.latitude is None:
+            return []
+        assert facts.classification is not None
+        owned = self._owner_at(facts.classification, facts.longitude, facts.latitude) if tables else None
+        if owned is None:
+            return []
+        return [
+            Suggestion(owned.organisation, "", owned.name, *fit, one.table.id, one.version)
+            for one in tables
+            if (fit := logic.as_owner(one.table, facts, owned))
+        ]
+
     def _moment(self, at: datetime) -> logic.Moment:
         local = at.astimezone(_ZONE)
         return logic.Moment(local.hour * 60 + local.minute, self._calendar.is_working_day(local.date()))
@@ -226,5 +244,5 @@ def _said(finding: Finding) -> str:
 
 def facts_of(told: Mapping[str, Any]) -> Facts:
     """The facts that matter among those of a case."""
-    names = ("classification", "condition", "division", "severity")
+    names = ("classification", "condition", "division", "severity", "longitude", "latitude")
     return Facts(str(told["type"]), **{name: told[name] for name in names if told.get(name) is not None})

@@ -6,7 +6,7 @@ export default {
     lint,
     title: 'Suggested', score: 'fit {score}%',
     because: {
-      owner_first: 'A component goes to its owner first', owner_second: 'The owner, after the territory', territory_first: 'An incident goes to the territory first', territory_second: 'The territory, after the owner', no_class: 'No class yet: the territory first',
+      owner_first: 'A component goes to its owner first', owner_second: 'The owner, after the territory', territory_first: 'An incident goes to the territory first', territory_second: 'The territory, after the owner', no_class: 'No class yet: the territory first', component: 'Owns component {identifier} ("{party}" in the survey, about {metres} m away)',
       class: 'Has this class: {class}', place: 'Has this area: {division}', condition: 'For filing condition {condition}', time_any: 'On duty {hours}', time_working: 'Has it on working days {hours}', time_off: 'On duty on days off {hours}', load: '{open} open cases (the most anybody has: {most})',
     },
   },

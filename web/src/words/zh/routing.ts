@@ -6,7 +6,7 @@ export default {
     lint,
     title: '建议派往', score: '匹配 {score}%',
     because: {
-      owner_first: '部件类先找权属单位', owner_second: '权属单位，属地之后', territory_first: '事件类先找属地', territory_second: '属地，权属单位之后', no_class: '类别未定，先找属地',
+      owner_first: '部件类先找权属单位', owner_second: '权属单位，属地之后', territory_first: '事件类先找属地', territory_second: '属地，权属单位之后', no_class: '类别未定，先找属地', component: '部件 {identifier} 的权属单位（普查登记为“{party}”，相距约 {metres} 米）',
       class: '负责这一类别：{class}', place: '负责这一区域：{division}', condition: '对应立案条件 {condition}', time_any: '在其值守时段 {hours}', time_working: '工作日 {hours} 由其负责', time_off: '休息日 {hours} 由其值守', load: '在办 {open} 件（最多的单位 {most} 件）',
     },
   },

@@ -3,7 +3,7 @@ export default {
   tabs: { register: '部件库', numbers: '统计', owners: '责任单位', corrections: '更正', doubts: '疑似重复', strays: '图上未入册', census: '普查', files: '导入' },
   standing: '在册（不含已移除）', party: '责任单位', any_party: '全部单位', no_organisation: '还没有对应本市单位',
   owners: {
-    intro: '城市部件的案件先属主、后属地：先找部件的权属单位，再找所在区县。普查表里只写了单位的名字；说明它是本市哪个单位以后，部件页上就会写明该找谁，供派遣时核对。派往哪里的建议仍按派遣规则表给出。',
+    intro: '城市部件的案件先属主、后属地：先找部件的权属单位，再找所在区县。普查表里只写了单位的名字；说明它是本市哪个单位以后，部件页上写明该找谁；案件离这一类部件不到 30 米时，派遣时首先建议派给它。没有对应的，按派遣规则表。',
     rules: '看派遣规则表', count: '{all} 个单位，{open} 个还没有对应', done: '{all} 个单位，都已对应', name: '普查里的名字', roles: '负责什么', components: '在册部件', organisation: '本市单位', open: '还没有对应',
     only: '只看还没有对应的', find: '按名字查找', assign: '说明是哪个单位', change: '更改', clear: '取消对应', acts: '操作', role: { manager: '主管', owner: '权属', keeper: '养护' }, none_there: '您的范围内没有',
     title: '“{name}”是本市哪个单位？', detail: '保存后，由它负责的部件页上会写明这个单位。以后可以更改。', save: '保存', saved: '已保存：“{name}”是{organisation}。', clear_title: '取消“{name}”的对应？', clear_detail: '它负责的部件页上不再写明该找本市哪个单位，可以随时重新对应。', cleared: '已取消“{name}”的对应。',
