@@ -166,6 +166,15 @@ def test_phones_and_accounts_are_for_planners_and_oneself(clock, grids, ann):
         grids.me(ANN)
 
 
+def test_who_walks_no_more_is_found_among_the_gone_and_brought_back(clock, grids, ann):
+    grids.change_worker(ann.id, PLANNER, active=False)
+    assert grids.workers(PLANNER).items == []
+    assert [one.id for one in grids.workers(PLANNER, gone=True).items] == [ann.id]
+    grids.change_worker(ann.id, PLANNER, active=True)
+    assert grids.workers(PLANNER, gone=True).items == []
+    assert grids.me(ANN).worker.id == ann.id
+
+
 def test_nobody_has_two_shifts_at_once(clock, grids, ann, bob):
     morning = (NOON + timedelta(days=1), NOON + timedelta(days=1, hours=8))
     assert grids.plan(PLANNER, [ann.id, bob.id], [morning]) == 2

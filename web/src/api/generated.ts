@@ -2754,7 +2754,7 @@ export interface paths {
         };
         /**
          * Workers
-         * @description Workers: who is on duty, and when each was last heard of.
+         * @description Workers: who is on duty, and when each was last heard of; or those who are gone and walk no more.
          */
         get: operations["workers_api_v1_grids_workers_get"];
         put?: never;
@@ -25516,6 +25516,7 @@ export interface operations {
             query?: {
                 q?: string | null;
                 on_duty?: boolean;
+                gone?: boolean;
                 after?: string | null;
                 limit?: number;
             };

@@ -1,12 +1,12 @@
 /** Grids: cells, responsibility grids, workers, shifts, duty. */
-import { get, post, put, type Query } from './client'
+import { get, patch, post, put, type Query } from './client'
 import type { Page } from './types'
 
 export interface GridGap { code: string; division: string; longitude: number; latitude: number; coverage: 'nobody' | 'one' | 'several'; workers: string[] }
 export interface GridSums { division: string; cells: number; nobody: number; one: number; several: number }
 export interface GridBinding { id: string; worker: string; worker_name: string; role: 'main' | 'deputy'; valid_from: string; valid_to: string | null }
-export interface GridArea { id: string; name: string; division: string; version: number; cells: string[]; bindings: GridBinding[] }
-export interface GridWorker { id: string; name: string; division: string; phone: string; on_duty: boolean; since: string | null; seen: string | null }
+export interface GridArea { id: string; name: string; division: string; version: number; ended: string | null; cells: string[]; bindings: GridBinding[] }
+export interface GridWorker { id: string; name: string; division: string; phone: string; active: boolean; on_duty: boolean; since: string | null; seen: string | null }
 export interface GridShift { id: string; worker: string; worker_name: string; begins: string; ends: string; note: string }
 export interface GridMe { worker: GridWorker; duty: { began: string } | null; shift: GridShift | null; areas: GridArea[] }
 export interface GridPosition { at: string; longitude: number; latitude: number }
@@ -20,6 +20,12 @@ export const readGridSums = (signal?: AbortSignal): Promise<GridSums[]> => get('
 export const findGridGaps = (query: Query, signal?: AbortSignal): Promise<Page<GridGap>> => get('/grids/coverage', query, signal)
 export const findGridAreas = (query: Query, signal?: AbortSignal): Promise<Page<GridArea>> => get('/grids/areas', query, signal)
 export const createGridArea = (name: string, cells: string[]): Promise<GridArea> => post('/grids/areas', { name, cells })
+/** Other cells from a day on (today when none is said); `version` is the one that was seen. */
+export const setAreaCells = (area: string, cells: string[], version: number, first: string | null): Promise<GridArea> => put(`/grids/areas/${area}/cells`, { cells, version, first })
+export const endGridArea = (area: string): Promise<GridArea> => post(`/grids/areas/${area}/end`, {})
+export const addGridWorker = (body: { name: string; division: string; account: string | null; phone: string }): Promise<GridWorker> => post('/grids/workers', body)
+export const changeGridWorker = (id: string, body: { name?: string; phone?: string; active?: boolean }): Promise<GridWorker> => patch(`/grids/workers/${id}`, body)
+export const planShifts = (workers: string[], spans: { begins: string; ends: string }[], note: string): Promise<{ shifts: number }> => post('/grids/shifts', { workers, spans, note })
 export const bindWorker = (area: string, worker: string, role: string): Promise<GridArea> => post(`/grids/areas/${area}/bindings`, { worker, role })
 export const endBinding = (id: string): Promise<GridArea> => post(`/grids/bindings/${id}/end`, {})
 export const findGridWorkers = (query: Query, signal?: AbortSignal): Promise<Page<GridWorker>> => get('/grids/workers', query, signal)

@@ -235,11 +235,12 @@ def _people(routes: APIRouter, grids: Grids, guard: Guard) -> None:
         principal: Reader,
         q: Annotated[str | None, Query(max_length=60)] = None,
         on_duty: bool = False,
+        gone: bool = False,
         after: str | None = None,
         limit: Size = 50,
     ) -> Page[Worker]:
-        """Workers: who is on duty, and when each was last heard of."""
-        return grids.workers(principal, q=q, on_duty=on_duty, after=after, limit=limit)
+        """Workers: who is on duty, and when each was last heard of; or those who are gone and walk no more."""
+        return grids.workers(principal, q=q, on_duty=on_duty, gone=gone, after=after, limit=limit)
 
     @routes.post("/workers", status_code=201)
     def add_worker(principal: Writer, body: WorkerBody) -> Worker:

@@ -116,11 +116,18 @@ def worker_of(tx: Tx, account: str, lock: bool = False) -> Worker | None:
 
 
 def workers(
-    tx: Tx, divisions: Sequence[str] | None, q: str | None, on_duty: bool, after: tuple[str, str] | None, limit: int
+    tx: Tx,
+    divisions: Sequence[str] | None,
+    q: str | None,
+    on_duty: bool,
+    after: tuple[str, str] | None,
+    limit: int,
+    *,
+    gone: bool = False,
 ) -> list[Worker]:
-    """Workers in the order of their names."""
+    """Workers in the order of their names, or those who walk no more."""
     values: dict[str, Any] = {"limit": limit}
-    where = "w.active"
+    where = "not w.active" if gone else "w.active"
     if divisions is not None:
         where, values["divisions"] = where + " and w.division like any(%(divisions)s)", [f"{d}%" for d in divisions]
     if q:

@@ -71,12 +71,20 @@ class Duties(Areas):
             return self._worker(tx, identity, by)
 
     def workers(
-        self, by: Principal, *, q: str | None = None, on_duty: bool = False, after: str | None = None, limit: int = 50
+        self,
+        by: Principal,
+        *,
+        q: str | None = None,
+        on_duty: bool = False,
+        gone: bool = False,
+        after: str | None = None,
+        limit: int = 50,
     ) -> Page[Worker]:
-        """Workers in the order of their names: who is on duty, and when each was last heard of."""
+        """Workers in the order of their names: who is on duty, and when each was last heard of; or who is `gone`."""
         key = decode_cursor(after, str, str) if after else None
         with self._db.transaction() as tx:
-            found = store.workers(tx, allowed(by), q, on_duty, (key[0], key[1]) if key else None, limit + 1)
+            place = (key[0], key[1]) if key else None
+            found = store.workers(tx, allowed(by), q, on_duty, place, limit + 1, gone=gone)
         shown = found[:limit]
         return Page(
             [_without_phone(one, by) for one in shown],
