@@ -7,6 +7,8 @@ import pytest
 from tests.capabilities.cases.desk import a_person
 from tests.capabilities.citizens.conftest import HERE, KEY, POTHOLE, WASTE, photo
 
+from chengshu.capabilities.citizens.logic import answer_faults
+from chengshu.capabilities.citizens.model import Attribute
 from chengshu.kit import now
 
 FORM = {"service_code": WASTE, "lat": str(HERE[1]), "long": str(HERE[0]), "description": "垃圾", "api_key": KEY}
@@ -268,3 +270,31 @@ def test_what_a_citizen_answered_reaches_those_who_deal_with_it(client, town):
     with town.db.transaction() as tx:
         facts = tx.execute("select facts from cases.cases where facts ->> 'report' = %s", (number,)).fetchone()["facts"]
     assert facts["answers"] == [{"question": "坑有多大？", "answer": "比车轮大"}]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"service_code": POTHOLE, "attribute[size]": "x" * 70_000}, "attribute[size]"),
+        ({"service_code": POTHOLE, "attribute[size]": "large\x00"}, "attribute[size]"),
+        ({"description": "垃圾\x00"}, "description"),
+        ({"address_string": "建设路\x00"}, "address"),
+        ({"last_name": "王\x00"}, "name"),
+        ({"email": "a\x00@b.example"}, "email"),
+    ],
+)
+def test_what_could_never_become_a_case_is_refused_at_once(client, town, change, field):
+    answer = client.post("/open311/v2/requests.json", data={**FORM, **change})
+    assert answer.status_code == 400
+    assert field in answer.json()[0]["description"]
+    assert len(answer.json()[0]["description"]) < 500
+
+
+def test_a_free_answer_has_a_length_that_a_case_can_hold(town):
+    asked = (Attribute("what", "text", False, "什么？"),)
+    assert not answer_faults(asked, {"what": "x" * 1000})
+    assert [one.field for one in answer_faults(asked, {"what": "x" * 1001})] == ["attribute[what]"]
+    assert [one.field for one in answer_faults(asked, {"what": ["x", "y"]})] == ["attribute[what]"]
+    many = (Attribute("which", "multivaluelist", False, "哪些？", {"a": "甲", "b": "乙"}),)
+    assert not answer_faults(many, {"which": ["a", "b"]})
+    assert answer_faults(many, {"which": ["a", "a"]})

@@ -12,6 +12,9 @@ from chengshu.capabilities.citizens.model import Attribute, Contact, NewReport, 
 from chengshu.kit import FieldError
 from chengshu.standards.identifiers import is_citizen_id
 
+# A case holds 64 KB of facts: what a report brings must fit, or it would wait for its case for ever.
+MOST_ANSWER = 1000
+_NULL = "\x00"
 MOST_TEXT = 4000  # GeoReport v2: a description has at most 4,000 characters
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is mistaken for another
 _EARTH_M = 6_371_008.8
@@ -48,23 +51,29 @@ def faults(new: NewReport, service: Service | None) -> list[FieldError]:
         found.append(FieldError("description", f"at most {MOST_TEXT} characters"))
     if len(new.address) > 300:
         found.append(FieldError("address", "at most 300 characters"))
+    nulls = [name for name in ("description", "address") if _NULL in getattr(new, name)]
+    found += [FieldError(name, "must not contain a null character") for name in nulls]
     found += contact_faults(new.contact)
-    return found + (_attribute_faults(service.attributes, new.attributes) if service else [])
+    return found + (answer_faults(service.attributes, new.attributes) if service else [])
 
 
 def contact_faults(contact: Contact) -> list[FieldError]:
     """What is wrong with how somebody says he is reached."""
     found = []
+    if _NULL in contact.name:
+        found.append(FieldError("name", "must not contain a null character"))
     if len(contact.name) > 60:
         found.append(FieldError("name", "at most 60 characters"))
     if contact.phone and not (5 <= len(contact.phone) <= 20 and contact.phone.lstrip("+").replace("-", "").isdigit()):
         found.append(FieldError("phone", "5 to 20 digits"))
-    if contact.email and ("@" not in contact.email or len(contact.email) > 200 or any(map(str.isspace, contact.email))):
+    email = contact.email
+    if email and ("@" not in email or len(email) > 200 or not email.isprintable() or " " in email):
         found.append(FieldError("email", "this is no e-mail address"))
     return found
 
 
-def _attribute_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> list[FieldError]:
+def answer_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> list[FieldError]:
+    """What is wrong with the answers to the questions of a service."""
     known = {one.code: one for one in asked}
     found = [FieldError(f"attribute[{name}]", "is not asked for") for name in given if name not in known]
     for code, one in known.items():
@@ -74,6 +83,15 @@ def _attribute_faults(asked: Iterable[Attribute], given: Mapping[str, Any]) -> l
                 found.append(FieldError(f"attribute[{code}]", "must be answered"))
             continue
         values = value if isinstance(value, list) else [value]
+        if len(values) > 1 and one.datatype != "multivaluelist":
+            found.append(FieldError(f"attribute[{code}]", "takes one answer"))
+            continue
+        if len(set(map(str, values))) < len(values) or any(
+            len(str(item)) > MOST_ANSWER or _NULL in str(item) for item in values
+        ):
+            reason = f"at most {MOST_ANSWER} characters, each answer once, without null characters"
+            found.append(FieldError(f"attribute[{code}]", reason))
+            continue
         if one.values and (strange := [item for item in values if str(item) not in one.values]):
             found.append(FieldError(f"attribute[{code}]", f"{strange[0]} is not one of: {', '.join(one.values)}"))
         if one.datatype == "number" and not str(value).replace(".", "", 1).lstrip("-").isdigit():
