@@ -20,7 +20,7 @@ export default {
     cells_of: '“{name}”的单元网格', cells_change: '改网格', cells_hint: '一行一个单元网格编码。改动从所填日期起算，以前的不变。', cells_keep: '保存', from_day: '从哪天起（不填就是今天）', cells_told: '共 {count} 个：新增 {more} 个，去掉 {less} 个。',
     area_end: '停用', area_ended: '用到 {day}', area_end_of: '停用责任网格“{name}”', area_end_detail: '今天之后，这 {count} 个单元网格不再由它负责，绑定的网格员一并解除；没有别的责任网格的，会出现在“无人负责”里。历史保留。',
     worker_add: '新增网格员', worker_add_hint: '有账号的网格员可以用手机上岗、上报、接任务。', worker_change: '修改', worker_change_of: '修改网格员“{name}”', worker_change_hint: '不再走格的，去掉勾选即可，历史保留。', worker_keep: '保存', worker_kept: '已保存。', only_gone: '看不再走格的', worker_active: '在册，可以排班和上岗', worker_account: '登录账号（可以不填）',
-    plan: '排班', plan_hint: '选好人和日期一起排；有一个人时间冲突，整批都不排，并说明是谁。结束早于开始的，算到第二天。', plan_keep: '排 {count} 个班', plan_find: '按姓名查找', plan_who: '网格员（已选 {count} 人）', plan_first: '第一天', plan_last: '最后一天', plan_from: '开始', plan_to: '结束', plan_note: '备注', plan_none: '请填写日期和时间，最多 62 天。', planned: '已排 {count} 个班。',
+    plan: '排班', plan_hint: '选好人和日期一起排；有一个人时间冲突，整批都不排，并说明是谁。结束早于开始的，算到第二天。', plan_keep: '排 {count} 个班', plan_find: '按姓名查找', plan_who: '网格员（已选 {count} 人）', plan_first: '第一天', plan_last: '最后一天', plan_from: '开始', plan_to: '结束', plan_note: '备注', plan_none: '请填写日期和时间，最多 62 天。', planned: '已排 {count} 个班。', shifts_of: '“{name}”今后七天的班次', shifts_his: '班次', shifts_all: '看所有人的班次',
     title: '网格', intro: '哪里由谁负责，谁在岗。轨迹只有本人能看，别人只知道在岗和大约多远。',
     tabs: { coverage: '覆盖检查', areas: '责任网格', people: '网格员与班次', me: '我的网格' },
     cells: '单元网格', nobody: '无人负责', one: '一人负责', several: '多人负责', all: '全部', division: '区划', code: '网格编码', workers: '负责人', no_gaps: '这里没有这样的网格', no_gaps_detail: '换一种情况看看。网格来自地图图层“单元网格”。', map: '网格位置',
