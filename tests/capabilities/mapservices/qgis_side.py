@@ -26,6 +26,7 @@ from qgis.core import (  # noqa: E402
     QgsRasterLayer,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorTileBasicRenderer,
     QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QEventLoop, QSize, QTimer  # noqa: E402
@@ -46,9 +47,19 @@ def sign_in(key):
     return config.id() if manager.storeAuthenticationConfig(config) else ""
 
 
+def plain():
+    """One colour for all: left to itself QGIS draws vector tiles in a colour by chance, which may be nearly white."""
+    dark = QColor(60, 60, 60)
+    renderer = QgsVectorTileBasicRenderer()
+    renderer.setStyles(renderer.simpleStyle(dark, dark, 0.5, dark, 0.5, dark, dark, 2.0))
+    return renderer
+
+
 def opened(provider, address):
     if provider == "vectortile":
-        return QgsVectorTileLayer(address, "layer")
+        layer = QgsVectorTileLayer(address, "layer")
+        layer.setRenderer(plain())
+        return layer
     if provider in ("wms", "gdal"):
         return QgsRasterLayer(address, "layer", provider)
     return QgsVectorLayer(address, "layer", provider)
