@@ -169,9 +169,10 @@ def test_a_form_is_tried_by_the_rules_of_the_case(desk):
 def test_what_goes_by_a_field_is_told(desk):
     form = "states.accepted.moves.file.form"
     desk.a_case_in("filed")
-    found = desk.cases.field_uses(LOOP, form, ["classification", "limit_amount", "opinion", "nothing"])
+    found = desk.cases.field_uses(LOOP, form, ["classification", "limit_amount", "opinion", "result", "nothing"])
     told = {(one.field, one.how) for one in found.items}
     assert {("classification", "set"), ("classification", "engine"), ("limit_amount", "clock")} <= told
+    assert ("result", "engine") in told  # who reported it is told the result
     assert ("classification", "form") in told
     assert ("nothing", "form") not in told
     assert (found.held["classification"], found.held["nothing"]) == (1, 0)

@@ -5,8 +5,9 @@ from typing import Any
 
 from chengshu.capabilities.cases.model import FieldUse
 
-# Fields that the engine itself reads by their names: lists, routing, the handbook and evaluation go by them.
-READ_BY_NAME = ("classification", "condition")
+# Fields that the engine itself reads by their names: lists, routing, the handbook and evaluation go by the class and
+# the condition; the result is what the citizen who reported it is told (`store/standings.py`).
+READ_BY_NAME = ("classification", "condition", "result")
 
 
 def field_uses(document: Mapping[str, Any], form: str, names: Collection[str]) -> list[FieldUse]:
