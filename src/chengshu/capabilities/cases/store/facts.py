@@ -38,7 +38,8 @@ group by r.stage, r.ended_by, r.organisation order by r.stage, r.ended_by, r.org
 """
 # The ids of a month, a million times 16 bytes, are put together without a detour over the disk; and without sorting
 # them: how few groups there are cannot be guessed from expressions, so that a sort is taken for cheaper than it is.
-_IN_MEMORY = "set local work_mem = '64MB'; set local enable_sort = off"
+# One process each: who asks looks at cases and at runs side by side, and helpers would only take each other's place.
+_IN_MEMORY = "set local work_mem = '64MB'; set local enable_sort = off; set local max_parallel_workers_per_gather = 0"
 RUN_SUBJECTS = ("organisation", "division", "ended_by")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
@@ -88,10 +89,14 @@ def sets(
     apart: Sequence[str],
 ) -> list[dict[str, Any]]:
     """The cases of every subject by the measures they belong to, in one pass: bit i of the mask is the i-th measure."""
-    conditions, parameters = _conditions(measures, period)
-    bits = [f"case when {one} then {1 << at} else 0 end" for at, one in enumerate(conditions.values())]
+    texts, parameters = _conditions(measures, period, in_period=False)
+    bits: dict[str, list[str]] = {}
+    for at, (name, (measure, _)) in enumerate(measures.items()):
+        bits.setdefault(measure.time or "", []).append(f"case when {texts[name]} then {1 << at} else 0 end")
+    # Whether a time lies in the period is asked once for all measures that look at it.
+    masks = [f"case when {_lies_in(time)} then {' | '.join(some)} else 0 end" for time, some in bits.items()]
     keys = {one: subject_of(one, digits) for one, digits in by.items()}
-    mask = f"({' | '.join(bits)})::bigint as mask"
+    mask = f"({' | '.join(masks)})::bigint as mask"
     where = f"{_TOUCHED} and {NOT_APART}" if apart else _TOUCHED
     parameters["apart"] = list(apart)
     return _grouped(tx, "cases.cases c", "c.id", [mask], keys, where, parameters)
@@ -142,23 +147,21 @@ def _grouped(
 
 
 def _conditions(
-    measures: Mapping[str, tuple[Measure, Condition]], period: tuple[datetime, datetime]
+    measures: Mapping[str, tuple[Measure, Condition]], period: tuple[datetime, datetime], *, in_period: bool = True
 ) -> tuple[dict[str, str], dict[str, Any]]:
     """The condition of every measure, each with parameters of its own."""
     texts: dict[str, str] = {}
     parameters: dict[str, Any] = {"since": period[0], "until": period[1]}
     for number, (name, (measure, condition)) in enumerate(measures.items()):
-        texts[name] = _PARAMETER.sub(rf"%(m{number}_\1)s", _in_period(measure, condition))
-        told = {"since": period[0], "until": period[1], **condition.parameters}
-        parameters |= {f"m{number}_{key}": value for key, value in told.items()}
+        parts = [*condition.parts, *(condition.texts[:1] if condition.texts else ())]
+        own = _PARAMETER.sub(rf"%(m{number}_\1)s", " and ".join(parts) or "true")
+        texts[name] = f"{_lies_in(measure.time)} and {own}" if in_period else own
+        parameters |= {f"m{number}_{key}": value for key, value in condition.parameters.items()}
     return texts, parameters
 
 
-def _in_period(measure: Measure, condition: Condition) -> str:
-    parts = [*condition.parts, *(condition.texts[:1] if condition.texts else ())]
-    if measure.time is not None:
-        parts = [f"c.{measure.time} >= %(since)s and c.{measure.time} < %(until)s", *parts]
-    return " and ".join(parts) or "true"
+def _lies_in(time: str | None) -> str:
+    return f"c.{time} >= %(since)s and c.{time} < %(until)s" if time else "true"
 
 
 def facts(tx: Tx, since: datetime, until: datetime, batch: int = 2_000) -> Iterator[dict[str, Any]]:

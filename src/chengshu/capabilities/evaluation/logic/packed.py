@@ -28,9 +28,11 @@ def page_of(sets: Iterable[FactSet], start: int, count: int) -> list[str]:
 
 
 def merged(sets: Iterable[FactSet]) -> list[FactSet]:
-    """Sets of the same subject and mask as one, in an order of their own and their ids too."""
+    """Sets of the same subject and mask as one, in an order of their own and their ids too; without a mask none."""
     parts: dict[tuple[str, str, str, int], list[FactSet]] = {}
     for one in sets:
+        if not one.mask:
+            continue
         parts.setdefault((one.dimension, one.subject, one.family, one.mask), []).append(one)
     made = []
     for key in sorted(parts):
