@@ -18,10 +18,10 @@ function target(from: string, name: string): string | null {
   return found ?? null
 }
 
-/** Static imports of values only: a type is gone before anything runs, and a lazy import waits until it is needed. */
+/** Static imports, of types too: who knows whose words is what a reader has to follow. A lazy import waits until it is needed. */
 function imports(path: string): string[] {
   const text = readFileSync(path, 'utf8')
-  const named = [...text.matchAll(/^import (?!type)(?:[^'"]* from )?'([^']+)'/gm)].map((found) => found[1] ?? '')
+  const named = [...text.matchAll(/^import (?:[^'"]* from )?'([^']+)'/gm)].map((found) => found[1] ?? '')
   return named.filter((name) => name.startsWith('.') || name.startsWith('@/')).flatMap((name) => target(path, name) ?? [])
 }
 

@@ -1,7 +1,7 @@
 /** The ground of the city below things that somebody works with: what is shown at first, houses flat, and its tiles. */
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import type { Layer } from '@/api/types'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import type { Tiles } from './area'
 import { useMapData } from './mapData'
 

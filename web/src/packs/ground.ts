@@ -1,7 +1,7 @@
 /** What packs declare as layers of the map becomes tiles with a look. */
 import { tilesAddress } from '@/api/maps'
 import type { Layer } from '@/api/types'
-import type { Colouring, MapSource } from '@/design/map/style'
+import type { Colouring, MapSource } from '@/design/map/source'
 import { landUseColours } from './landUse'
 import { GROUND, colourOf, type Paint } from './paints'
 import { PLACE_GLYPH, PLACE_WEIGHT, holdsPlaces } from './places'

@@ -1,5 +1,5 @@
 /** Quiet tints for the classes of land of 国土空间调查、规划、用途管制用地用海分类指南 (2023), by theme. */
-import type { Colouring } from '@/design/map/style'
+import type { Colouring } from '@/design/map/source'
 import { preferences } from '@/design/preferences'
 
 const TINTS: Record<string, [paper: string, ink: string]> = {

@@ -2,7 +2,7 @@
 import type { Alert, Case, Device, Layer, LayerValue, Reading } from '@/api/types'
 import { formatNumber } from '@/design/format'
 import { namePoints } from '@/design/map/names'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { preferences } from '@/design/preferences'
 import { STATUS_LOOKS, asStatus, type Status } from '@/design/status'
 import { GROUND, colourOf, type Paint } from './paints'

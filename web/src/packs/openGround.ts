@@ -1,7 +1,7 @@
 /** The ground of the map for people without an account: only layers that are open to anybody, as their open tiles. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref } from 'vue'
 import { readOpenLayers, type OpenCollection } from '@/api/citizens'
-import type { Drawing, MapSource } from '@/design/map/style'
+import type { Drawing, MapSource } from '@/design/map/source'
 import { landUseColours } from './landUse'
 import { PLACE_GLYPH, PLACE_WEIGHT } from './places'
 import { ROAD_RANK } from './roadRank'

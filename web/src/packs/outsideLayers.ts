@@ -1,6 +1,6 @@
 /** Layers of outside services on the one map: chosen on their own page, kept in this browser, drawn below what is the city's. */
 import type { Box4 } from '@/api/types'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 
 export interface OutsideLayer {
   id: string

@@ -1,5 +1,5 @@
 /** How the ground looks, whichever way it is drawn: the words of the palette that packs may use for areas and lines. */
-import type { Drawing } from '@/design/map/style'
+import type { Drawing } from '@/design/map/source'
 
 export interface Paint {
   drawing: Drawing

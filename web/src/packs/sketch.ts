@@ -1,7 +1,7 @@
 /** Drawing on the map with the hand or the keys: points are set one by one, the last ones can be taken back. */
 import { computed, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import { circleRing, distance, type At } from '@/design/map/measure'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 
 export type SketchKind = 'point' | 'line' | 'polygon' | 'box' | 'circle'
 

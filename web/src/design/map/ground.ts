@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
 import { AREAS, FONT, LINES, POINTS, byZoom, colourOf, fill, inkOf, line, mapLayer, seen } from './parts'
 import { road } from './roads'
-import type { Colours, Drawing, MapSource } from './style'
+import type { Colours, Drawing, MapSource } from './source'
 
 /** Points of a layer: small, with a rim that keeps them apart. */
 function dots(source: MapSource, colours: Colours): LayerSpecification {

@@ -1,7 +1,7 @@
 /** What is written on the map: names of areas once, of streets along them, of places below them. The weightier name stays. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
 import { AREAS, FONT, LINES, POINTS, byZoom, mapLayer, seen } from './parts'
-import type { Colours, MapSource } from './style'
+import type { Colours, MapSource } from './source'
 
 export const NAME: ExpressionSpecification = ['coalesce', ['get', 'name'], '']
 

@@ -3,7 +3,7 @@
  * a device is a dot, its number hangs below it, an alert rings it, a case stands on it like a pin.
  */
 import { STATUSES, asStatus, type Status } from '@/design/status'
-import type { Colours } from './style'
+import type { Colours } from './source'
 
 const SCALE = 2
 const FONT = 'PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, system-ui, sans-serif'

@@ -1,6 +1,6 @@
 /** What every layer of the style is made of. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
-import type { Colouring, MapSource } from './style'
+import type { Colouring, MapSource } from './source'
 
 export const FONT = ['PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif']
 

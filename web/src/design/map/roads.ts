@@ -1,7 +1,7 @@
 /** Roads by their rank: 1 carries the city, 4 is a lane and is seen from near; 5 is a railway. Near, each has its true width. */
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
 import { byZoom, colourOf, line, seen } from './parts'
-import type { Colours, MapSource } from './style'
+import type { Colours, MapSource } from './source'
 
 const RANK: ExpressionSpecification = ['to-number', ['coalesce', ['get', 'rank'], 2]]
 const RAIL = 5

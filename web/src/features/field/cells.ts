@@ -1,6 +1,6 @@
 /** One's own grid cells: what they cover, and how they are drawn. Pure. */
 import type { Spot } from '@/packs/desk/spots'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import type { Far } from './work'
 
 export type Box = [number, number, number, number]

@@ -1,5 +1,5 @@
 /** A few made-up things, to see how a layer would look. Pure. */
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { GROUND, colourOf } from '@/packs/paints'
 import type { LayerDraft } from './layering'
 

@@ -1,6 +1,6 @@
 /** Things of a layer as clusters that say how many there are. */
 import type { Layer, MapFeature } from '@/api/types'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 
 export const CLUSTERS = ':clustered'
 

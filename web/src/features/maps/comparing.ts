@@ -1,6 +1,6 @@
 /** What differs between two days, made ready to be drawn. Pure. */
 import type { Comparison, Layer } from '@/api/types'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 
 export type Difference = Comparison['items'][number]
 export const DIFFERENCES = ['appeared', 'gone', 'reshaped', 'redescribed'] as const

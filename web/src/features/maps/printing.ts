@@ -1,7 +1,7 @@
 /** What a sheet needs to know: its scale, the coordinates on its frame, and the area it speaks of. Pure. */
 import type { View } from '@/design/map/MapCanvas.vue'
 import { metresAPixel } from '@/design/map/measure'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 
 /** A CSS pixel on paper is 1/96 inch. */
 export const PIXEL_M = 0.0254 / 96

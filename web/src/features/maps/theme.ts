@@ -1,6 +1,6 @@
 /** A thematic map: what is asked of the engine, and what its answer looks like. Pure. */
 import type { CellQuestion, SumAnswer, SumGroup, SumQuestion } from '@/api/types'
-import type { Colouring } from '@/design/map/style'
+import type { Colouring } from '@/design/map/source'
 import { KIND_COLOURS, OTHER_COLOUR, RAMPS, rampColours, type Ramp } from '@/design/ramps'
 import { formatNumber } from '@/design/format'
 import { METHODS, classBreaks, classOf, type Method } from '@/packs/classes'

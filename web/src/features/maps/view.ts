@@ -1,5 +1,5 @@
 /** What a person sees of the map, as an address that can be shared. Pure. */
-import type { Colouring } from '@/design/map/style'
+import type { Colouring } from '@/design/map/source'
 import type { Look } from '@/packs/ground'
 import { readTheme, type Theme } from './theme'
 

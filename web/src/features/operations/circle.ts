@@ -1,7 +1,7 @@
 /** The circle of an incident and what lies in it, for the map. */
 import type { Circle, Inside } from '@/api/types'
 import { circleRing } from '@/design/map/measure'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { STATUS_LOOKS, asStatus } from '@/design/status'
 
 

@@ -1,5 +1,5 @@
 /** Points of a desk as something to draw. Pure. */
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { STATUS_LOOKS, type Status } from '@/design/status'
 
 export type Box = [number, number, number, number]

@@ -1,7 +1,7 @@
 /** The ground under a desk's shapes: what everybody sees, and the layer one works on. */
 import { computed, shallowRef, watch, type ComputedRef } from 'vue'
 import type { Layer } from '@/api/types'
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { useMapData } from '@/packs/mapData'
 import type { Box } from './shapes'
 

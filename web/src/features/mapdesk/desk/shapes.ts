@@ -1,5 +1,5 @@
 /** Shapes that a desk lays on the map: as it was, as it would be, and what one looks at. Pure. */
-import type { MapSource } from '@/design/map/style'
+import type { MapSource } from '@/design/map/source'
 import { vertices } from '@/packs/geometryEdit'
 
 export type Tone = 'before' | 'after' | 'other' | 'mark'
