@@ -18,6 +18,8 @@ export interface DutyCell { cell: string; workers: number; seen: string; longitu
 export const readDutyCells = (signal?: AbortSignal): Promise<DutyCell[]> => get('/grids/on-duty', {}, signal)
 export const readGridSums = (signal?: AbortSignal): Promise<GridSums[]> => get('/grids/coverage/sums', {}, signal)
 export const findGridGaps = (query: Query, signal?: AbortSignal): Promise<Page<GridGap>> => get('/grids/coverage', query, signal)
+export interface GridCell { code: string; division: string }
+export const findGridCells = (query: Query, signal?: AbortSignal): Promise<Page<GridCell>> => get('/grids/cells', query, signal)
 export const findGridAreas = (query: Query, signal?: AbortSignal): Promise<Page<GridArea>> => get('/grids/areas', query, signal)
 export const createGridArea = (name: string, cells: string[]): Promise<GridArea> => post('/grids/areas', { name, cells })
 /** Other cells from a day on (today when none is said); `version` is the one that was seen. */

@@ -3,9 +3,9 @@ import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router'
 import type { Query } from '@/api/client'
 
-export const FILTERS = ['queue', 'state', 'type', 'severity', 'overdue', 'division', 'q', 'sort', 'late', 'opened_from', 'opened_to', 'closed_from', 'closed_to', 'open_at', 'classification', 'organisation', 'source', 'grid'] as const
-/** What a link from elsewhere asks for: shown above the list, and taken away there. */
-export const FROM_ELSEWHERE = ['severity', 'division', 'late', 'opened_from', 'opened_to', 'closed_from', 'closed_to', 'open_at', 'classification', 'organisation', 'source', 'grid'] as const
+export const FILTERS = ['queue', 'state', 'type', 'severity', 'overdue', 'division', 'q', 'sort', 'late', 'opened_since', 'opened_from', 'opened_to', 'closed_since', 'closed_from', 'closed_to', 'open_at', 'classification', 'organisation', 'source', 'grid'] as const
+/** What is set in the panel or by a link from elsewhere: shown above the list, and taken away there. */
+export const NARROWED_BY = ['opened_since', 'opened_from', 'opened_to', 'closed_since', 'closed_from', 'closed_to', 'open_at', 'division', 'classification', 'organisation', 'source', 'grid', 'severity', 'late'] as const
 export type Filters = Partial<Record<(typeof FILTERS)[number], string>>
 
 export interface CasesUrl {

@@ -6,13 +6,17 @@ export default {
     back: '回到保存的条件', replace: '用现在的条件替换', replace_title: '替换视图“{name}”？', replace_detail: '原来保存的条件将换成现在设的条件。', replace_yes: '替换', rename: '改名', rename_yes: '改名', drop: '删除', dropped: '已删除视图“{name}”。', undo: '撤销', copy: '复制地址', copied: '地址已复制。',
   },
   case: {
-    span: { severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '立案自 {value}', opened_to: '立案至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '去掉这些条件' },
+    filter: {
+      empty: '没有符合条件的案件', empty_detail: '去掉上面的一个条件，或换个说法查找。', title: '筛选案件', open: '筛选', open_set: '筛选，已设 {count} 项', set: '已设的条件', remove: '去掉“{what}”', any: '不限', span: '立案时间', quick: { any: '不限', today: '今天', '7d': '近 7 天', month: '本月', own: '自定', week: '本周', year: '今年', yesterday: '昨天以来' }, from: '从', to: '到（含当天）', wrong: '“到”早于“从”，请改一个。',
+      area: '区划', area_find: '输入名称或代码', class: '问题类别', class_find: '输入名称或代码，如：井盖、0101', whole: '{name}（整个大类）', former: '{numbering} {number}', organisation: '处置单位', source: '来源', severity: '级别', grid: '网格', grid_find: '输入网格代码开头的数字', late: '只看曾经超时的', none: '没有找到', see: '看这 {count} 件', see_many: '看清单', counting: '正在查找…',
+    },
+    span: { opened_days: '立案：{value} 至 {to}', opened_since: '立案：{value}', closed_since: '结案：{value}', severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '立案自 {value}', opened_to: '立案至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '全部清除' },
     sets: { label: '数据集', own: '本市案件', apart: '这是另一座城市的真实数据，只供查看。不是本市的案件，也不计入本市的任何数字。', back: '回到本市案件' },
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新立案', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
     click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '立于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
-    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
+    facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体', second_look: '市民不满意，再看一次' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
     organisation: '处置单位', log_attach: '添加附件', log_open: '立案', system: '系统', log: '办理经过', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
     person_gone: '（已停用的人员）', urged: '催办 {count} 次', reworks: '返工 {count} 次',
     waits: { suspended: '计时暂停中', shelved: '挂账中', task: '等待现场核实' },
@@ -61,7 +65,7 @@ export default {
     title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },
   },
-  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', search: '查找', save_view: '存为视图；条件改过时替换', back: '返回清单', help: '显示这张表' },
+  keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', filter: '筛选', search: '查找', save_view: '存为视图；条件改过时替换', back: '返回清单', help: '显示这张表' },
   alert: {
     span: { opened_since: '发出自 {value}', opened_until: '发出至 {value}', open_at: '{value} 时未解除', clear: '去掉这些条件' },
     title: '告警', state: '状态', severity: '级别', any: '所有级别', states: { open: '未解除', closed: '已解除', all: '全部' }, what: '事由', device: '设备', property: '观测属性', value: '观测值', observed: '观测时间',
