@@ -1,6 +1,6 @@
 /** The desk of the map: drafts, topology, publishing, results, reports, changes. */
 export const mapwork = {
-  map: 'Map of the desk', to_list: 'Back to the list', every_layer: 'All layers', mine: 'Only mine', beside: 'Side by side', overlay: 'Over each other',
+  map: 'Map of the desk', every_layer: 'All layers', mine: 'Only mine', beside: 'Side by side', overlay: 'Over each other',
   tone: { before: 'Before', after: 'After', other: 'By somebody else', mark: 'Place' }, now: 'As it is', mended: 'Mended', handed: 'This result', wrong: 'With problems', named: 'What it is about',
 }
 export const mapdraft = {

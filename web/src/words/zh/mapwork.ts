@@ -1,6 +1,6 @@
 /** 地图工作台：草稿、拓扑、发布、成果、报错、变更。 */
 export const mapwork = {
-  map: '工作台地图', to_list: '回到列表', every_layer: '全部图层', mine: '只看我的', beside: '左右对照', overlay: '叠在一起',
+  map: '工作台地图', every_layer: '全部图层', mine: '只看我的', beside: '左右对照', overlay: '叠在一起',
   tone: { before: '改前', after: '改后', other: '别人改的', mark: '位置' }, now: '现在的', mended: '修复后', handed: '这份成果', wrong: '有问题的', named: '说的地物',
 }
 export const mapdraft = {
