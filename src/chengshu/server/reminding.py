@@ -76,8 +76,8 @@ class Reminding:
             "stage": words.get(stage, reminder.stage),
             "organisation": organisation,
             "due": reminder.due.astimezone(_ZONE).strftime("%Y-%m-%d %H:%M"),
-            "left": span(now(), reminder.due),
-            "late": span(reminder.due, now()),
+            "left": span(now(), reminder.due, words),
+            "late": span(reminder.due, now(), words),
         }
 
 
@@ -91,8 +91,11 @@ def _fits(account: Account, role: str, line: Iterable[str] | None, division: str
     return False
 
 
-def span(begin: datetime, end: datetime) -> str:
-    """A span as a clock shows it: days, hours and minutes."""
+def span(begin: datetime, end: datetime, words: Mapping[str, str]) -> str:
+    """A span in the words of the city: days and hours, or hours and minutes. Where it has none, as a clock shows it."""
     minutes = max(0, round((end - begin).total_seconds() / 60))
     days, rest = divmod(minutes, 24 * 60)
-    return f"{days}d {rest // 60:02}:{rest % 60:02}" if days else f"{rest // 60}:{rest % 60:02}"
+    hours, rest = divmod(rest, 60)
+    size = "days" if days else "hours" if hours else "minutes"
+    clock = "{days}d {hours:02}:{minutes:02}" if days else "{hours}:{minutes:02}"
+    return words.get(f"message.span.{size}", clock).format(days=days, hours=hours, minutes=rest)

@@ -22,6 +22,8 @@ _CHILDREN = ("gateway", "worker", "api")
 _SHORT_LIFE_S = 10.0
 _TRIES = 5
 REST_S = 60.0
+# A busy machine takes its time. What cannot live is told at once, so nothing is lost by waiting.
+START_S = 300.0
 Say = Callable[[str], None]
 
 
@@ -100,7 +102,7 @@ class Supervisor:
         """One of the children, by its name."""
         return self._children[name].child
 
-    def await_ready(self, patience_s: float = 60) -> dict[str, Any]:
+    def await_ready(self, patience_s: float = START_S) -> dict[str, Any]:
         """Poll /health/ready until the city says yes; gives its answer.
 
         Raises `Unavailable` when it takes too long, or at once when a part of it cannot live.

@@ -10,6 +10,8 @@ from chengshu.capabilities.evaluation.logic.periods import ZONE, period_words
 from chengshu.capabilities.evaluation.model import Card, Metric, Period, Result, Run, Scheme
 
 Cell = str | int | float | None
+# The name under which the city acts by itself.
+_ITSELF = "system"
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
@@ -20,7 +22,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "no_data": "无数据，不排名", "none": "未确定归属", "all": "合计", "tied": "并列", "formulas": "评价公式",
         "metric": "指标", "weight": "权重", "formula": "公式", "symbols": "公式（符号）", "better": "方向",
         "higher": "越高越好", "lower": "越低越好", "measures": "统计数", "note": "含义", "key": "代号",
-        "source": "依据", "by": "由 {who} 于 {when}", "for": "适用",
+        "source": "依据", "by": "由 {who} 于 {when}", "for": "适用", "system": "系统",
     },
     "en": {
         "period": "Period", "scheme": "Scheme", "state": "State", "until": "Counted up to", "computed": "Worked out",
@@ -32,6 +34,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "weight": "Weight", "formula": "Formula", "symbols": "In symbols", "better": "Direction",
         "higher": "Higher is better", "lower": "Lower is better", "measures": "Measures", "note": "Meaning",
         "key": "Key", "source": "Source", "by": "by {who} on {when}", "for": "On cards",
+        "system": "the system",
     },
 }  # fmt: skip
 
@@ -68,10 +71,12 @@ def report_of(run: Run, scheme: Scheme, results: Mapping[str, Sequence[Result]],
         (words["source"], scheme.source),
         (words["state"], state),
         (words["until"], _moment(run.until)),
-        (words["computed"], words["by"].format(who=run.computed_by_name, when=_moment(run.computed))),
+        (words["computed"], words["by"].format(who=_who(run.computed_by_name, words), when=_moment(run.computed))),
     ]
     if run.released and run.released_by_name:
-        facts.append((words["released"], words["by"].format(who=run.released_by_name, when=_moment(run.released))))
+        facts.append(
+            (words["released"], words["by"].format(who=_who(run.released_by_name, words), when=_moment(run.released)))
+        )
     if run.corrects:
         facts.append((words["corrects"], f"{run.corrects}：{run.reason}"))
     facts.append((words["fingerprint"], run.fingerprint))
@@ -85,6 +90,11 @@ def report_of(run: Run, scheme: Scheme, results: Mapping[str, Sequence[Result]],
         run.state == "released",
         state,
     )
+
+
+def _who(name: str, words: Mapping[str, str]) -> str:
+    """What the city did by itself has no person's name."""
+    return words["system"] if name == _ITSELF else name
 
 
 def _moment(at: datetime) -> str:
