@@ -97,3 +97,40 @@ def test_on_a_phone_and_on_a_dark_desk_a_view_is_kept_and_chosen_from_the_list(v
     page.get_by_test_id("saved-drop").click()
     expect(page.get_by_test_id("saved-undo")).to_be_visible()
     expect(page.locator("#view-select option", has_text=name)).to_have_count(0)
+
+
+def test_a_view_is_shared_with_the_organisation_opened_read_only_copied_and_taken_back(visit: Any) -> None:
+    page: Page = visit("shift", "/cases?q=%E8%B7%AF")
+    page.get_by_test_id("saved-keep").click()
+    _name(page, "路上的事")
+    page.get_by_test_id("saved-share").click()
+    page.get_by_test_id("view-scope-organisation").check()
+    assert faults(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="确定共享范围").click()
+    expect(page.get_by_test_id("saved-name")).to_contain_text("已共享给本单位")
+
+    other: Page = visit("shift2", "/cases")
+    shown = other.get_by_test_id("shown-view")
+    expect(shown).to_contain_text(["路上的事"])
+    shown.filter(has_text="路上的事").click()
+    expect(other.locator("#case-search")).to_have_value("路")
+    expect(other.get_by_test_id("saved-name")).to_contain_text("示例值班长共享")
+    expect(other.get_by_test_id("saved-drop")).to_have_count(0)
+    assert faults(other) == []
+    other.get_by_test_id("saved-take").click()
+    other.get_by_test_id("ask-submit").click()
+    expect(other.get_by_test_id("saved-view")).to_have_text(["路上的事"])
+    stranger: Page = visit("ecology", "/cases")
+    expect(stranger.get_by_test_id("saved-views")).to_contain_text("还没有")
+    expect(stranger.get_by_test_id("shown-view")).to_have_count(0)
+
+    page.get_by_test_id("saved-share").click()
+    page.get_by_test_id("view-scope-nobody").check()
+    page.get_by_role("dialog").get_by_role("button", name="确定共享范围").click()
+    expect(page.get_by_test_id("saved-name")).not_to_contain_text("已共享")
+    page.get_by_test_id("saved-drop").click()
+    other.reload()
+    expect(other.get_by_test_id("saved-view")).to_have_text(["路上的事"])
+    expect(shown).to_have_count(0)
+    other.get_by_test_id("saved-drop").click()
+    expect(other.get_by_test_id("saved-view")).to_have_count(0)

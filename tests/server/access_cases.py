@@ -124,6 +124,9 @@ ROWS: dict[str, Row] = {
     "GET /api/v1/cases/views": Row("city", _at("cases/views")),
     "PUT /api/v1/cases/views": Row("city", _at("cases/views", json={"name": "late", "query": {"late": "true"}})),
     "PATCH /api/v1/cases/views/{view_id}": Row("city", _at("cases/views/{nothing}", json={"name": "early"}), 404),
+    "PUT /api/v1/cases/views/{view_id}/sharing": Row(
+        "city", _at("cases/views/{nothing}/sharing", json={"scope": "organisation"}), 404
+    ),
     "DELETE /api/v1/cases/views/{view_id}": Row("city", _at("cases/views/{nothing}"), 404),
     "GET /api/v1/cases/requests": Row("city", _at("cases/requests")),
     "GET /api/v1/cases/requests/{request_id}": Row("place", _at("cases/requests/{nothing}"), 404),

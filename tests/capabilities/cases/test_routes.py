@@ -180,3 +180,16 @@ def test_each_change_of_a_kept_search_is_told_to_the_trail_and_what_is_no_name_i
     assert web.delete(at, headers=as_("acceptor")).status_code == 204
     assert web.get("/cases/views", headers=as_("acceptor")).json()["items"] == []
     assert [line[0] for line in web.audited] == ["cases.keep_view", "cases.change_view", "cases.drop_view"]
+
+
+def test_a_kept_search_is_shown_by_its_owner_alone_and_what_is_wrong_is_named(web):
+    made = web.put("/cases/views", json={"name": "水", "query": {"q": "水"}}, headers=as_("acceptor")).json()
+    assert (made["mine"], made["sharing"]["scope"]) == (True, "nobody")
+    at = f"/cases/views/{made['id']}/sharing"
+    assert web.put(at, json={"scope": "everybody"}, headers=as_("acceptor")).status_code == 422
+    wrong = web.put(at, json={"scope": "chosen", "people": ["x"]}, headers=as_("acceptor")).json()
+    assert wrong["code"] == "view_sharing_wrong"
+    assert "people.0" in [one["field"] for one in wrong["errors"]]
+    assert web.put(at, json={"scope": "nobody"}, headers=as_("grid_worker")).status_code == 404
+    assert web.put(at, json={"scope": "nobody"}, headers=as_("acceptor")).json() == made
+    assert [line[0] for line in web.audited] == ["cases.keep_view", "cases.share_view"]

@@ -1,8 +1,11 @@
 """Searches that people keep: under their own names, changed, renamed, removed, and nobody else's business."""
 
+from dataclasses import replace
+
 import pytest
 
-from chengshu.kit import Conflict, NotFound
+from chengshu.capabilities.cases import ViewSharing
+from chengshu.kit import Conflict, NotFound, Refused
 
 
 @pytest.fixture
@@ -49,3 +52,78 @@ def test_nobody_lists_changes_or_removes_what_another_keeps(desk, me):
         with pytest.raises(NotFound):
             act()
     assert desk.cases.views(me) == [kept]
+
+
+def in_the_house_of(desk, role, house, above=()):
+    """Somebody of an organisation, with those above it."""
+    person = desk.person(role)
+    scopes = tuple(replace(one, organisation=house, organisation_path=above) for one in person.scopes)
+    return replace(person, organisation=house, organisation_path=above, scopes=scopes)
+
+
+CENTRE, BUREAU, OTHER = "00000000-0000-0000-0000-00000000000c", "00000000-0000-0000-0000-00000000000b", "other"
+
+
+@pytest.fixture
+def boss(desk):
+    return in_the_house_of(desk, "shift_leader", CENTRE)
+
+
+def seen_by(desk, person):
+    return [(one.name, one.mine) for one in desk.cases.views(person)]
+
+
+def test_a_search_shown_to_the_organisation_is_seen_there_and_below_and_nowhere_else(desk, boss):
+    kept = desk.cases.keep_view("超时", {"overdue": "true"}, boss)
+    below = in_the_house_of(desk, "acceptor", BUREAU, (CENTRE,))
+    beside = in_the_house_of(desk, "dispatcher", OTHER)
+    assert seen_by(desk, below) == seen_by(desk, beside) == []
+    shown = desk.cases.share_view(kept.id, ViewSharing("organisation"), boss)
+    assert (shown.sharing.scope, desk.cases.views(boss)) == ("organisation", [shown])
+    assert seen_by(desk, below) == [("超时", False)]
+    assert seen_by(desk, beside) == []
+    desk.cases.change_view(kept.id, boss, query={"late": "true"})
+    (theirs,) = desk.cases.views(below)
+    assert (theirs.query, theirs.owner_name, theirs.sharing) == ({"late": "true"}, boss.name, ViewSharing())
+    desk.cases.share_view(kept.id, ViewSharing("nobody"), boss)
+    assert seen_by(desk, below) == []
+
+
+def test_who_is_shown_a_search_neither_changes_it_nor_shows_it_on_and_may_keep_a_copy_that_stays(desk, boss):
+    kept = desk.cases.keep_view("水", {"q": "水"}, boss)
+    desk.cases.share_view(kept.id, ViewSharing("organisation"), boss)
+    reader = in_the_house_of(desk, "acceptor", CENTRE)
+    for act in (
+        lambda: desk.cases.change_view(kept.id, reader, name="x"),
+        lambda: desk.cases.drop_view(kept.id, reader),
+        lambda: desk.cases.share_view(kept.id, ViewSharing("organisation"), reader),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    desk.cases.keep_view("水", desk.cases.views(reader)[0].query, reader)
+    assert seen_by(desk, reader) == [("水", True), ("水", False)]
+    desk.cases.drop_view(kept.id, boss)
+    assert seen_by(desk, reader) == [("水", True)]
+
+
+def test_a_role_means_its_holders_in_the_own_organisation(desk, boss):
+    kept = desk.cases.keep_view("派遣", {"queue": "x"}, boss)
+    desk.cases.share_view(kept.id, ViewSharing("chosen", roles=("dispatcher",)), boss)
+    assert seen_by(desk, in_the_house_of(desk, "dispatcher", BUREAU, (CENTRE,))) == [("派遣", False)]
+    assert seen_by(desk, in_the_house_of(desk, "acceptor", CENTRE)) == []
+    assert seen_by(desk, in_the_house_of(desk, "dispatcher", OTHER)) == []
+
+
+def test_what_cannot_be_shown_is_refused_and_stays_as_it_was(desk, boss):
+    kept = desk.cases.keep_view("水", {"q": "水"}, boss)
+    loner = replace(in_the_house_of(desk, "acceptor", OTHER), organisation=None, scopes=())
+    alone = desk.cases.keep_view("我", {}, loner)
+    for view, sharing, by in (
+        (kept, ViewSharing("chosen"), boss),
+        (kept, ViewSharing("chosen", people=("a stranger",)), boss),
+        (alone, ViewSharing("organisation"), loner),
+    ):
+        with pytest.raises(Refused) as refused:
+            desk.cases.share_view(view.id, sharing, by)
+        assert refused.value.code == "view_sharing_wrong"
+    assert desk.cases.views(boss) == [kept]

@@ -806,7 +806,7 @@ export interface paths {
         };
         /**
          * Views
-         * @description The searches that this person keeps.
+         * @description The searches that this person keeps, then those that colleagues show him (`mine` is false).
          */
         get: operations["views_api_v1_cases_views_get"];
         /**
@@ -843,6 +843,26 @@ export interface paths {
          * @description Give a search of one's own another name or other conditions.
          */
         patch: operations["change_view_api_v1_cases_views__view_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/cases/views/{view_id}/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Share View
+         * @description Show a search of one's own to the own organisation, to people or roles in it, or to nobody any more.
+         */
+        put: operations["share_view_api_v1_cases_views__view_id__sharing_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/cases/flows/{flow}/versions": {
@@ -16803,7 +16823,7 @@ export interface components {
         };
         /**
          * SavedView
-         * @description A search that somebody keeps under a name.
+         * @description A search that somebody keeps under a name. Whom it is shown to is told to its owner alone.
          */
         SavedView: {
             /** Id */
@@ -16819,6 +16839,24 @@ export interface components {
              * Format: date-time
              */
             changed: string;
+            /**
+             * Mine
+             * @default true
+             */
+            mine: boolean;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /**
+             * @default {
+             *       "scope": "nobody",
+             *       "roles": [],
+             *       "people": []
+             *     }
+             */
+            sharing: components["schemas"]["ViewSharing"];
         };
         /**
          * Schedule
@@ -18418,6 +18456,49 @@ export interface components {
             next?: null;
             /** Total */
             total: number;
+        };
+        /**
+         * ViewSharing
+         * @description Whom a kept search is shown to: the own organisation with those below, or `chosen` people and roles in it.
+         */
+        ViewSharing: {
+            /**
+             * Scope
+             * @default nobody
+             * @enum {string}
+             */
+            scope: "nobody" | "organisation" | "chosen";
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+        };
+        /**
+         * ViewSharingBody
+         * @description Whom to show a kept search to; `nobody` takes it back.
+         */
+        ViewSharingBody: {
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "nobody" | "organisation" | "chosen";
+            /**
+             * Roles
+             * @default []
+             */
+            roles: string[];
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
         };
         /**
          * Waiting
@@ -22122,6 +22203,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    share_view_api_v1_cases_views__view_id__sharing_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewSharingBody"];
             };
         };
         responses: {

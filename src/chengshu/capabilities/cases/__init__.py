@@ -55,6 +55,7 @@ from chengshu.capabilities.cases.model import (
     StateTask,
     Supervision,
     Task,
+    ViewSharing,
     Way,
     Worker,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "StateTask",
     "Supervision",
     "Task",
+    "ViewSharing",
     "Way",
     "Worker",
     "clean_evidence",

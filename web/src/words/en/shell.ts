@@ -40,7 +40,7 @@ export default {
   },
   chart: { threshold: 'Limit', range: 'Time range', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },
   error: {
-    view_name_taken: 'You have a view of this name. Choose another name.',
+    view_sharing_wrong: 'It cannot be shared so: name at least one colleague of your organisation, or a role.', view_name_taken: 'You have a view of this name. Choose another name.',
     views_full: 'Nobody keeps more than 50 views. Remove one that you do not use first.',
     view_unknown: 'This view is gone; it may have been removed in another window.',
     unreachable: 'The server cannot be reached. What you typed is still here; try again in a moment.',

@@ -40,6 +40,7 @@ export default {
   },
   chart: { threshold: '限值', range: '时间范围', hour: '1 小时', day: '1 天', week: '7 天', month: '30 天' },
   error: {
+    view_sharing_wrong: '不能这样共享：请至少选一位本单位的同事或一个角色。',
     view_name_taken: '您已有同名的视图。请换个名字。',
     views_full: '最多保存 50 个视图。请先删除不用的。',
     view_unknown: '这个视图已经不在了，可能在另一个窗口里删除了。',

@@ -66,6 +66,8 @@ from chengshu.capabilities.cases.model.lists import (
     TallyLine,
     TallySort,
     View,
+    ViewScope,
+    ViewSharing,
 )
 from chengshu.capabilities.cases.model.sides import (
     AllowedProcedure,
@@ -157,6 +159,8 @@ __all__ = [
     "Task",
     "Unit",
     "View",
+    "ViewScope",
+    "ViewSharing",
     "Waiting",
     "Waits",
     "Way",

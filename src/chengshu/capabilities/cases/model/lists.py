@@ -132,14 +132,29 @@ class TallyLine:
     overdue: int
 
 
+ViewScope = Literal["nobody", "organisation", "chosen"]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSharing:
+    """Whom a kept search is shown to: the own organisation with those below, or `chosen` people and roles in it."""
+
+    scope: ViewScope = "nobody"
+    roles: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SavedView:
-    """A search that somebody keeps under a name."""
+    """A search that somebody keeps under a name. Whom it is shown to is told to its owner alone."""
 
     id: str
     name: str
     query: dict[str, str]
     changed: datetime
+    mine: bool = True
+    owner_name: str = ""
+    sharing: ViewSharing = ViewSharing()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from chengshu.capabilities.cases.model import (
     Supervision,
     TallyLine,
     Task,
+    ViewScope,
 )
 
 
@@ -318,6 +319,14 @@ class ViewChange(Body):
 
     name: ViewName | None = None
     query: ViewQuery | None = None
+
+
+class ViewSharingBody(Body):
+    """Whom to show a kept search to; `nobody` takes it back."""
+
+    scope: ViewScope
+    roles: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=20)] = []
+    people: Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=20)] = []
 
 
 class RequestList(BaseModel):

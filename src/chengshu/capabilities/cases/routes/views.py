@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from chengshu.capabilities.cases.model import SavedView
-from chengshu.capabilities.cases.routes.bodies import ViewBody, ViewChange, ViewList
+from chengshu.capabilities.cases.model import SavedView, ViewSharing
+from chengshu.capabilities.cases.routes.bodies import ViewBody, ViewChange, ViewList, ViewSharingBody
 from chengshu.capabilities.cases.service import Cases
 from chengshu.security import Audit, Guard, Principal
 
@@ -16,7 +16,7 @@ def add_views(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
 
     @routes.get("/views")
     def views(principal: Reader) -> ViewList:
-        """The searches that this person keeps."""
+        """The searches that this person keeps, then those that colleagues show him (`mine` is false)."""
         items = cases.views(principal)
         return ViewList(items=items, total=len(items))
 
@@ -33,6 +33,14 @@ def add_views(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
         kept = cases.change_view(view_id, principal, name=body.name, query=body.query)
         audit(principal, "cases.change_view", kept.id, {"name": kept.name})
         return kept
+
+    @routes.put("/views/{view_id}/sharing")
+    def share_view(principal: Reader, view_id: str, body: ViewSharingBody) -> SavedView:
+        """Show a search of one's own to the own organisation, to people or roles in it, or to nobody any more."""
+        sharing = ViewSharing(body.scope, tuple(body.roles), tuple(body.people))
+        shown = cases.share_view(view_id, sharing, principal)
+        audit(principal, "cases.share_view", view_id, {"name": shown.name, "scope": shown.sharing.scope})
+        return shown
 
     @routes.delete("/views/{view_id}", status_code=204)
     def drop_view(principal: Reader, view_id: str) -> None:

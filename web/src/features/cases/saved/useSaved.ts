@@ -1,6 +1,6 @@
 /** The views that this person keeps, which of them is open, and whether what is set now is still what it keeps. */
 import { computed, ref, type ComputedRef, type Ref } from 'vue'
-import { changeView, dropView, keepView, readViews, type CaseView } from '@/api/caseviews'
+import { changeView, dropView, keepView, readViews, shareView, type CaseView, type ViewSharing } from '@/api/caseviews'
 import { asProblem, type Problem } from '@/api/problem'
 import { useResource } from '@/api/query'
 import type { CasesUrl, Filters } from '@/features/cases/useCasesUrl'
@@ -20,6 +20,7 @@ export interface Saved {
   keep: (name: string) => Promise<void>
   rename: (view: CaseView, name: string) => Promise<void>
   replace: (view: CaseView) => Promise<void>
+  share: (view: CaseView, sharing: ViewSharing) => Promise<void>
   drop: (view: CaseView) => Promise<void>
   undo: () => Promise<void>
 }
@@ -59,6 +60,10 @@ export function useSaved(url: CasesUrl): Saved {
       failed.value = asProblem(error)
     }
   }
+  async function share(view: CaseView, sharing: ViewSharing): Promise<void> {
+    await shareView(view.id, sharing)
+    await found.refresh()
+  }
   const drop = (view: CaseView): Promise<void> => attempt(async () => {
     await dropView(view.id)
     dropped.value = view
@@ -72,7 +77,7 @@ export function useSaved(url: CasesUrl): Saved {
     await found.refresh()
     url.open(known(back.query), back.id)
   })
-  return { views, problem: found.problem, open, differs, worth, dropped, failed, retry: found.refresh, keep, rename, replace, drop, undo }
+  return { views, problem: found.problem, open, differs, worth, dropped, failed, retry: found.refresh, keep, rename, replace, share, drop, undo }
 }
 
 /** Where a view is: its conditions, and its own name for who keeps it. */
