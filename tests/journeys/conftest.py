@@ -46,7 +46,7 @@ ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 KEY = "chengshu.preferences"
-START_S = 180.0
+START_S = 400.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -227,12 +227,17 @@ class Visitors:
         if account in self._cookies:
             page.goto(path)
             return page
-        page.goto("/sign-in")
-        sign_in(page, account, password or demo_password(account))
-        page.wait_for_url(lambda url: "/sign-in" not in url)
+        if password:  # for the first time: by the page, which leads on to where a new password is chosen
+            page.goto("/sign-in")
+            sign_in(page, account, password)
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+        else:
+            given = {"account": account, "password": demo_password(account)}
+            answer = page.context.request.post("/api/v1/session", data=given)
+            assert answer.ok, f"{account} is not let in: {answer.text()}"
         self._cookies[account] = page.context.storage_state()
         self._cookies[account]["origins"] = []
-        if path != "/":
+        if path != "/" or not password:
             page.goto(path)
         return page
 
@@ -269,18 +274,52 @@ def visit(visitors: Visitors, request: pytest.FixtureRequest) -> Iterator[Visito
     assert said == [], "a page failed"
 
 
+# A page that is drawn has no wheel that turns, its letters are there, and for a moment nothing on it has changed.
+# (A page that shows what the city says changes now and then for ever: it has been drawn after two seconds.)
+DRAWN = """() => {
+  const still = window.journeyStill ??= { changed: performance.now() }
+  still.watch ??= new MutationObserver(() => { still.changed = performance.now() })
+  still.watch.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true })
+  const there = document.querySelector('main')?.innerText.trim() && !document.querySelector('.loading')
+  if (!there || document.fonts.status !== 'loaded') { still.since = undefined; return false }
+  still.since ??= performance.now()
+  const now = performance.now()
+  if (now - Math.max(still.changed, still.since) < 150 && now - still.since < 2000) return false
+  still.watch.disconnect()
+  delete window.journeyStill
+  return true
+}"""
+
+
 @pytest.fixture(scope="session")
 def settled() -> Callable[[Page], None]:
     """Wait until a page shows what it has to show. (It never is idle on the network: it listens to the city.)"""
 
     def wait(page: Page) -> None:
-        page.wait_for_function(
-            "() => document.querySelector('main')?.innerText.trim() && !document.querySelector('.loading')"
-        )
-        page.evaluate("() => document.fonts.ready")
-        page.wait_for_timeout(300)
+        page.wait_for_function(DRAWN)
 
     return wait
+
+
+# What sticks out of the window, if the page can be scrolled sideways. The window of a phone grows with what sticks
+# out: its own width is no measure.
+_SIDEWAYS = """(width) => {
+  if (document.documentElement.scrollWidth <= width) return []
+  const out = (one) => Math.round(one.getBoundingClientRect().right)
+  return [...document.querySelectorAll('body *')].filter((one) => out(one) > width + 1)
+    .slice(0, 5).map((one) => `${one.tagName}.${one.className} ${out(one)}`).concat('it scrolls')
+}"""
+
+
+@pytest.fixture(scope="session")
+def sideways() -> Callable[[Page, int], list[str]]:
+    """What sticks out of a window of this width, if anything does."""
+
+    def look(page: Page, width: int) -> list[str]:
+        found: list[str] = page.evaluate(_SIDEWAYS, width)
+        return found
+
+    return look
 
 
 @contextmanager

@@ -258,19 +258,6 @@ def test_a_flow_is_changed_checked_simulated_compared_and_released(visit: Any, c
     expect(page.get_by_test_id("lint")).to_have_text(re.compile("检查通过"))
 
 
-PAGES = ("/cases/desk/requests?scope=all", "/cases/desk/supervisions?scope=all", "/cases/desk/tasks?scope=all")
-
-
-@pytest.mark.parametrize("theme", ["paper", "ink"])
-@pytest.mark.parametrize("path", [*PAGES, "/cases/new", "/cases/flows", "/cases/flows/urban_incident"])
-def test_the_pages_of_case_work_have_no_fault_that_axe_finds(
-    visit: Any, settled: Callable[[Page], None], path: str, theme: str
-) -> None:
-    page: Page = visit("shift", path, theme=theme)
-    settled(page)
-    assert faults(page) == []
-
-
 def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(
     visit: Any, settled: Callable[[Page], None], client: Client
 ) -> None:

@@ -2,16 +2,13 @@
 
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 from tests.journeys.axe import faults
 
-Settled = Callable[[Page], None]
 HERE = {"longitude": 113.1384, "latitude": 27.829}
 LAMP = "gbt30428.2:2013:component:01:37"
 
@@ -120,17 +117,6 @@ def test_everything_goes_with_the_keys_and_an_address(visit: Any) -> None:
     expect(page.get_by_test_id("service").locator("input:checked")).to_have_count(1)
     page.get_by_test_id("next").click()
     expect(page.get_by_test_id("words")).to_have_value("deep")
-
-
-@pytest.mark.parametrize("path", ["/report", "/report/follow", "/reports", "/reports/topics", "/tips"])
-@pytest.mark.parametrize(("theme", "elder"), [("paper", True), ("ink", False)])
-def test_each_page_is_accessible_and_as_wide_as_the_phone(
-    visit: Any, settled: Settled, path: str, theme: str, elder: bool
-) -> None:
-    page = phone(visit, path, theme=theme, elder=elder)
-    settled(page)
-    assert faults(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
 def test_a_tip_is_given_and_its_answer_read_with_the_code(visit: Any) -> None:

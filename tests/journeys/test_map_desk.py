@@ -17,7 +17,6 @@ from chengshu.server.demo import demo_password
 
 STEWARD = "map_steward"
 Sit = Callable[..., Page]
-PANELS = ("drafts", "checks", "publish", "results", "reports", "changes", "jobs")
 
 
 class Person:
@@ -301,15 +300,3 @@ def test_who_says_that_the_map_is_wrong_sees_the_answer(sit: Sit, settled: Calla
     expect(other.get_by_test_id("report-now")).to_have_text("不属实")
     page.reload()
     expect(page.get_by_test_id("report-answer")).to_contain_text("路名以公告为准")
-
-
-@pytest.mark.parametrize("theme", ["paper", "ink"])
-def test_every_desk_is_for_everybody_also_on_a_phone(sit: Sit, settled: Callable[[Page], None], theme: str) -> None:
-    page = sit("surveyor", "/map/desk", theme=theme)
-    phone = sit("surveyor", "/map/desk", theme=theme, width=390, height=844)
-    for panel in PANELS:
-        for window in (page, phone):
-            window.get_by_test_id(f"desk-{panel}").click()
-            settled(window)
-        assert faults(page) == [], panel
-        assert phone.evaluate("() => document.documentElement.scrollWidth") <= 390, panel

@@ -17,8 +17,6 @@ from tests.journeys.axe import faults
 
 from chengshu.server.demo import demo_password
 
-from .test_access import _sideways
-
 SECRET = "sky-0123456789abcdef"
 LEVEL = """<TileMatrix><ows:Identifier>{level}</ows:Identifier><ScaleDenominator>1</ScaleDenominator>
 <TopLeftCorner>-20037508.34 20037508.34</TopLeftCorner><TileWidth>256</TileWidth><TileHeight>256</TileHeight>
@@ -192,14 +190,3 @@ def test_an_outside_service_is_registered_allowed_probed_put_on_the_map_and_forg
     page.get_by_test_id("confirm").click()
     expect(page.get_by_test_id("outside-detail")).to_be_hidden()
     assert httpx.get(f"{city.url}/ogc/outside/sky?request=GetCapabilities").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "path", ["/map/developer", "/map/developer?tab=keys", "/map/developer?tab=use", "/map/outside"]
-)
-@pytest.mark.parametrize("theme", ["paper", "ink"])
-def test_the_pages_fit_on_a_phone_in_both_themes(visit: Any, settled: Any, path: str, theme: str) -> None:
-    page: Page = visit("surveyor", path, width=390, height=844, theme=theme)
-    settled(page)
-    assert _sideways(page) == []
-    assert faults(page) == []

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.axe import faults
 
@@ -87,9 +86,8 @@ def test_a_brief_is_made_worded_and_released_and_its_figures_open(city: Any, vis
     page.wait_for_url(lambda url: "/cases" in url)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_the_day_is_seen_again_with_the_keys(city: Any, visit: Any, settled: Settle, width: int) -> None:
-    page = visit("leader", "/operations/replay", width=width, height=900)
+def test_the_day_is_seen_again_with_the_keys(visit: Any, settled: Settle) -> None:
+    page = visit("leader", "/operations/replay", width=390, height=900)
     slider = page.get_by_test_id("replay-slider")
     before = page.get_by_test_id("replay-clock").inner_text()
     slider.focus()
@@ -100,10 +98,9 @@ def test_the_day_is_seen_again_with_the_keys(city: Any, visit: Any, settled: Set
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_duty_is_planned_in_the_page(city: Any, visit: Any, settled: Settle, width: int) -> None:
+def test_duty_is_planned_in_the_page(visit: Any, settled: Settle) -> None:
     title = f"岗位 {new_id()[-6:]}"
-    page = visit("commander", "/operations/roster", width=width, height=900)
+    page = visit("commander", "/operations/roster", width=390, height=900)
     page.get_by_test_id("add-position").click()
     page.get_by_test_id("position-title").fill(title)
     page.get_by_test_id("position-save").click()
