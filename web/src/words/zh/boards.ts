@@ -2,7 +2,7 @@
 export const board = {
   boards: '看板', lead: '把常看的数字、排行、清单和地图拼成一页，可以共享、打印、定时发送。', make: '新建看板', me: '我', search: '按名称或作者查找', no_hit: '没有这样的看板', screens: '行业应用自带的大屏', of_pack: '{count} 个城市体征，可复制后修改', copy: '复制为我的', copy_of: '{title} 副本',
   tab: { all: '全部', mine: '我的', received: '我收到的', removed: '已删除' },
-  empty: { all: '还没有看板', mine: '您还没有看板', removed: '没有已删除的看板' }, empty_detail: { all: '新建一个，或者复制下面行业应用自带的大屏再改。', mine: '点“新建看板”，从左边把面板拖到网格上。', removed: '删除的看板会在这里保留 30 天，可以恢复。' },
+  empty: { all: '还没有看板', mine: '您还没有看板', removed: '没有已删除的看板' }, empty_detail: { all: '新建一个，或者复制下面行业应用自带的大屏再改。', mine: '点“新建看板”，挑几个面板放到网格上。', removed: '删除的看板会在这里保留 30 天，可以恢复。' },
   received_none: '还没有收到看板', received_none_detail: '别人设了定时发送、发给您的看板会出现在这里，数字按您自己的权限统计。',
   line: '{name} · {panels} 个面板 · 第 {version} 版', scheduled: '定时发送', scope: { nobody: '仅自己', chosen: '指定角色或单位', everybody: '全市' },
   print: '打印', pdf: '下载 PDF', printed: '打印于 {time}', versions: '历史版本', version: '第 {version} 版', restored: '恢复自第 {version} 版', restore: '恢复此版', now: '当前版本',
@@ -12,11 +12,11 @@ export const board = {
   kind: { indicator: '指标', ranking: '排行', cases: '案件清单', map: '地图', readings: '监测数据', brief: '运行日报', note: '文字' },
   about: { indicator: '数值、趋势和预测带', ranking: '部门、区县或评价得分', cases: '超期或在办案件', map: '一张图的若干图层', readings: '某项监测值，从高到低', brief: '最近签发的日报', note: '会议提示、说明' },
   title: { overdue: '超期案件', cases: '案件', by_organisation: '各部门在办案件', by_division: '各区县在办案件', evaluation: '综合评价排名' },
-  pick: { indicator: '请在右侧选择指标', property: '请在右侧选择监测项目', note: '请在右侧填写文字' },
+  pick: { indicator: '请在面板设置里选择指标', property: '请在面板设置里选择监测项目', note: '请在面板设置里填写文字' },
   none: { cases: '没有这样的案件', evaluation: '还没有发布的评价', readings: '没有监测值', brief: '还没有签发的日报' }, missing: { not_yours: '您没有查看此内容的权限', gone: '来源已不存在', unknown: '当时来源没有回答', page_only: '此内容只在网页上显示' },
   edit: {
     head: '编辑', name: '看板名称', name_missing: '请填写看板名称。', save: '保存', kept: '已保存为第 {version} 版', unsaved: '有未保存的修改', undo: '撤销', redo: '重做', done: '返回', leave: '有未保存的修改，确定离开？', palette: '面板', hint: '拖到网格上，或者点一下放到第一个空位。选中面板后，方向键移动，Shift+方向键调整大小，Delete 删除。',
-    empty: '网格还是空的', empty_detail: '从左边拖一个面板到这里。', about: '看板说明', note: '说明（可不填）', choose_panel: '点一个面板来设置它。', settings: '{kind}设置', title: '标题', title_auto: '自动', choose: '请选择', forecast: '显示未来 6 小时的预测带', of: '按什么排', of_cases: '在办案件', of_evaluation: '综合评价', by: '对象', by_organisation: '部门', by_division: '区县', sort: '按', scheme: '评价办法', newest: '最近发布的', card: '评价对象', first: '第一个', only_overdue: '只看超期', state: '状态', any: '不限', layers: '显示的图层（不选则同“一张图”）', texts: '文字', figures: '数字', text: '文字', text_hint: '以“- ”开头的行显示为要点。', limit: '最多几条', w: '宽（列）', h: '高（行）', double: '复制面板', remove: '去掉面板',
+    empty: '网格还是空的', empty_detail: '从左边拖一个面板到这里。', empty_touch: '点上面的一个面板，它就放到这里。', hint_touch: '点一下，放到第一个空位。按住面板的标题可以移动，拖右下角调整大小；设置在网格下面。', about: '看板说明', note: '说明（可不填）', choose_panel: '点一个面板来设置它。', settings: '{kind}设置', title: '标题', title_auto: '自动', choose: '请选择', forecast: '显示未来 6 小时的预测带', of: '按什么排', of_cases: '在办案件', of_evaluation: '综合评价', by: '对象', by_organisation: '部门', by_division: '区县', sort: '按', scheme: '评价办法', newest: '最近发布的', card: '评价对象', first: '第一个', only_overdue: '只看超期', state: '状态', any: '不限', layers: '显示的图层（不选则同“一张图”）', texts: '文字', figures: '数字', text: '文字', text_hint: '以“- ”开头的行显示为要点。', limit: '最多几条', w: '宽（列）', h: '高（行）', double: '复制面板', remove: '去掉面板',
     grip: '{name}，第 {x} 列第 {y} 行，宽 {w} 高 {h}。方向键移动，Shift 加方向键调整大小', clash: '您编辑期间，别人保存了新的版本。您的修改还在这里，没有丢。', theirs: '看对方的版本（放弃我的修改）', mine: '用我的修改另存为新版本',
   },
   send: '定时发送',

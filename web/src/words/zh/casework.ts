@@ -80,7 +80,7 @@ export const formdesk = {
 }
 
 export const caseflow = {
-  title: '流程', draft: '流程草稿', released: '在用的流程', drafts: '正在修改', bring: '导入 BPMN', bpmn: '导出 BPMN', change: '修改', own: '本市修改', states: '{count} 个状态', no_draft: '没有正在修改的流程', no_draft_detail: '在左边的流程上点“修改”，得到一份草稿。发布以前，办理中的案件不受影响。',
+  title: '流程', draft: '流程草稿', released: '在用的流程', drafts: '正在修改', bring: '导入 BPMN', bpmn: '导出 BPMN', change: '修改', own: '本市修改', states: '{count} 个状态', no_draft: '没有正在修改的流程', no_draft_detail: '在一个流程上点“修改”，得到一份草稿。发布以前，办理中的案件不受影响。',
   drop: '删去', drop_detail: '草稿删去后不能找回。已发布的版本不受影响。', drawing: '流程图', no_clock: '没有时限', has_fault: '有错', mend: '怎么改：{mend}', moves: '可走的步骤', since: '与第 {version} 版相比', from: '状态', move: '步骤', to: '到', roles: '谁能办', guard: '谁的案件', fields: '要填的', guards: { none: '不限', organisation: '本单位的', handler: '本人经办的' },
   no_change: '没有不同。', change_kind: { added: '新增', removed: '删除', changed: '改动' }, end: { open: '办理中的状态', closed: '办结', void: '作废结束' }, name: '名称', id: '代码', kind: '种类', clock: '时限', stage: '环节', amount: '数量', unit: '单位', new_move: '新步骤', new_state: '新状态', new_field: '新字段', counts: '考核记作', count: { forward: '正常', return: '退回', misdirected: '派错退回', rework: '返工' },
   marks: '完成哪一步', no_mark: '不计', mark: { accepted: '受理', filed: '立案', dispatched: '派遣', handled: '处置', checked: '核查' }, form_of: '表单（{count} 项）', drop_move: '删去这一步', add_move: '加一步', drop_state: '删去这个状态', add_state: '加一个状态', form_title: '表单：{title}', required: '必填', up: '上移', down: '下移', field_up: '上移 {name}', field_down: '下移 {name}', field_drop: '删去 {name}', choices: '选项，一行一个', add_field: '加一项', preview: '办理人看到的样子', no_field: '不用填写，直接确认。', form_done: '用这张表单',

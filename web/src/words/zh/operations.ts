@@ -6,7 +6,7 @@ export const incident = {
   none: '现在没有事件', none_detail: '发生火灾、内涝、泄漏等需要多个单位协同的事情时，由指挥长宣布事件，圈定范围。', open: '进行中', closed: '已结束', past: '已结束的事件', none_past: '还没有结束的事件',
   level: '级别', levels: { 1: '特别重大（Ⅰ级）', 2: '重大（Ⅱ级）', 3: '较大（Ⅲ级）', 4: '一般（Ⅳ级）' }, level_short: { 1: 'Ⅰ级', 2: 'Ⅱ级', 3: 'Ⅲ级', 4: 'Ⅳ级' },
   category: { nature: '自然灾害', accident: '事故灾难', health: '公共卫生', security: '社会安全' },
-  kind: '类型', name: '名称', description: '情况说明', where: '位置和范围', where_hint: '在地图上点一下定圆心，也可以直接填写经纬度。', longitude: '经度', latitude: '纬度', radius: '半径（米）', need_place: '请先在地图上点出位置。', declare_go: '宣布', looking: '圈里有什么',
+  kind: '类型', name: '名称', description: '情况说明', where: '位置和范围', where_hint: '在地图上点一下定圆心，也可以直接填写经纬度。', longitude: '经度', latitude: '纬度', radius: '半径（米）', radius_of: '半径 {metres} 米', need_place: '请先在地图上点出位置。', declare_go: '宣布', looking: '圈里有什么',
   by: '{name} 宣布', since: '开始于', map: '事件地图', edit: '调整级别和范围', save: '保存', changed: '已保存。',
   inside: '圈内', inside_kinds: { people: '在岗人员', residents: '居民', facilities: '重点场所', cases: '未结案件', devices: '设备' }, unknown: '不掌握', unknown_why: { people: '看不到在岗人员', residents: '没有人口数据', facilities: '没有场所数据', cases: '看不到案件', devices: '看不到设备' },
   residents_of: '{residents} 人，{buildings} 栋建筑', none_inside: '没有', metres: '{metres} 米', more_inside: '共 {total} 个，列出最近的 {shown} 个',
