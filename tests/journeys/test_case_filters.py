@@ -60,7 +60,7 @@ def test_days_of_ones_own_a_group_and_an_organisation_narrow_list_and_export_ali
     page.get_by_test_id("span-to").fill("2020-01-01")
     expect(page.get_by_role("alert")).to_contain_text("“到”早于“从”")
     page.get_by_test_id("span-to").fill("2099-12-31")
-    expect(_chips(page)).to_have_text(re.compile("立案：2020-01-02 至 2099-12-31"))
+    expect(_chips(page)).to_have_text(re.compile("登记：2020-01-02 至 2099-12-31"))
     _pick(page, "问题类别", "公用设施", "公用设施（整个大类）")
     expect(_chips(page).nth(1)).to_contain_text("公用设施")
     page.get_by_test_id("filter-clear").click()
