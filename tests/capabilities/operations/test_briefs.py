@@ -122,7 +122,7 @@ def test_the_document_opens_and_says_what_the_brief_says(
         assert archive.testzip() is None
         parts = {name: ElementTree.fromstring(archive.read(name)) for name in archive.namelist()}
     said = "\n".join(parts["word/document.xml"].itertext())
-    for text in ("日报 <&>", "总体平稳", "草稿，未签发", "新立案件", "3", "2026-11-21 00:00", "某案", "未能取得"):
+    for text in ("日报 <&>", "总体平稳", "草稿，未签发", "新登记案件", "3", "2026-11-21 00:00", "某案", "未能取得"):
         assert text in said
 
 
@@ -165,9 +165,9 @@ def test_the_paper_of_a_brief_names_sources_and_links_each_figure_to_its_list(
     centre: Centre, commander: Principal, counted: list[float]
 ) -> None:
     made = centre.operations.briefs.generate(DAY, commander)
-    data = paper(made, {"brief.cases_opened": "新立案件"}, PAPER_FONT, "https://city.example")
+    data = paper(made, {"brief.cases_opened": "新登记案件"}, PAPER_FONT, "https://city.example")
     assert data.startswith(b"%PDF-")
     assert set(re.findall(rb"/URI \((.*?)\)", data)) == {b"https://city.example/cases", b"https://city.example/cases/1"}
     assert b"NotoSansCJK" in data
     # The same brief is the same paper: nothing in it is of the moment at which it was asked for.
-    assert paper(made, {"brief.cases_opened": "新立案件"}, PAPER_FONT, "https://city.example") == data
+    assert paper(made, {"brief.cases_opened": "新登记案件"}, PAPER_FONT, "https://city.example") == data
