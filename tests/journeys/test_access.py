@@ -23,23 +23,6 @@ def test_one_case_and_one_device_are_for_everybody(visit: Any, settled: Settled)
     assert faults_in_both_themes(page) == []
 
 
-def test_the_walk_down_to_the_frame_is_for_everybody(visit: Any, settled: Settled) -> None:
-    page = visit("leader", "/rules")
-    page.locator("table.list a").first.click()
-    expect(page.get_by_test_id("rule-version")).to_be_visible()
-    settled(page)
-    assert faults_in_both_themes(page) == []
-    page.goto("/alerts?state=all")
-    page.locator("table.list a").first.click()
-    expect(page.get_by_test_id("alert-frame")).to_be_visible()
-    settled(page)
-    assert faults_in_both_themes(page) == []
-    page.get_by_test_id("alert-frame").click()
-    expect(page.get_by_test_id("frame-raw")).to_be_visible()
-    settled(page)
-    assert faults_in_both_themes(page) == []
-
-
 def test_dialogs_and_forms_are_for_everybody(visit: Any, settled: Settled) -> None:
     page = visit("acceptor", "/cases")
     page.get_by_test_id("open-case").click()

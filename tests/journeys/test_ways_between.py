@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Page, expect
-from tests.journeys.axe import faults
+from tests.journeys.axe import faults, faults_in_both_themes
 
 from chengshu.kit import now
 from chengshu.server.demo import demo_password
@@ -77,3 +77,22 @@ def test_a_tip_names_its_district(visit: Any, settled: Any) -> None:
     number = page.get_by_test_id("tip-number").inner_text()
     desk: Page = visit("tips", "/citizens/tips")
     expect(desk.get_by_test_id("tip").filter(has_text=number)).to_contain_text(re.compile("430204|石峰区"))
+
+
+def test_the_walk_down_to_the_frame_is_for_everybody(visit: Any, settled: Any) -> None:
+    page = visit("leader", "/rules")
+    page.locator("table.list a").first.click()
+    expect(page.get_by_test_id("rule-version")).to_be_visible()
+    settled(page)
+    assert faults_in_both_themes(page) == []
+    page.goto("/alerts?state=all")
+    # A city that has just begun has no alert yet; its first one comes to the list by itself.
+    expect(page.locator("table.list a").first).to_be_visible(timeout=240_000)
+    page.locator("table.list a").first.click()
+    expect(page.get_by_test_id("alert-frame")).to_be_visible()
+    settled(page)
+    assert faults_in_both_themes(page) == []
+    page.get_by_test_id("alert-frame").click()
+    expect(page.get_by_test_id("frame-raw")).to_be_visible()
+    settled(page)
+    assert faults_in_both_themes(page) == []
