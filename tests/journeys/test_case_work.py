@@ -177,6 +177,20 @@ def test_two_calls_about_one_thing_are_merged_after_both_were_shown(visit: Any, 
     expect(page.get_by_text("并入的一件已分出")).to_be_visible()
 
 
+def test_a_link_without_a_choice_says_what_is_missing_and_nothing_else(visit: Any, client: Client) -> None:
+    name = f"旅程关联{new_id()[-6:]}"
+    case, other = (client.opened(f"{name}{at}", (113.2, 27.9)) for at in "甲乙")
+    page: Page = visit("acceptor", f"/cases/{case['id']}")
+    page.get_by_test_id("link-case").click()
+    page.get_by_test_id("ask-submit").click()
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_have_text("请先选一件案件。")
+    expect(page.get_by_test_id("link-search")).to_be_focused()
+    page.get_by_test_id("link-search").fill(other["number"])
+    page.get_by_role("dialog").get_by_role("radio", name=other["number"]).check()
+    page.get_by_test_id("ask-submit").click()
+    expect(page.locator("[data-testid=case-link][data-kind=related]")).to_contain_text(other["title"])
+
+
 def test_several_requests_are_decided_at_once(visit: Any, client: Client) -> None:
     name = f"旅程批量{new_id()[-6:]}"
     for number in (1, 2):

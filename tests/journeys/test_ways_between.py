@@ -96,3 +96,24 @@ def test_the_walk_down_to_the_frame_is_for_everybody(visit: Any, settled: Any) -
     expect(page.get_by_test_id("frame-raw")).to_be_visible()
     settled(page)
     assert faults_in_both_themes(page) == []
+
+
+def test_a_page_whose_file_is_gone_since_the_city_was_renewed_is_fetched_anew(visit: Any) -> None:
+    page: Page = visit("commander", "/operations/incidents")
+    expect(page.get_by_role("heading", level=1)).to_have_text("事件指挥")
+    page.route("**/assets/RosterPage-*.js", lambda route: route.fulfill(status=404), times=1)
+    page.get_by_role("link", name="值班", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("值班")
+
+
+def test_a_page_that_is_long_on_its_way_says_so(visit: Any) -> None:
+    page: Page = visit("commander", "/operations/incidents")
+    expect(page.get_by_role("heading", level=1)).to_have_text("事件指挥")
+    held: list[Any] = []
+    page.route("**/assets/BriefsPage-*.js", lambda route: held.append(route))
+    page.get_by_role("link", name="日报", exact=True).click()
+    expect(page.get_by_test_id("page-coming")).to_be_attached()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", level=1)).to_have_text("日报")
+    expect(page.get_by_test_id("page-coming")).to_have_count(0)

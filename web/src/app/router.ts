@@ -1,5 +1,6 @@
 /** Which address shows which page. Every page is fetched when it is first visited. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { readAbout } from '@/api/about'
 import { whenSignedOut } from '@/api/client'
 import { offline } from '@/api/offline/device'
 import { asProblem } from '@/api/problem'
@@ -7,6 +8,7 @@ import OfflinePage from '@/features/session/OfflinePage.vue'
 import { can, forgetSession, learnSession, session } from '@/api/session'
 import { isNarrow } from '@/design/narrow'
 import { worksOutside } from './nav'
+import { watchComing } from './coming'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -155,6 +157,8 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+watchComing(router)
+
 router.beforeEach(async (to) => {
   if (to.meta.citizen) return true
   try {
@@ -171,9 +175,13 @@ router.beforeEach(async (to) => {
   return true
 })
 
-/** A page that was never visited cannot be fetched without a network: that is said, and the map is offered. */
-router.onError((_error, to) => {
+/**
+ * A page that was never visited cannot be fetched without a network: that is said, and the map is offered.
+ * With one, its file is gone because the city was renewed meanwhile: the whole page is fetched anew.
+ */
+router.onError((_error, to, from) => {
   if (offline.works && (offline.since || !navigator.onLine)) void router.replace({ path: '/offline', query: { next: to.fullPath } })
+  else if (from.matched.length) void readAbout().then(() => window.location.assign(to.fullPath), () => undefined)
 })
 
 whenSignedOut(() => {
