@@ -8,6 +8,7 @@ from PIL import Image
 from tests.capabilities.cases.desk import CLASS, a_person, document
 
 from chengshu.capabilities.cases.logic import form_errors, form_faults
+from chengshu.capabilities.cases.service import designing
 from chengshu.kit import Refused, new_id
 
 DESIGNER = a_person("shift_leader", more=["cases.design", "cases.read_all"])
@@ -175,7 +176,15 @@ def test_what_goes_by_a_field_is_told(desk):
     assert ("result", "engine") in told  # who reported it is told the result
     assert ("classification", "form") in told
     assert ("nothing", "form") not in told
-    assert (found.held["classification"], found.held["nothing"]) == (1, 0)
+    assert (found.held["classification"], found.held["nothing"], found.looked) == (1, 0, 1)
+
+
+def test_who_holds_a_field_is_looked_up_in_the_newest_cases_only(desk, monkeypatch):
+    monkeypatch.setattr(designing, "MOST_LOOKED", 2)
+    for _ in range(3):
+        desk.a_case_in("filed")
+    found = desk.cases.field_uses(LOOP, "states.accepted.moves.file.form", ["classification"])
+    assert (found.held, found.looked) == ({"classification": 2}, 2)
 
 
 def test_the_answer_of_a_task_goes_by_a_field(desk):

@@ -154,7 +154,7 @@ export interface FieldUse {
 export interface FieldUses {
   items: FieldUse[]
   held: Record<string, number>
-  most: number
+  looked: number
 }
 
 export const checkForm = (form: FormSchema, values?: Record<string, unknown>): Promise<FormCheck> => post('/cases/designer/form', { form, values })

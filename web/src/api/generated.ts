@@ -12391,7 +12391,7 @@ export interface components {
         };
         /**
          * FieldUses
-         * @description What goes by some fields, and how many cases hold an answer in each (``most`` says where counting stopped).
+         * @description What goes by some fields, and how many of the newest cases (``looked`` of them) hold an answer in each.
          */
         FieldUses: {
             /** Items */
@@ -12400,8 +12400,8 @@ export interface components {
             held: {
                 [key: string]: number;
             };
-            /** Most */
-            most: number;
+            /** Looked */
+            looked: number;
         };
         /**
          * Figure

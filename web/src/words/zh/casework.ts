@@ -74,7 +74,7 @@ export const formdesk = {
   try: '试填检查', tried_form: '表单本身有错误，请先改正。', tried_wrong: '{count} 处不符合要求，已标在各项下面。', tried_right: '符合要求：办理时可以这样提交。', try_photos: '试填时照片不会上传，只检查张数；办理时还会核对照片是否属于本案。',
   undo: '撤回', redo: '重做', keys: 'Ctrl+Z 撤回，Ctrl+Shift+Z 重做', leave: '不改了', leave_title: '还有没保存的改动', leave_detail: '关闭后，这张表单上的改动会丢失。', leave_go: '丢弃改动',
   drop_title: '删去“{name}”？', drop_go: '仍然删去', rename_title: '改“{name}”的代码？', rename_go: '仍然改', kind_title: '改“{name}”的种类？', kind_go: '仍然改',
-  held: '有 {count} 件案件已经填了这一项；已填的内容留在案件里，但不再按这一项显示。', held_many: '至少有 {count} 件案件已经填了这一项；已填的内容留在案件里，但不再按这一项显示。', uses_detail: '这里不会自动改用到它的地方：请一并改好，检查会指出遗漏。',
+  held: '最近的 {looked} 件案件里有 {count} 件已经填了这一项；已填的内容留在案件里，但不再按这一项显示。', uses_detail: '这里不会自动改用到它的地方：请一并改好，检查会指出遗漏。',
   use: { set: '这一步把它写到案件上：', clock: '时限按它计算：', task: '任务的结论填到它里面：', form: '另一张表单也有它，是同一个答案：', engine: '列表、派遣、立案标准和考核都按它统计案件。' },
   bad_name: '“{name}”不能用作代码', bad_name_mend: '用小写字母开头，只用小写字母、数字和下划线，至少两个字符，不与别项相同',
 }

@@ -98,11 +98,11 @@ class FieldUse:
 
 @dataclass(frozen=True, slots=True)
 class FieldUses:
-    """What goes by some fields, and how many cases hold an answer in each (``most`` says where counting stopped)."""
+    """What goes by some fields, and how many of the newest cases (``looked`` of them) hold an answer in each."""
 
     items: list[FieldUse]
     held: dict[str, int]
-    most: int
+    looked: int
 
 
 @dataclass(frozen=True, slots=True)

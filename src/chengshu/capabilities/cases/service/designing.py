@@ -33,7 +33,7 @@ from chengshu.kit.packs import schema_problems
 from chengshu.security import Principal
 
 MOST_WALKS = 5_000
-MOST_HELD = 1_000
+MOST_LOOKED = 20_000
 MOST_BPMN = 2 * 1024 * 1024
 _KNOWN = tuple(dict.fromkeys(name for part in FLOW_PARTS for name in part.model_fields))
 
@@ -73,10 +73,10 @@ class Designing(Room):
             return FormCheck([], self._steps.answers.errors(tx, plain, values, None))
 
     def field_uses(self, document: Mapping[str, Any], form: str, names: Sequence[str]) -> FieldUses:
-        """What goes by fields of a form of a draft, and how many cases of its kind hold an answer in them."""
+        """What goes by fields of a form of a draft, and how many of the newest cases hold an answer in each."""
         with self._db.transaction() as tx:
-            held = store.held(tx, str(document.get("id") or ""), names, MOST_HELD)
-        return FieldUses(field_uses(document, form, names), held, MOST_HELD)
+            held, looked = store.held(tx, str(document.get("id") or ""), names, MOST_LOOKED)
+        return FieldUses(field_uses(document, form, names), held, looked)
 
     def simulate_flow(self, document: Mapping[str, Any], given: Assumptions) -> Simulation:
         """What would happen in a flow. Raises `Refused` when it has faults."""

@@ -59,12 +59,15 @@ def same_from_pack(tx: Tx, flow: str, pack: str, definition: dict[str, Any]) -> 
     return tx.execute(sql, (flow, f"pack:{pack}", as_json(definition))).fetchone() is not None
 
 
-def held(tx: Tx, flow: str, names: Sequence[str], most: int) -> dict[str, int]:
-    """How many cases of a kind hold an answer in each of these fields; counting stops at ``most``."""
+def held(tx: Tx, flow: str, names: Sequence[str], most: int) -> tuple[dict[str, int], int]:
+    """How many of the newest cases of a kind hold an answer in each of these fields, and how many were looked at."""
     sql = (
-        "select name, (select count(*) from (select 1 from cases.cases c "
-        "where c.type = %(flow)s and c.form -> name is not null limit %(most)s) few) as cases "
-        "from unnest(%(names)s::text[]) name"
+        "with newest as materialized (select form from cases.cases where type = %(flow)s "
+        "order by opened desc, id desc limit %(most)s) "
+        "select null::text as name, count(*) as cases from newest union all "
+        "select name, count(*) from newest, json_object_keys(form) name where name = any(%(names)s) group by name"
     )
     rows = tx.execute(sql, {"flow": flow, "names": list(names), "most": most})
-    return {row["name"]: int(row["cases"]) for row in rows}
+    found = {row["name"]: int(row["cases"]) for row in rows}
+    looked = found.pop(None)
+    return {name: found.get(name, 0) for name in names}, looked
