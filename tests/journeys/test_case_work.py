@@ -270,6 +270,17 @@ def test_a_flow_is_changed_checked_simulated_compared_and_released(visit: Any, c
     page.goto("/cases/flows")
     page.get_by_test_id("bpmn-file").set_input_files(drawn.value.path())
     expect(page.get_by_test_id("lint")).to_have_text(re.compile("检查通过"))
+    strange = re.sub(
+        r"</(\w+:)?process>",
+        lambda end: f'<{end[1] or ""}subProcess id="strange" name="外包"/>{end[0]}',
+        drawn.value.path().read_text("utf-8"),
+    )
+    page.goto("/cases/flows")
+    file = {"name": "strange.bpmn", "mimeType": "application/xml", "buffer": strange.encode()}
+    page.get_by_test_id("bpmn-file").set_input_files([file])
+    expect(page.get_by_test_id("brought")).to_contain_text("“subProcess”这种图形在案件流程里没有意义")
+    page.get_by_test_id("brought-go").click()
+    expect(page.get_by_test_id("lint")).to_be_visible()
 
 
 def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(

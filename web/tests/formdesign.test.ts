@@ -3,6 +3,7 @@ import { KINDS, choicesOf, fieldFor, formOf, freeValue, kindOf, moved, rowsOf, s
 import { useHistory } from '@/features/cases/flows/history'
 import { moveActs } from '@/features/field/making'
 import { faultsOf, fieldsOf, filled, photosCounted, photosSent } from '@/packs/form'
+import { FLOW_SENTENCES } from '@/packs/flowReasons'
 import { FORM_SENTENCES } from '@/packs/formReasons'
 import { placeText, readPlace } from '@/packs/place'
 import { reasonText } from '@/packs/reasons'
@@ -127,11 +128,15 @@ describe('what a form says is wrong', () => {
   it('has a word in both languages', () => {
     const keys = FORM_SENTENCES.map(([, key]) => key).sort()
     for (const words of [zh, en]) expect(Object.keys(words.formsaid).sort()).toEqual(keys)
+    const flow = FLOW_SENTENCES.map(([, key]) => key).sort()
+    for (const words of [zh, en]) expect(Object.keys(words.flowsaid).sort()).toEqual(flow)
   })
   it('is read with what stands in it', () => {
     expect(reasonText('must have at least 4 characters', say)).toBe('formsaid.short {"count":"4"}')
     expect(reasonText('the default must be at least 3', say)).toContain('because.minimum')
-    expect(reasonText("'井盖' has no en", say)).toBe('formsaid.no_language {"text":"井盖"}')
+    expect(reasonText("'井盖' has no words in 'en'", say)).toBe('formsaid.no_language {"text":"井盖","language":"en"}')
     expect(reasonText('must be one of: a, b', say)).toContain('because.choices')
+    expect(reasonText("move 'file' of state 'accepted' has no role", say)).toBe('flowsaid.move_no_role {"name":"file","state":"accepted"}')
+    expect(reasonText("'accepted' has no limit", say)).toBe('flowsaid.no_limit {"name":"accepted"}')
   })
 })

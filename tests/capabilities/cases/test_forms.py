@@ -26,10 +26,10 @@ def faults(field):
 @pytest.mark.parametrize(
     "field, reason",
     [
-        ({"type": "string", "title": "井盖"}, "'井盖' has no en"),
-        ({"type": "string", **WORD, "description": "看一看"}, "'看一看' has no en"),
+        ({"type": "string", "title": "井盖"}, "'井盖' has no words in 'en'"),
+        ({"type": "string", **WORD, "description": "看一看"}, "'看一看' has no words in 'en'"),
         ({"type": "string", "title": "a.word", "titles": {"fr": "Mot"}}, "'fr' is not another language"),
-        ({"type": "string", **WORD, "oneOf": [{"const": "a", "title": "甲"}]}, "'甲' has no en"),
+        ({"type": "string", **WORD, "oneOf": [{"const": "a", "title": "甲"}]}, "'甲' has no words in 'en'"),
         ({"type": "string", **WORD, "oneOf": []}, "the field has no choice"),
         ({"type": "array", **WORD}, "an array holds photographs of the case and nothing else"),
         ({**PHOTOS, "minItems": 3}, "'minItems' is larger than 'maxItems'"),

@@ -1,4 +1,5 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
+import { FLOW_SENTENCES } from './flowReasons'
 import { FORM_SENTENCES } from './formReasons'
 import { SURVEY_SENTENCES } from './surveyReasons'
 
@@ -149,6 +150,10 @@ export function reasonText(reason: string, say: Say): string | null {
     for (const kind of KINDS) if (groups[kind]) groups[kind] = say(`because.kind.${groups[kind]}`, {})
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`because.${key}`, groups)
+  }
+  for (const [sentence, key] of FLOW_SENTENCES) {
+    const found = sentence.exec(reason)
+    if (found) return say(`flowsaid.${key}`, { ...found.groups })
   }
   for (const [key, sentence] of SURVEY_SENTENCES) {
     const found = sentence.exec(reason)

@@ -77,7 +77,7 @@ def _language_faults(part: Mapping[str, Any], name: str, where: str) -> Iterator
         return
     for language in OTHER_LANGUAGES:
         if not str(others.get(language, "")).strip():
-            yield Fault(f"{where}.{name}", f"'{text}' has no {language}", f"write it under '{name}s'")
+            yield Fault(f"{where}.{name}", f"'{text}' has no words in '{language}'", f"write it under '{name}s'")
 
 
 def _fit_faults(schema: Mapping[str, Any], where: str) -> Iterator[Fault]:
