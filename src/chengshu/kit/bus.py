@@ -102,17 +102,17 @@ class Bus:
 
     async def ready(self, timeout_s: float | None = None) -> bool:
         """Wait until connected with every stream in place; False when that took too long."""
-        try:
-            await asyncio.wait_for(self._ready.wait(), timeout_s)
-        except TimeoutError:
-            return False
-        return True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self._ready.wait()
+        return self._ready.is_set()
 
     async def close(self) -> None:
         """Stop connecting and leave."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            while not self._task.done():  # whatever it calls may have taken the first cancelling for its own
+                self._task.cancel()
+                await asyncio.wait([self._task], timeout=1)
         if self._client is not None:
             with contextlib.suppress(*_FAILURES):
                 if self._client.is_connected:
@@ -206,7 +206,8 @@ class Bus:
                 self.problem = f"{type(error).__name__}: {error}"
                 self._ready.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), 0.5)
+                async with asyncio.timeout(0.5):  # `wait_for` of Python 3.11 loses a cancelling at the wrong moment
+                    await self._wake.wait()
 
     async def _connect(self) -> None:
         async def left() -> None:

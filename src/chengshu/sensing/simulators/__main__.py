@@ -60,7 +60,8 @@ async def _run(options: argparse.Namespace, profile: FleetProfile) -> bool:
     async with fleet:
         report = asyncio.create_task(_report(fleet, options.report))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), options.seconds)
+            async with asyncio.timeout(options.seconds):
+                await stop.wait()
         drained = await fleet.drain(options.drain)
         report.cancel()
     if journal is not None:

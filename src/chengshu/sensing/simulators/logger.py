@@ -82,7 +82,8 @@ class DataLogger:
         """Measure no more; True when everything was acknowledged in time."""
         self._stopped = True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._empty.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._empty.wait()
         return self._empty.is_set()
 
     # --- measuring
@@ -224,7 +225,8 @@ class DataLogger:
                     await self._put(outgoing, writer)
             waits = [outgoing.sent_s + self.profile.ack_timeout_s - loop.time() for outgoing in first]
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), max(0.01, min(waits, default=60.0)))
+                async with asyncio.timeout(max(0.01, min(waits, default=60.0))):
+                    await self._changed.wait()
 
     async def _put(self, outgoing: _Outgoing, writer: asyncio.StreamWriter) -> None:
         """One frame on the wire, with whatever goes wrong this time. Only the first try is corrupted."""

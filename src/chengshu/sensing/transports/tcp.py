@@ -195,7 +195,8 @@ class Listener:
         for connection in self._connections:
             connection.wait_for("closing")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), grace_s)
+            async with asyncio.timeout(grace_s):
+                await self._idle.wait()
         self._closing = True
         for connection in list(self._connections):
             connection.close()
@@ -259,7 +260,8 @@ class Listener:
             await self._arrived.wait()
             if len(self._pending) < self.limits.batch_frames:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._full.wait(), self.limits.batch_wait_s)
+                    async with asyncio.timeout(self.limits.batch_wait_s):
+                        await self._full.wait()
             batch = self._pending[: self.limits.batch_frames]
             del self._pending[: len(batch)]
             if not self._pending:
@@ -270,7 +272,8 @@ class Listener:
 
     async def _hand_over(self, batch: list[_Entry]) -> None:
         try:
-            await asyncio.wait_for(self._sink([entry.frame for entry in batch]), self.limits.sink_timeout_s)
+            async with asyncio.timeout(self.limits.sink_timeout_s):
+                await self._sink([entry.frame for entry in batch])
         except Exception as error:
             self._settled(batch)
             await self._hold(batch, error)

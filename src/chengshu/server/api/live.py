@@ -114,7 +114,8 @@ async def _stream(feed: LiveFeed, guard: Guard, principal: Principal, request: R
         while not await request.is_disconnected():
             news = None
             try:
-                news = await asyncio.wait_for(queue.get(), feed.heartbeat_s)
+                async with asyncio.timeout(feed.heartbeat_s):
+                    news = await queue.get()
             except TimeoutError:
                 yield ": still here\n\n"
             if time.monotonic() - looked >= feed.heartbeat_s:

@@ -81,7 +81,8 @@ class Consumer:
                 continue
             back_off_s = min(max(back_off_s * 2, self._limits.back_off_first_s), self._limits.back_off_longest_s)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), back_off_s)
+                async with asyncio.timeout(back_off_s):
+                    await stop.wait()
 
     async def state(self) -> dict[str, int]:
         """How much waits on the bus."""

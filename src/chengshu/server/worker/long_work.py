@@ -23,7 +23,8 @@ class LongWork:
         while self._handlers and not stop.is_set():
             if not await self._one():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), LOOK_EVERY_S)
+                    async with asyncio.timeout(LOOK_EVERY_S):
+                        await stop.wait()
 
     async def _one(self) -> bool:
         try:
