@@ -6,6 +6,7 @@ import { faultsOf, fieldsOf, filled, photosCounted, photosSent } from '@/packs/f
 import { FLOW_SENTENCES } from '@/packs/flowReasons'
 import { FORM_SENTENCES } from '@/packs/formReasons'
 import { placeText, readPlace } from '@/packs/place'
+import { ROOM_SENTENCES } from '@/packs/roomReasons'
 import { reasonText } from '@/packs/reasons'
 import en from '@/words/en'
 import zh from '@/words/zh'
@@ -130,6 +131,8 @@ describe('what a form says is wrong', () => {
     for (const words of [zh, en]) expect(Object.keys(words.formsaid).sort()).toEqual(keys)
     const flow = FLOW_SENTENCES.map(([, key]) => key).sort()
     for (const words of [zh, en]) expect(Object.keys(words.flowsaid).sort()).toEqual(flow)
+    const room = ROOM_SENTENCES.map(([, key]) => key).sort()
+    for (const words of [zh, en]) expect(Object.keys(words.roomsaid).sort()).toEqual(room)
   })
   it('is read with what stands in it', () => {
     expect(reasonText('must have at least 4 characters', say)).toBe('formsaid.short {"count":"4"}')
@@ -137,6 +140,7 @@ describe('what a form says is wrong', () => {
     expect(reasonText("'井盖' has no words in 'en'", say)).toBe('formsaid.no_language {"text":"井盖","language":"en"}')
     expect(reasonText('must be one of: a, b', say)).toContain('because.choices')
     expect(reasonText("move 'file' of state 'accepted' has no role", say)).toBe('flowsaid.move_no_role {"name":"file","state":"accepted"}')
+    expect(reasonText('1 to 1,000 characters', say)).toBe('roomsaid.characters {"least":"1","most":"1,000"}')
     expect(reasonText("'accepted' has no limit", say)).toBe('flowsaid.no_limit {"name":"accepted"}')
   })
 })

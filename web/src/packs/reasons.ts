@@ -1,6 +1,7 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
 import { FLOW_SENTENCES } from './flowReasons'
 import { FORM_SENTENCES } from './formReasons'
+import { ROOM_SENTENCES } from './roomReasons'
 import { SURVEY_SENTENCES } from './surveyReasons'
 
 /** A sentence of an engine and the word for it; what stands in the groups goes into the word. */
@@ -151,9 +152,11 @@ export function reasonText(reason: string, say: Say): string | null {
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`because.${key}`, groups)
   }
-  for (const [sentence, key] of FLOW_SENTENCES) {
-    const found = sentence.exec(reason)
-    if (found) return say(`flowsaid.${key}`, { ...found.groups })
+  for (const [area, sentences] of [['flowsaid', FLOW_SENTENCES], ['roomsaid', ROOM_SENTENCES]] as const) {
+    for (const [sentence, key] of sentences) {
+      const found = sentence.exec(reason)
+      if (found) return say(`${area}.${key}`, { ...found.groups })
+    }
   }
   for (const [key, sentence] of SURVEY_SENTENCES) {
     const found = sentence.exec(reason)

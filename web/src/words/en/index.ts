@@ -21,9 +21,10 @@ import * as names from './places'
 import register from './register'
 import routing from './routing'
 import routingdesk from './routingdesk'
+import * as said from './said'
 import shell from './shell'
 import * as survey from './survey'
 import thingdesk from './thingdesk'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, thingdesk, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }
+export default { ...shell, ...city, ...cases, ...casework, ...said, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, thingdesk, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }
