@@ -125,7 +125,7 @@ ROWS: dict[str, Row] = {
     "PUT /api/v1/cases/views": Row("city", _at("cases/views", json={"name": "late", "query": {"late": "true"}})),
     "PATCH /api/v1/cases/views/{view_id}": Row("city", _at("cases/views/{nothing}", json={"name": "early"}), 404),
     "PUT /api/v1/cases/views/{view_id}/sharing": Row(
-        "city", _at("cases/views/{nothing}/sharing", json={"scope": "organisation"}), 404
+        "city", _at("cases/views/{nothing}/sharing", json={"scope": "nobody"}), 404
     ),
     "DELETE /api/v1/cases/views/{view_id}": Row("city", _at("cases/views/{nothing}"), 404),
     "GET /api/v1/cases/requests": Row("city", _at("cases/requests")),
