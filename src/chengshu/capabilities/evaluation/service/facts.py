@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import datetime
-from operator import attrgetter
+from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, Protocol
 
 from chengshu.capabilities.cases import Case, CaseFilter
@@ -18,8 +19,8 @@ Names = Callable[[Dimension, Collection[str]], Mapping[str, str]]
 
 _CASE_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "opened_by"}
 _RUN_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "ended_by"}
-# The bits of the measures that the cards of a dimension look at.
-_Bits = Mapping[Dimension, Mapping[Family, int]]
+_Ask = Callable[..., list[dict[str, Any]]]
+_MaskOf = Callable[[Mapping[str, Any]], int]
 
 
 class Facts(Protocol):
@@ -51,56 +52,33 @@ def facts_of(facts: Facts, scheme: Scheme, book: MeasureBook, begin: datetime, u
         )
         for dimension in dimensions
     }
+
+    def sets(family: Family, subjects: Mapping[Dimension, str], ask: _Ask, mask_of: _MaskOf) -> list[FactSet]:
+        by = {subjects[one]: digits for one, digits in dimensions.items() if wanted[one][family]}
+        named = {subjects[one]: one for one in dimensions}
+        found = []
+        for row in ask(by=by) if by else ():
+            dimension = named[row["by"]]
+            mask = mask_of(row) & wanted[dimension][family]
+            found.append(FactSet(dimension, row["subject"] or NOBODY, family, mask, bytes(row["cases"])))
+        return merged(found)
+
+    measures = {name: _measure(scheme, name, begin, until) for name in book.cases}
+    stages = sorted({stage for name in book.runs for stage in scheme.measures[name].stages})
+    of_cases = partial(facts.case_sets, measures, begin, until)
+    of_runs = partial(facts.run_sets, begin, until, stages=stages)
     # Cases and runs of clocks are looked at side by side: each keeps the database busy for most of the time.
     with ThreadPoolExecutor(1, "facts") as side:
-        runs = side.submit(copy_context().run, _of_runs, facts, scheme, book, (begin, until), dimensions, wanted)
-        found = merged(_of_cases(facts, scheme, book, (begin, until), dimensions, wanted))
-        found += merged(runs.result())
+        runs = side.submit(
+            copy_context().run,
+            sets,
+            "run",
+            _RUN_SUBJECTS,
+            of_runs,
+            lambda row: book.run_mask(row["stage"], row["missed"], row["exempt"]),
+        )
+        found = sets("case", _CASE_SUBJECTS, of_cases, itemgetter("mask")) + runs.result()
     return sorted(found, key=attrgetter("dimension", "subject", "family", "mask"))
-
-
-def _of_cases(
-    facts: Facts,
-    scheme: Scheme,
-    book: MeasureBook,
-    period: tuple[datetime, datetime],
-    dimensions: Mapping[Dimension, int | None],
-    wanted: _Bits,
-) -> list[FactSet]:
-    by = {_CASE_SUBJECTS[one]: digits for one, digits in dimensions.items() if wanted[one]["case"]}
-    if not book.cases or not by:
-        return []
-    found = []
-    measures = {name: _measure(scheme, name, *period) for name in book.cases}
-    for row in facts.case_sets(measures, *period, by=by):
-        dimension = _dimension(_CASE_SUBJECTS, row["by"])
-        mask = row["mask"] & wanted[dimension]["case"]
-        found.append(FactSet(dimension, row["subject"] or NOBODY, "case", mask, bytes(row["cases"])))
-    return found
-
-
-def _of_runs(
-    facts: Facts,
-    scheme: Scheme,
-    book: MeasureBook,
-    period: tuple[datetime, datetime],
-    dimensions: Mapping[Dimension, int | None],
-    wanted: _Bits,
-) -> list[FactSet]:
-    by = {_RUN_SUBJECTS[one]: digits for one, digits in dimensions.items() if wanted[one]["run"]}
-    if not book.runs or not by:
-        return []
-    found = []
-    stages = sorted({stage for name in book.runs for stage in scheme.measures[name].stages})
-    for row in facts.run_sets(*period, by=by, stages=stages):
-        dimension = _dimension(_RUN_SUBJECTS, row["by"])
-        mask = book.run_mask(row["stage"], row["missed"], row["exempt"]) & wanted[dimension]["run"]
-        found.append(FactSet(dimension, row["subject"] or NOBODY, "run", mask, bytes(row["cases"])))
-    return found
-
-
-def _dimension(subjects: Mapping[Dimension, str], by: str) -> Dimension:
-    return next(dimension for dimension, name in subjects.items() if name == by)
 
 
 def _measure(scheme: Scheme, name: str, begin: datetime, until: datetime) -> CaseMeasure:
