@@ -6,6 +6,7 @@ import { faultsOf, fieldsOf, filled, photosCounted, photosSent } from '@/packs/f
 import { FLOW_SENTENCES } from '@/packs/flowReasons'
 import { FORM_SENTENCES } from '@/packs/formReasons'
 import { placeText, readPlace } from '@/packs/place'
+import { MORE_SENTENCES } from '@/packs/mapReasons'
 import { ROOM_SENTENCES } from '@/packs/roomReasons'
 import { reasonText } from '@/packs/reasons'
 import en from '@/words/en'
@@ -133,6 +134,8 @@ describe('what a form says is wrong', () => {
     for (const words of [zh, en]) expect(Object.keys(words.flowsaid).sort()).toEqual(flow)
     const room = ROOM_SENTENCES.map(([, key]) => key).sort()
     for (const words of [zh, en]) expect(Object.keys(words.roomsaid).sort()).toEqual(room)
+    const more = [...MORE_SENTENCES.map(([, key]) => key), 'mended'].sort()
+    for (const words of [zh, en]) expect(Object.keys(words.mapsaid).sort()).toEqual(more)
   })
   it('is read with what stands in it', () => {
     expect(reasonText('must have at least 4 characters', say)).toBe('formsaid.short {"count":"4"}')
@@ -141,6 +144,9 @@ describe('what a form says is wrong', () => {
     expect(reasonText('must be one of: a, b', say)).toContain('because.choices')
     expect(reasonText("move 'file' of state 'accepted' has no role", say)).toBe('flowsaid.move_no_role {"name":"file","state":"accepted"}')
     expect(reasonText('1 to 1,000 characters', say)).toBe('roomsaid.characters {"least":"1","most":"1,000"}')
+    expect(reasonText("state 'a' cannot be reached -> add a move to it, or remove it", say)).toBe('mapsaid.mended {"fault":"flowsaid.not_reached {\\"name\\":\\"a\\"}","mend":"flowsaid.reach_it {}"}')
+    expect(reasonText('J-07: no coordinates', say)).toBe('J-07: because.no_coordinates {}')
+    expect(reasonText('nobody ever said this: before', say)).toBeNull()
     expect(reasonText("'accepted' has no limit", say)).toBe('flowsaid.no_limit {"name":"accepted"}')
   })
 })

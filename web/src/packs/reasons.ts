@@ -1,6 +1,7 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
 import { FLOW_SENTENCES } from './flowReasons'
 import { FORM_SENTENCES } from './formReasons'
+import { MORE_SENTENCES } from './mapReasons'
 import { ROOM_SENTENCES } from './roomReasons'
 import { SURVEY_SENTENCES } from './surveyReasons'
 
@@ -134,6 +135,9 @@ type Say = (key: string, values: Record<string, string>) => string
 /** Kinds of geometry stand inside sentences and have words of their own. */
 const KINDS = ['is', 'holds'] as const
 
+/** Sentences whose groups go into their word as they are. */
+const PLAIN = [['flowsaid', FLOW_SENTENCES], ['roomsaid', ROOM_SENTENCES], ['reasons', SURVEY_SENTENCES], ['mapsaid', MORE_SENTENCES]] as const
+
 /** The sentence in the words of the page, or null when it is none known here. */
 export function reasonText(reason: string, say: Say): string | null {
   for (const [sentence, key] of FORM_SENTENCES) {
@@ -152,17 +156,22 @@ export function reasonText(reason: string, say: Say): string | null {
     if (groups.rest !== undefined) groups.rest = reasonText(groups.rest, say) ?? groups.rest
     return say(`because.${key}`, groups)
   }
-  for (const [area, sentences] of [['flowsaid', FLOW_SENTENCES], ['roomsaid', ROOM_SENTENCES]] as const) {
+  for (const [area, sentences] of PLAIN) {
     for (const [sentence, key] of sentences) {
       const found = sentence.exec(reason)
       if (found) return say(`${area}.${key}`, { ...found.groups })
     }
   }
-  for (const [key, sentence] of SURVEY_SENTENCES) {
-    const found = sentence.exec(reason)
-    if (found) return say(`reasons.${key}`, { ...found.groups })
-  }
-  return null
+  return joinedText(reason, say)
+}
+
+/** A fault with what mends it, or the name of a thing with what is wrong with it: each part is a sentence of its own. */
+function joinedText(reason: string, say: Say): string | null {
+  const [fault, mend, ...more] = reason.split(' -> ')
+  if (fault && mend && !more.length) return say('mapsaid.mended', { fault: reasonText(fault, say) ?? fault, mend: reasonText(mend, say) ?? mend })
+  const named = /^(?<name>[^:]{1,60}): (?<rest>.+)$/s.exec(reason)?.groups
+  const rest = named?.rest && reasonText(named.rest, say)
+  return named && rest ? `${named.name}: ${rest}` : null
 }
 
 /** Every word that can be asked for, so that a test can see that all are there. */

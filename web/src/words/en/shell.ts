@@ -111,7 +111,7 @@ export default {
     device_exists: 'This device identifier is registered already.',
     other_site: 'Requests from other sites are not accepted.',
   },
-  reason: { required: 'required', offset_missing: 'the time has no offset',
+  reason: { required: 'required', missing: 'is missing', role_id: 'cannot be the code of a role', offset_missing: 'the time has no offset',
     taken: 'taken already',
     form: 'wrong form',
     unknown: 'does not exist',

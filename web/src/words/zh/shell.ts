@@ -112,7 +112,7 @@ export default {
     device_exists: '这个设备编码已经登记过。',
     other_site: '来自其他网站的请求不被接受。',
   },
-  reason: { required: '必填', offset_missing: '时间缺少时区',
+  reason: { required: '必填', missing: '缺少', role_id: '不能用作角色代码', offset_missing: '时间缺少时区',
     taken: '已被使用',
     form: '格式不对',
     unknown: '不存在',
