@@ -92,6 +92,7 @@ TELL_THEMSELVES = (
 # What is sent with POST and changes nothing, or needs no row of the trail, each with its reason.
 UNTOLD: dict[str, str] = {
     "/api/v1/cases/moves/offers": "only asks",
+    "/api/v1/cases/moves/suggestions": "only asks",
     "/api/v1/cases/designer/check": "only asks",
     "/api/v1/cases/designer/form": "only asks",
     "/api/v1/cases/designer/uses": "only asks",

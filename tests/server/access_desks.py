@@ -4,6 +4,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/cases/map": "cases.read",
     "POST /api/v1/cases/moves": "cases.act",
     "POST /api/v1/cases/moves/offers": "cases.act",
+    "POST /api/v1/cases/moves/suggestions": "cases.act",
     "GET /api/v1/cases/people": "cases.act",
     "GET /api/v1/cases/people/{account}": "cases.read",
     "GET /api/v1/cases/tally": "cases.read",

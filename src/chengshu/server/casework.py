@@ -1,17 +1,17 @@
 """Cases with what they ask of other rooms: the limits of the handbook, and who is suggested by the routing tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from functools import partial
 
 from chengshu.capabilities.cases import Cases, Limit, Worker
-from chengshu.capabilities.components import Components
+from chengshu.capabilities.components import Components, Near
 from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.handbooks import Handbooks
 from chengshu.capabilities.maps import Maps
-from chengshu.capabilities.routing import Known, Owned, Routing
+from chengshu.capabilities.routing import Known, Owned, Place, Routing
 from chengshu.kit import Announce, Database
-from chengshu.security import SYSTEM, Security
+from chengshu.security import Security
 from chengshu.server.names import fellows, name_of
 from chengshu.server.settings import Settings
 from chengshu.standards.calendar import load_calendar
@@ -38,11 +38,11 @@ def casework(
         db,
         calendar,
         security.audit,
-        known_by_code(security),
+        known_by_codes(security),
         lambda some: cases.loads(some),
         classes=lambda: [one.key for one in cases.classes()],
         locate=maps.locate,
-        owner_at=lambda *asked: owner_at(components(), security, *asked),
+        owners_at=lambda places: owners_at(components(), security, places),
     )
     cases = Cases(
         db,
@@ -54,7 +54,7 @@ def casework(
         below=security.organisations.below,
         line_of=security.organisations.line,
         limit_of=limits(handbooks),
-        suggest=routing.suggest,
+        suggest=routing.suggest_each,
         roles=lambda: {role.id for role in security.roles.all()},
         people=partial(fellows, security),
         name_of=partial(name_of, security),
@@ -64,23 +64,27 @@ def casework(
     return cases, routing
 
 
-def owner_at(
-    components: Components, security: Security, classification: str, longitude: float, latitude: float
-) -> Owned | None:
-    """Whose the component of a class at a place is: that of the nearest one within reach, once somebody said who he is.
+def owners_at(components: Components, security: Security, places: Sequence[Place]) -> list[Owned | None]:
+    """Whose the component of a class at each place is: that of the nearest one within reach, once somebody said who
+    he is.
 
     Of several that stand about equally near nobody knows which one is meant: then they must all have one owner.
     """
-    near = components.nearest(longitude, latitude, classification, by=SYSTEM, within_m=_OWNED_WITHIN_M, limit=5)
-    alike = [one.component.owner for one in near if one.metres <= near[0].metres + _ALIKE_M]
-    if not near or len(set(alike)) > 1:
-        return None
-    nearest = near[0].component
-    for one in components.owner_of(nearest.id):
-        if one.role == "owner" and one.organisation:
-            name = security.organisations.names([one.organisation]).get(one.organisation, one.name)
-            return Owned(one.organisation, name, nearest.identifier, one.name, near[0].metres)
-    return None
+    meant = [_meant(near) for near in components.nearest_of_each(places, within_m=_OWNED_WITHIN_M)]
+    owners = iter(components.owners_of([one.component for one in meant if one]))
+    owned = [next((own for own in next(owners) if own.role == "owner"), None) if one else None for one in meant]
+    names = security.organisations.names({own.organisation for own in owned if own and own.organisation})
+    return [
+        Owned(own.organisation, names.get(own.organisation, own.name), one.component.identifier, own.name, one.metres)
+        if one and own and own.organisation
+        else None
+        for one, own in zip(meant, owned, strict=True)
+    ]
+
+
+def _meant(near: Sequence[Near]) -> Near | None:
+    alike = {one.component.owner for one in near if one.metres <= near[0].metres + _ALIKE_M}
+    return near[0] if len(alike) == 1 else None
 
 
 def nearest_who_sign_in(grids: Grids, security: Security, longitude: float, latitude: float) -> list[Worker]:
@@ -105,11 +109,10 @@ def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | No
     return limit_of
 
 
-def known_by_code(security: Security) -> Callable[[str], Known | None]:
-    """Finds an organisation by its code, for tables that name organisations so."""
+def known_by_codes(security: Security) -> Callable[[Collection[str]], Mapping[str, Known]]:
+    """Finds organisations by their codes, for tables that name organisations so."""
 
-    def known(code: str) -> Known | None:
-        found = security.organisations.by_code(code)
-        return Known(found.id, found.name) if found else None
+    def known(codes: Collection[str]) -> dict[str, Known]:
+        return {code: Known(one.id, one.name) for code, one in security.organisations.by_codes(codes).items()}
 
     return known

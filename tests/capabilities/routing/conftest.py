@@ -39,10 +39,10 @@ def routing(db, load, told, owned):
         db,
         load_calendar("CN"),
         lambda by, *line: told.append(line),
-        lambda code: Known(f"id-{code}", code.upper()) if code in CODES else None,
+        lambda codes: {one: Known(f"id-{one}", one.upper()) for one in codes if one in CODES},
         lambda organisations: {one: load[one] for one in organisations if one in load},
         classes=lambda: CLASSES,
-        owner_at=lambda *_: owned[0] if owned else None,
+        owners_at=lambda places: [owned[0] if owned else None for _ in places],
     )
     routing_pack.apply({"routing.yaml": SHIPPED}, "urban_management", made)
     return made

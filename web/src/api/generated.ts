@@ -1809,6 +1809,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/moves/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggested Each
+         * @description Who should get each of these cases, by the routing tables; those with the same answer stand together.
+         */
+        post: operations["suggested_each_api_v1_cases_moves_suggestions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/suggestions": {
         parameters: {
             query?: never;
@@ -17494,6 +17514,24 @@ export interface components {
             labels: boolean;
         };
         /**
+         * Suggested
+         * @description Who should get each of many cases.
+         */
+        Suggested: {
+            /** Piles */
+            piles: components["schemas"]["SuggestedPile"][];
+        };
+        /**
+         * SuggestedPile
+         * @description Cases that should go to the same organisations for the same reasons, the best first; to nobody when empty.
+         */
+        SuggestedPile: {
+            /** Cases */
+            cases: string[];
+            /** Items */
+            items: unknown[];
+        };
+        /**
          * SuggestedTask
          * @description What is usually asked for when something of this kind happens; `title` is a key of the word catalogue.
          */
@@ -23953,6 +23991,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suggested_each_api_v1_cases_moves_suggestions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OffersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggested"];
                 };
             };
             /** @description Validation Error */

@@ -37,15 +37,16 @@ class Fit:
 def fits(table: Table, facts: Facts, moment: Moment, loads: Mapping[str, int]) -> list[Fit]:
     """The entries that hold, the best first; each organisation once. ``loads`` are open cases by code."""
     best: dict[str, Fit] = {}
+    most = max(loads.values(), default=0)
     for entry in table.entries:
-        found = _fit(table, entry, facts, moment, loads)
+        found = _fit(table, entry, facts, moment, (loads.get(entry.organisation, 0), most))
         known = best.get(entry.organisation)
         if found and (known is None or found.score > known.score):
             best[entry.organisation] = found
     return sorted(best.values(), key=lambda fit: (-fit.score, fit.entry.organisation))
 
 
-def _fit(table: Table, entry: Entry, facts: Facts, moment: Moment, loads: Mapping[str, int]) -> Fit | None:
+def _fit(table: Table, entry: Entry, facts: Facts, moment: Moment, load: tuple[int, int]) -> Fit | None:
     order = table.orders.get(facts.kind or "", UNKNOWN)
     if entry.relation not in order:
         return None
@@ -57,10 +58,10 @@ def _fit(table: Table, entry: Entry, facts: Facts, moment: Moment, loads: Mappin
     for part, reason in (check for check in checks if check):
         score += part
         told += [reason] if reason else []
-    if loads and max(loads.values()) > 0:
-        own = loads.get(entry.organisation, 0)
-        score += _LOAD * (1 - own / max(loads.values()))
-        told.append(Because("routing.because.load", {"open": own, "most": max(loads.values())}))
+    own, most = load
+    if most > 0:
+        score += _LOAD * (1 - own / most)
+        told.append(Because("routing.because.load", {"open": own, "most": most}))
     return Fit(entry, round(score, 3), tuple(told))
 
 

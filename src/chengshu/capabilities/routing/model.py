@@ -8,6 +8,7 @@ from typing import Any, Literal
 Relation = Literal["owner", "territory"]
 Days = Literal["any", "working", "off"]
 State = Literal["released", "proposed", "refused"]
+Place = tuple[str, float, float]  # the class of a component, longitude, latitude
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The verbs of routing: ask, try out, propose and release."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from chengshu.capabilities.routing import logic, store
-from chengshu.capabilities.routing.model import Facts, Finding, Owned, Suggestion, Table, TableVersion
+from chengshu.capabilities.routing.model import Facts, Finding, Owned, Place, Suggestion, Table, TableVersion
 from chengshu.capabilities.routing.written import TableFile, table_of
 from chengshu.kit import (
     Conflict,
@@ -38,10 +38,10 @@ class Known:
 
 
 class Routing:
-    """Who should get a case. ``organisation_of`` finds an organisation by its code, ``loads`` counts open cases.
+    """Who should get a case. ``organisations_of`` finds organisations by their codes, ``loads`` counts open cases.
 
-    ``classes`` are the keys of the classes in force, ``locate`` knows in which division a place lies, ``owner_at``
-    whose the component of a class at a place is.
+    ``classes`` are the keys of the classes in force, ``locate`` knows in which division a place lies, ``owners_at``
+    whose the component of a class at each of some places is.
     """
 
     def __init__(
@@ -49,38 +49,49 @@ class Routing:
         db: Database,
         calendar: WorkingCalendar,
         audit: Audit,
-        organisation_of: Callable[[str], Known | None],
+        organisations_of: Callable[[Collection[str]], Mapping[str, Known]],
         loads: Callable[[Sequence[str]], Mapping[str, int]] | None = None,
         classes: Callable[[], Sequence[str]] | None = None,
         locate: Callable[[float, float], str | None] | None = None,
-        owner_at: Callable[[str, float, float], Owned | None] | None = None,
+        owners_at: Callable[[Sequence[Place]], Sequence[Owned | None]] | None = None,
     ) -> None:
         self._db = db
         self._calendar = calendar
         self._audit = audit
-        self._organisation_of = organisation_of
+        self._organisations_of = organisations_of
         self._loads = loads
         self._classes = classes
         self._locate = locate
-        self._owner_at = owner_at
+        self._owners_at = owners_at
 
     def suggest(self, facts: Facts | Mapping[str, Any]) -> list[Suggestion]:
         """Organisations that should get the case, the best first; from every table for its type."""
-        asked = facts if isinstance(facts, Facts) else facts_of(facts)
+        return self.suggest_each([facts])[0]
+
+    def suggest_each(self, cases: Sequence[Facts | Mapping[str, Any]]) -> list[list[Suggestion]]:
+        """The same for each of many cases, at one moment: what is asked of others is asked once for all of them."""
+        asked = [one if isinstance(one, Facts) else facts_of(one) for one in cases]
+        at = now()
         with self._db.transaction() as tx:
-            tables = store.in_force(tx, now(), type=asked.type)
-        found = [one for table in tables for one in self._judged(table.table, table.version, asked)]
-        found += self._owners(tables, asked)
-        best: dict[str, Suggestion] = {}
-        for one in sorted(found, key=lambda suggestion: -suggestion.score):
-            best.setdefault(one.organisation, one)
-        return list(best.values())
+            tables = store.in_force(tx, at, types=sorted({one.type for one in asked}))
+        by_type: dict[str, list[TableVersion]] = {}
+        for table in tables:
+            by_type.setdefault(table.table.type, []).append(table)
+        around = self._around([table.table for table in tables])
+        judged: dict[Facts, list[Suggestion]] = {}  # tables do not go by the place: cases of one street are alike
+        answers = []
+        for facts, owned in zip(asked, self._owners(asked, by_type), strict=True):
+            alike, mine = replace(facts, longitude=None, latitude=None), by_type.get(facts.type, [])
+            if alike not in judged:
+                judged[alike] = [fit for one in mine for fit in self._judged(one.table, one.version, alike, around, at)]
+            answers.append(_best([*judged[alike], *_to_owner(mine, facts, owned)]))
+        return answers
 
     def try_out(self, table: str, facts: Facts, document: Mapping[str, Any] | None = None) -> list[Suggestion]:
         """What a table would say; with a document, what that one would say before it is released."""
         current = self.table(table)
         tried, number = (current.table, current.version) if document is None else (self._read(document, table), 0)
-        return self._judged(tried, number, facts)
+        return self._judged(tried, number, facts, self._around([tried]), now())
 
     def tables(self) -> list[TableVersion]:
         """The tables in force."""
@@ -110,7 +121,7 @@ class Routing:
     def lint(self, table: str, document: Mapping[str, Any]) -> list[Finding]:
         """What is wrong or odd in a table that is not released yet, and which cases nobody would get."""
         written = self._read(document, table)
-        known = {code for code in {one.organisation for one in written.entries} if self._organisation_of(code)}
+        known = self._organisations_of({one.organisation for one in written.entries})
         return logic.findings(written, known, self._classes() if self._classes else (), _day(now()))
 
     def release(
@@ -202,35 +213,67 @@ class Routing:
             raise Refused("The table has another name.", errors=(FieldError("id", f"must be {table}"),))
         return written
 
-    def _judged(self, table: Table, version: int, facts: Facts) -> list[Suggestion]:
-        known = {code: self._organisation_of(code) for code in {one.organisation for one in table.entries}}
-        ids = {found.id: code for code, found in known.items() if found}
-        loads = self._loads(list(ids)) if self._loads else {}
-        by_code = {ids[organisation]: count for organisation, count in loads.items() if organisation in ids}
-        fits = logic.fits(table, facts, self._moment(facts.at or now()), by_code)
+    def _around(self, tables: Sequence[Table]) -> "_Around":
+        codes = {entry.organisation for table in tables for entry in table.entries}
+        known = self._organisations_of(codes) if codes else {}
+        ids = {one.id: code for code, one in known.items()}
+        loads = self._loads(list(ids)) if self._loads and ids else {}
+        return _Around(known, {ids[one]: count for one, count in loads.items() if one in ids})
+
+    def _judged(self, table: Table, version: int, facts: Facts, around: "_Around", at: datetime) -> list[Suggestion]:
+        asked = {entry.organisation for entry in table.entries}
+        loads = {code: count for code, count in around.loads.items() if code in asked}
         return [
             Suggestion(found.id, fit.entry.organisation, found.name, fit.score, fit.because, table.id, version)
-            for fit in fits
-            if (found := known[fit.entry.organisation])
+            for fit in logic.fits(table, facts, self._moment(facts.at or at), loads)
+            if (found := around.known.get(fit.entry.organisation))
         ]
 
-    def _owners(self, tables: Sequence[TableVersion], facts: Facts) -> list[Suggestion]:
-        """Whoever owns the very component, by each table that asks owners."""
-        if self._owner_at is None or facts.kind != "component" or facts.longitude is None or facts.latitude is None:
-            return []
-        assert facts.classification is not None
-        owned = self._owner_at(facts.classification, facts.longitude, facts.latitude) if tables else None
-        if owned is None:
-            return []
-        return [
-            Suggestion(owned.organisation, "", owned.name, *fit, one.table.id, one.version)
-            for one in tables
-            if (fit := logic.as_owner(one.table, facts, owned))
-        ]
+    def _owners(self, asked: Sequence[Facts], tables: Collection[str]) -> list[Owned | None]:
+        """Whoever owns the very component that each case is about, where there is a table for its type."""
+        if self._owners_at is None:
+            return [None for _ in asked]
+        places = {at: place for at, facts in enumerate(asked) if facts.type in tables and (place := _place(facts))}
+        owners = dict(zip(places, self._owners_at(list(places.values())), strict=True)) if places else {}
+        return [owners.get(at) for at in range(len(asked))]
 
     def _moment(self, at: datetime) -> logic.Moment:
         local = at.astimezone(_ZONE)
         return logic.Moment(local.hour * 60 + local.minute, self._calendar.is_working_day(local.date()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The organisations that tables name, by code, and how many open cases each has."""
+
+    known: Mapping[str, Known]
+    loads: Mapping[str, int]
+
+
+def _place(facts: Facts) -> Place | None:
+    if facts.kind != "component" or facts.longitude is None or facts.latitude is None:
+        return None
+    assert facts.classification is not None
+    return facts.classification, facts.longitude, facts.latitude
+
+
+def _to_owner(tables: Sequence[TableVersion], facts: Facts, owned: Owned | None) -> list[Suggestion]:
+    """The owner of the component, by each table that asks owners."""
+    if owned is None:
+        return []
+    return [
+        Suggestion(owned.organisation, "", owned.name, *fit, one.table.id, one.version)
+        for one in tables
+        if (fit := logic.as_owner(one.table, facts, owned))
+    ]
+
+
+def _best(found: Sequence[Suggestion]) -> list[Suggestion]:
+    """Each organisation once, the best first."""
+    best: dict[str, Suggestion] = {}
+    for one in sorted(found, key=lambda suggestion: -suggestion.score):
+        best.setdefault(one.organisation, one)
+    return list(best.values())
 
 
 def _day(at: datetime) -> date:

@@ -82,10 +82,10 @@ def newest_of_pack(tx: Tx, table: str) -> str | None:
     return str(row["digest"]) if row else None
 
 
-def in_force(tx: Tx, at: datetime, *, type: str | None = None, id: str | None = None) -> list[TableVersion]:
+def in_force(tx: Tx, at: datetime, *, types: Sequence[str] | None = None, id: str | None = None) -> list[TableVersion]:
     """The version of each table that holds at a time."""
-    more = ("and v.type = %(type)s " if type else "") + ("and v.id = %(id)s" if id else "")
-    return _versions(tx.execute(_IN_FORCE.format(more=more), {"type": type, "id": id, "now": at}).fetchall())
+    more = ("and v.type = any(%(types)s) " if types is not None else "") + ("and v.id = %(id)s" if id else "")
+    return _versions(tx.execute(_IN_FORCE.format(more=more), {"types": types, "id": id, "now": at}).fetchall())
 
 
 def versions(tx: Tx, table: str, before: int | None, limit: int) -> list[TableVersion]:

@@ -96,6 +96,11 @@ class Organisations:
         with self._db.transaction() as tx:
             return store.by_code(tx, code)
 
+    def by_codes(self, codes: Collection[str]) -> dict[str, Organisation]:
+        """Those that have one of these codes."""
+        with self._db.transaction() as tx:
+            return store.by_codes(tx, sorted(codes))
+
     def find(
         self,
         *,

@@ -28,6 +28,11 @@ def by_code(tx: Tx, code: str) -> Organisation | None:
     return _organisation(row) if row else None
 
 
+def by_codes(tx: Tx, codes: Sequence[str]) -> dict[str, Organisation]:
+    sql = f"select {_COLUMNS} from security.organisations where code = any(%s)"  # noqa: S608
+    return {row["code"]: _organisation(row) for row in tx.execute(sql, (list(codes),))}
+
+
 def find(tx: Tx, filters: dict[str, Any]) -> list[Organisation]:
     sql = f"""
         select {_COLUMNS} from security.organisations

@@ -17,6 +17,8 @@ from chengshu.capabilities.cases.model.cases import (
     OpenCase,
     PastCase,
     PastStep,
+    Suggested,
+    SuggestedPile,
     Waits,
 )
 from chengshu.capabilities.cases.model.designing import (
@@ -152,6 +154,8 @@ __all__ = [
     "State",
     "StateLoad",
     "StateTask",
+    "Suggested",
+    "SuggestedPile",
     "Supervision",
     "Tally",
     "TallyLine",

@@ -219,6 +219,21 @@ class Offers:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedPile:
+    """Cases that should go to the same organisations for the same reasons, the best first; to nobody when empty."""
+
+    cases: tuple[str, ...]
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Who should get each of many cases."""
+
+    piles: list[SuggestedPile]
+
+
+@dataclass(frozen=True, slots=True)
 class MoveWish:
     """One of many moves. ``version`` is that of the case as it was looked at, ``key`` is made once per wish."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from chengshu.capabilities.cases.model import Case, CaseDetail, MoveOutcome, MoveWish, Offers, OpenCase
+from chengshu.capabilities.cases.model import Case, CaseDetail, MoveOutcome, MoveWish, Offers, OpenCase, Suggested
 from chengshu.capabilities.cases.routes.bodies import (
     ManyMovesBody,
     MoveBody,
@@ -58,6 +58,11 @@ def add_steps(routes: APIRouter, cases: Cases, guard: Guard, audit: Audit) -> No
     def offers(principal: Actor, body: OffersBody) -> Offers:
         """Which moves can be made with these cases, and with which of them. Changes nothing."""
         return cases.offers(body.ids, principal)
+
+    @routes.post("/moves/suggestions")
+    def suggested_each(principal: Actor, body: OffersBody) -> Suggested:
+        """Who should get each of these cases, by the routing tables; those with the same answer stand together."""
+        return cases.suggested_each(body.ids, principal)
 
     @routes.get("/{case_id}/suggestions")
     def suggestions(principal: Actor, case_id: str) -> SuggestionList:

@@ -24,7 +24,7 @@ class Around:
     below: Below = nobody_below
     line_of: Callable[[str], Sequence[str]] = nobody_below
     limit_of: Callable[[str, str | None, date], Limit | None] | None = None
-    suggest: Callable[[Mapping[str, Any]], Sequence[Any]] | None = None
+    suggest: Callable[[Sequence[Mapping[str, Any]]], Sequence[Sequence[Any]]] | None = None
     nearest: Callable[[float, float], Sequence[Worker]] | None = None
     roles: Callable[[], Collection[str]] | None = None
     people: Callable[[str, str], Sequence[Worker]] | None = None

@@ -186,15 +186,6 @@ class Looking(Room):
             return None
         return ask(case.classification, case.condition, filed.astimezone(logic.CITY_TIME).date())
 
-    def suggested(self, case_id: str, by: Principal) -> list[Any]:
-        """Who should get a case, by the routing tables of the city, and why."""
-        posts = self._posts(by)
-        with self._db.transaction() as tx:
-            _, row = self._look(tx, case_id, by, posts)
-        names = ("type", "classification", "condition", "division", "grid", "longitude", "latitude", "severity")
-        facts = {name: row[name] for name in names} | {"opened": row["opened"], "form": row["form"]}
-        return list(self._around.suggest(facts)) if self._around.suggest else []
-
     def loads(self, organisations: Sequence[str]) -> dict[str, int]:
         """How many open cases each of these organisations has."""
         with self._db.transaction() as tx:

@@ -1,11 +1,23 @@
-"""What can be done with many cases at once: which moves, and with how many of them."""
+"""What can be done with many cases at once: which moves, with how many of them, and who should get each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import CaseFilter, Flow, Move, OfferedCase, OfferedFlow, OfferedMove, Offers
+from chengshu.capabilities.cases.model import (
+    CaseFilter,
+    Flow,
+    Move,
+    OfferedCase,
+    OfferedFlow,
+    OfferedMove,
+    Offers,
+    Suggested,
+    SuggestedPile,
+)
 from chengshu.capabilities.cases.service.batches import MOST_TOGETHER
+from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.room import Room, case_from
 from chengshu.capabilities.cases.store import lists
@@ -14,13 +26,44 @@ from chengshu.security import Principal
 
 
 class Offering(Room):
-    """The question before a pile is moved; it changes nothing."""
+    """The questions before a pile is moved; they change nothing."""
+
+    def suggested(self, case_id: str, by: Principal) -> list[Any]:
+        """Who should get a case, by the routing tables of the city, and why."""
+        posts = self._posts(by)
+        with self._db.transaction() as tx:
+            _, row = self._look(tx, case_id, by, posts)
+        return self._suggested_for([row])[0]
+
+    def suggested_each(self, ids: Sequence[str], by: Principal) -> Suggested:
+        """The same for each of these cases. One that he does not see is left out."""
+        _, rows = self._seen_of(ids, by)
+        piles: dict[str, tuple[list[str], list[Any]]] = {}
+        for row, found in zip(rows, self._suggested_for(rows), strict=True):
+            piles.setdefault(repr(found), ([], found))[0].append(row["id"])
+        return Suggested([SuggestedPile(tuple(cases), tuple(found)) for cases, found in piles.values()])
+
+    def _suggested_for(self, rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        ask = self._around.suggest
+        return [list(one) for one in ask([_facts(row) for row in rows])] if ask and rows else [[] for _ in rows]
 
     def offers(self, ids: Sequence[str], by: Principal) -> Offers:
         """The moves this person may make now with some of these cases. A case that he does not see is left out.
 
         Moves of the same name that ask for another form stand by themselves: a form is filled in for one of them.
         """
+        shelf, rows = self._seen_of(ids, by)
+        found: list[OfferedCase] = []
+        moves: dict[str, _Pile] = {}
+        for row in rows:
+            case, flow = case_from(row, shelf), shelf.version(row["type"], row["flow_version"])
+            found.append(OfferedCase(case.id, case.number, case.title, case.version, case.state_title))
+            for move in logic.allowed(flow, case, by):
+                moves.setdefault(_asking(move), _Pile(move)).take(case.id, flow, case.flow_version, move)
+        return Offers(found, sorted((pile.told() for pile in moves.values()), key=lambda one: -len(one.cases)))
+
+    def _seen_of(self, ids: Sequence[str], by: Principal) -> tuple[Shelf, list[dict[str, Any]]]:
+        """Those of these cases that this person sees, in the order told."""
         if len(ids) > MOST_TOGETHER:
             wrong = FieldError("ids", f"must be {MOST_TOGETHER} at most")
             raise Refused("These are too many cases at once.", code="moves_too_many", errors=(wrong,))
@@ -29,14 +72,7 @@ class Offering(Room):
             shelf = self._book.open(tx)
             where = self._where(shelf, CaseFilter(), by, posts, apart=True)
             rows = {row["id"]: row for row in lists.seen_rows(tx, [one for one in ids if is_id(one)], where)}
-        found: list[OfferedCase] = []
-        moves: dict[str, _Pile] = {}
-        for row in (rows[one] for one in dict.fromkeys(ids) if one in rows):
-            case, flow = case_from(row, shelf), shelf.version(row["type"], row["flow_version"])
-            found.append(OfferedCase(case.id, case.number, case.title, case.version, case.state_title))
-            for move in logic.allowed(flow, case, by):
-                moves.setdefault(_asking(move), _Pile(move)).take(case.id, flow, case.flow_version, move)
-        return Offers(found, sorted((pile.told() for pile in moves.values()), key=lambda one: -len(one.cases)))
+        return shelf, [rows[one] for one in dict.fromkeys(ids) if one in rows]
 
 
 class _Pile:
@@ -59,6 +95,12 @@ class _Pile:
         return OfferedMove(
             move.id, move.title, tuple(self._targets), move.form, tuple(self._flows.values()), tuple(self._cases)
         )
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a case when somebody is looked for."""
+    names = ("type", "classification", "condition", "division", "grid", "longitude", "latitude", "severity")
+    return {name: row[name] for name in names} | {"opened": row["opened"], "form": row["form"]}
 
 
 def _asking(move: Move) -> str:

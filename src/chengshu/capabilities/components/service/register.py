@@ -129,11 +129,27 @@ class Register(Base):
             box = distance.box_around(longitude, latitude, reach)
             with self._db.transaction() as tx:
                 some = lists.inside(tx, box, wanted.where, wanted.values, _MOST_IN_A_BOX)
-            near = [Near(one, round(distance.metres(here, (one.longitude, one.latitude)), 2)) for one in some]
-            near = sorted((one for one in near if one.metres <= reach), key=lambda one: (one.metres, one.component.id))
+            near = _within(some, here, reach)
             if len(near) >= limit or reach == most:
                 return near[:limit]
         return []
+
+    def nearest_of_each(
+        self, places: Sequence[tuple[str, float, float]], *, within_m: float, limit: int = 5
+    ) -> list[list[Near]]:
+        """What `nearest` finds for each of many classes and places, asked in one query.
+
+        For the house itself, whoever asks.
+        """
+        catalogue = self.catalogue()
+        boxes = [distance.box_around(longitude, latitude, within_m) for _, longitude, latitude in places]
+        with self._db.transaction() as tx:
+            classes = [catalogue.now(key) for key, _, _ in places]
+            found = lists.inside_each(tx, boxes, classes, _MOST_IN_A_BOX)
+        return [
+            _within(some, (longitude, latitude), within_m)[:limit]
+            for some, (_, longitude, latitude) in zip(found, places, strict=True)
+        ]
 
     def owner_of(self, identity: str) -> list[Owner]:
         """Who answers for a component (主管, 权属, 养护), with the organisation of the city where that is known.
@@ -142,11 +158,17 @@ class Register(Base):
         """
         with self._db.transaction() as tx:
             found = store.one(tx, identity) if is_uuid(identity) else None
-            if found is None:
-                raise NotFound("There is no such component.", code="no_such_component")
-            known = {party.name: party for party in store.parties(tx)}
-        names = {role: getattr(found, role) for role in ROLES}
-        return [Owner(role, name, known[name].organisation) for role, name in names.items() if name]
+        if found is None:
+            raise NotFound("There is no such component.", code="no_such_component")
+        return self.owners_of([found])[0]
+
+    def owners_of(self, components: Sequence[Component]) -> list[list[Owner]]:
+        """The same for each of many."""
+        with self._db.transaction() as tx:
+            known = {party.name: party.organisation for party in store.parties(tx)}
+        return [
+            [Owner(role, name, known[name]) for role in ROLES if (name := getattr(one, role))] for one in components
+        ]
 
     def statistics(self, by: Principal) -> Sequence[Share]:
         """How many components of each class are in which state."""
@@ -230,6 +252,12 @@ class Register(Base):
         if wanted.q and wanted.q.strip():
             _search(found, wanted.q.strip(), catalogue)
         return found
+
+
+def _within(some: Sequence[Component], here: tuple[float, float], reach_m: float) -> list[Near]:
+    """Those within reach with their distance, the nearest first."""
+    near = [Near(one, round(distance.metres(here, (one.longitude, one.latitude)), 2)) for one in some]
+    return sorted((one for one in near if one.metres <= reach_m), key=lambda one: (one.metres, one.component.id))
 
 
 def _search(found: lists.Wanted, text: str, catalogue: Catalogue) -> None:

@@ -94,3 +94,20 @@ def inside(tx: Tx, box: Sequence[float], where: str, values: dict[str, Any], lim
     west, south, east, north = box
     corners = {"west": west, "south": south, "east": east, "north": north, "limit": limit}
     return [Component(**row) for row in tx.execute(sql, {**values, **corners})]
+
+
+def inside_each(tx: Tx, boxes: Sequence[Sequence[float]], classes: Sequence[str], most: int) -> list[list[Component]]:
+    """What stands in each of several boxes of degrees, of the class that is asked for there."""
+    sql = f"""select w.number, {COLUMNS}
+              from unnest(%(west)s::float8[], %(south)s::float8[], %(east)s::float8[], %(north)s::float8[],
+                          %(classes)s::text[]) with ordinality as w (west, south, east, north, class, number)
+              cross join lateral (
+                  select * from components.items c
+                  where c.place <@ box(point(w.west, w.south), point(w.east, w.north)) and c.class_now = w.class
+                    and c.state <> 'removed' limit %(most)s
+              ) i {PARTIES}"""  # noqa: S608
+    sides = {name: [box[at] for box in boxes] for at, name in enumerate(("west", "south", "east", "north"))}
+    found: list[list[Component]] = [[] for _ in boxes]
+    for row in tx.execute(sql, {**sides, "classes": list(classes), "most": most}):
+        found[row.pop("number") - 1].append(Component(**row))
+    return found
