@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { MoveOutcome, MoveWish } from '@/api/casebatches'
+import type { MoveOutcome, MoveWish, SuggestedPile } from '@/api/casebatches'
 import { Problem, unreachable } from '@/api/problem'
 import { isTyping } from '@/design/keys'
+import { LEFT, decide, groupsOf, namedOf, sharesOf, shownOf, targetsOf } from '@/features/cases/many/assigning'
 import { between, shareOf, toggled, withAll, without } from '@/features/cases/many/choosing'
-import { formForMany, needsPhotos } from '@/features/cases/many/forMany'
+import { formForMany, formWithout, needsPhotos } from '@/features/cases/many/forMany'
 import { makeMoves, open, started, type Moving } from '@/features/cases/many/moving'
 
 const cases = (...ids: string[]): { id: string }[] => ids.map((id) => ({ id }))
@@ -106,6 +107,45 @@ describe('the form for many', () => {
     const form = { type: 'object', properties: { note: { type: 'string', title: 'n' }, photos }, required: ['note'] } as never
     expect(Object.keys(formForMany(form).properties ?? {})).toEqual(['note'])
     expect(needsPhotos(form)).toBe(false)
+    expect(formWithout(formForMany(form), 'note').properties).toEqual({})
     expect(needsPhotos({ type: 'object', properties: { photos }, required: ['photos'] } as never)).toBe(true)
+  })
+})
+
+describe('each to whom the tables name', () => {
+  const named = (organisation: string, ...because: [string, Record<string, string>][]): SuggestedPile['items'][number] => ({ organisation, code: '', name: organisation.toUpperCase(), score: 0.5, because: because.map(([key, values]) => ({ key, values })), table: 't', version: 1 })
+  const owner: [string, Record<string, string>] = ['owner', {}]
+  const piles: SuggestedPile[] = [
+    { cases: ['c1', 'c4'], items: [named('urban', owner, ['class', { class: 'lamp' }]), named('north')] },
+    { cases: ['c2'], items: [named('urban', owner, ['class', { class: 'cover' }]), named('south'), named('north')] },
+    { cases: ['c3', 'c6'], items: [named('north', ['place', {}])] },
+    { cases: ['c5'], items: [] },
+  ]
+  const ids = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'gone']
+  const groups = groupsOf(piles, ids)
+
+  it('puts those for whom nobody is named first, then the larger groups, each with its cases in their order', () => {
+    expect(groups.map(({ organisation, name, cases }) => [organisation, name, cases])).toEqual([[LEFT, '', ['c5', 'gone']], ['urban', 'URBAN', ['c1', 'c2', 'c4']], ['north', 'NORTH', ['c3', 'c6']]])
+    expect(groups[1]?.others).toEqual(['north', 'south'])
+  })
+  it('counts the reasons of a group, and keeps for each case those that not all of them have', () => {
+    expect(groups[1]?.reasons.map(({ because, count }) => [because.values.class ?? because.key, count])).toEqual([['owner', 3], ['lamp', 2], ['cover', 1]])
+    expect(groups[1]?.own.get('c2')?.map(({ values }) => values.class)).toEqual(['cover'])
+    expect(groups[2]?.own.get('c3')).toEqual([])
+    const many = Array.from({ length: 6 }, () => groups[1]?.reasons[0]).filter((one) => one !== undefined)
+    expect([shownOf(many).shown.length, shownOf(many).rest, shownOf([]).rest]).toEqual([4, 2, 0])
+  })
+  it('goes by the tables until somebody decides otherwise for a group or one of them, and lets that be taken back', () => {
+    const says = namedOf(groups)
+    expect([...sharesOf(targetsOf(says, new Map()))]).toEqual([['urban', 3], [LEFT, 2], ['north', 2]])
+    let decided = decide(new Map(), says, ['c1', 'c2', 'c4'], 'parks')
+    decided = decide(decided, says, ['c2'], LEFT)
+    decided = decide(decided, says, ['c5'], 'north')
+    const targets = targetsOf(says, decided)
+    expect(ids.map((id) => targets.get(id))).toEqual(['parks', LEFT, 'north', 'parks', 'north', 'north', LEFT])
+    expect(Object.fromEntries(sharesOf(targets))).toEqual({ north: 3, parks: 2, [LEFT]: 2 })
+    decided = decide(decided, says, ['c1'], 'urban')
+    expect([...decided.keys()].sort()).toEqual(['c2', 'c4', 'c5'])
+    expect(decide(decided, says, [...decided.keys()], null).size).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 /** Many cases at once: what can be done with them, and the moves themselves. */
 import { post } from './client'
+import type { Suggestion } from './routing'
 import type { Case, FormSchema } from './types'
 
 /** A case as it stood when it was asked what can be done with it: its version is sent with the move. */
@@ -41,8 +42,15 @@ export interface MoveOutcome {
   problem: { status: number; code: string; detail: string; errors: { field: string; reason: string }[] } | null
 }
 
+/** Cases that should go to the same organisations for the same reasons, the best first; to nobody when there are none. */
+export interface SuggestedPile {
+  cases: string[]
+  items: Suggestion[]
+}
+
 /** So many can be asked about and chosen together. */
 export const MOST_TOGETHER = 500
 
 export const readOffers = (ids: readonly string[], signal?: AbortSignal): Promise<Offers> => post('/cases/moves/offers', { ids }, signal)
+export const readSuggestionsOf = async (ids: readonly string[], signal?: AbortSignal): Promise<SuggestedPile[]> => (await post<{ piles: SuggestedPile[] }>('/cases/moves/suggestions', { ids }, signal)).piles
 export const sendMoves = async (items: readonly MoveWish[]): Promise<MoveOutcome[]> => (await post<{ items: MoveOutcome[] }>('/cases/moves', { items })).items

@@ -95,6 +95,13 @@ export const caseflow = {
 export const many = {
   title: '批量办理', pick: '选中 {number}', chosen: '已选 {count} 件', choose: '多选', end: '结束多选', all: '全选所列 {count} 件', most: '一次最多选 {count} 件', gone: '其中 {count} 件已不在此列表', clear: '清除', asking: '正在查看这些案件能办什么…', nothing: '选中的案件，您现在都没有可以办的步骤。', what: '可办的步骤', fits: '{total} 件中 {count} 件可办', alone: '要附照片的步骤（{moves}）请打开案件逐件办。', flow: '{title}第 {version} 版', forms: '同名步骤要填的表不同，请分开办理。',
   do: '{move} {count} 件', intro: '以下内容用于这 {count} 件，分别记入各自的办理经过。办后状态：{target}。', others: '选中的另外 {count} 件不能走这一步，不会动。', classes: '这些案件上报的类别有 {count} 种，这里选定的类别会用于每一件。', which: '是哪 {count} 件',
+  each: {
+    intro: '每件记入各自的办理经过。办后状态：{target}。', same: '以下内容用于每一件。',
+    by_table: '按分派表，各归各的部门', one: '都交给一个部门', asking: '正在查分派表…', none: '分派表没有为这些案件指明部门，请选一个。', failed: '没有查到分派表的建议，可以再试，也可以都交给一个部门。',
+    sum: '{count} 件交给 {organisations} 个部门。', sum_left: '{count} 件这次不办，留在原处。', undo: '撤销 {count} 件的改动', count: '{count} 件', some: '（{count} 件）', more: '另有 {count} 条理由，展开可见',
+    change: '改', change_of: '改{name}的部门', choose: '选择部门', as_table: '按分派表：{name}', leave: '这次不办', left: '这次不办', also: '{name}（分派表也有）', away: '{count} 件改交{name}', away_left: '{count} 件这次不办', here: '另有 {count} 件改到这里',
+    nobody: '分派表没有指明部门', nobody_left: '不选的 {count} 件这次不办，留在原处。', nobody_goes: '没有一件选定了部门，请至少选一件。', not_sent: '{count} 件没有选部门，没有办，没有动。',
+  },
   progress: '批量办理进度', refused: '{count} 件没有办成', not_done: '没有办成的案件', stopped: '已停下，{count} 件还没有发出，没有动。', broken: '中断了：{why} 有 {count} 件已发出但没有收到答复，不知道是否办成。再试一次不会重复办理。', untouched: '另有 {count} 件还没有发出，没有动。', changed: '刚才有人办过这一件，请看过现在的情况再办。', again: '重新选中没办的 {count} 件', retry: '再试一次（{count} 件）', go_on: '接着办（{count} 件）',
 }
 

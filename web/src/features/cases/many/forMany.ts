@@ -6,6 +6,10 @@ import { fieldsOf } from '@/packs/form'
 export const needsPhotos = (form: FormSchema): boolean => fieldsOf(form).some(({ kind, required }) => kind === 'photos' && required)
 
 export function formForMany(form: FormSchema): FormSchema {
-  const photos = new Set(fieldsOf(form).filter(({ kind }) => kind === 'photos').map(({ name }) => name))
-  return photos.size ? { ...form, properties: Object.fromEntries(Object.entries(form.properties ?? {}).filter(([name]) => !photos.has(name))) } : form
+  return formWithout(form, ...fieldsOf(form).filter(({ kind }) => kind === 'photos').map(({ name }) => name))
+}
+
+/** The form without some of its fields. */
+export function formWithout(form: FormSchema, ...names: string[]): FormSchema {
+  return names.length ? { ...form, properties: Object.fromEntries(Object.entries(form.properties ?? {}).filter(([name]) => !names.includes(name))) } : form
 }
