@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { queryString } from '@/api/client'
 import type { Alert, Card, Case, FormSchema } from '@/api/types'
 import { isHere } from '@/app/nav'
@@ -12,7 +12,7 @@ import { cardAt, judged, slots, valueAt } from '@/packs/dashboard'
 import { faultsOf, fieldsOf, filled, startValues } from '@/packs/form'
 import { happenings } from '@/packs/happening'
 import { pageOf } from '@/packs/links'
-import { bare, unitWord, word } from '@/packs/words'
+import { bare, loadWords, unitWord, word } from '@/packs/words'
 
 describe('a form that a pack declares', () => {
   const form: FormSchema = {
@@ -90,6 +90,16 @@ describe('small decisions', () => {
   })
   it('reads a key nobody wrote a word for by its last part, and leaves plain text alone', () => {
     expect([bare('a.b_c'), word('rule.air_over_limit'), word('井盖缺失')]).toEqual(['b c', 'air over limit', '井盖缺失'])
+  })
+  it('are blank while they are on their way, and a bare key when they do not come', async () => {
+    let refuse: (why: Error) => void = () => undefined
+    vi.stubGlobal('fetch', () => new Promise((_, reject) => (refuse = reject)))
+    const asked = loadWords('zh')
+    expect([word('rule.air_over_limit').trim(), word('井盖缺失')]).toEqual(['', '井盖缺失'])
+    refuse(new Error('no network'))
+    await asked
+    expect(word('rule.air_over_limit')).toBe('air over limit')
+    vi.unstubAllGlobals()
   })
   it('leaves empty filters out of an address', () => {
     expect(queryString({ q: '', state: null, kind: ['a', 'b'], limit: 0 })).toBe('?kind=a&kind=b&limit=0')

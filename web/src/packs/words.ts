@@ -4,13 +4,19 @@ import { readStrings } from '@/api/city'
 import { preferences } from '@/design/preferences'
 
 const strings = shallowRef<Record<string, string>>({})
+/** While the first words are on their way a key is a blank of a few letters' width: nothing jumps from English to Chinese. */
+const coming = shallowRef(false)
+const COMING = '\u2003\u2003'
 
 export async function loadWords(language: string): Promise<void> {
+  coming.value = !Object.keys(strings.value).length
   try {
     const answer = await readStrings(language)
     if (preferences.language === language) strings.value = answer
   } catch {
     // Without the packs' words their keys' last parts are shown; the page itself stays usable.
+  } finally {
+    coming.value = false
   }
 }
 
@@ -34,7 +40,7 @@ function withKeysRead(text: string): string {
 /** The text of a key; a text that is no key (a name somebody typed) is shown as it is. */
 export function word(key: string | null | undefined, values: Record<string, string> = {}): string {
   if (!key) return ''
-  const text = strings.value[key] ?? (KEY.test(key) ? bare(key) : withKeysRead(key))
+  const text = strings.value[key] ?? (KEY.test(key) ? (coming.value ? COMING : bare(key)) : withKeysRead(key))
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
