@@ -267,10 +267,14 @@ def test_a_reject_is_discarded_only_with_a_reason(telemetry: Telemetry) -> None:
         telemetry.reject(new_id())
 
 
-def test_a_stream_made_anew_gives_other_numbers(telemetry: Telemetry) -> None:
-    old, new = telemetry.sequence("2026-01-01", 5), telemetry.sequence("2026-02-01", 5)
-    assert old != new
-    assert telemetry.sequence("2026-01-01", 5) == old
+def test_marks_of_messages_stay_as_long_as_the_bus_may_deliver_them_again(telemetry: Telemetry, lake: Lake) -> None:
+    telemetry.keep([Delivery(1, (frame(1),))])
+    came = datetime.now(UTC)
+    set_clock(lambda: came + timedelta(days=3))
+    telemetry.forget(came)
+    assert telemetry.keep([Delivery(1, (frame(1),))]).frames == rows(lake, "frame") - 1 == 0
+    telemetry.forget(came + timedelta(days=2))
+    assert rows(lake, "applied") == 0
 
 
 def test_tidying_merges_files_and_changes_no_answer(telemetry: Telemetry, lake: Lake) -> None:
@@ -282,7 +286,7 @@ def test_tidying_merges_files_and_changes_no_answer(telemetry: Telemetry, lake: 
     telemetry.keep([Delivery(3, (frame(3),))])
     assert rows(lake, "frame") == 12
     set_clock(lambda: datetime.now(UTC) + timedelta(days=30))
-    assert telemetry.forget(100) == 12
+    assert telemetry.forget(None) == 12
     assert rows(lake, "applied") == 0
 
 

@@ -196,6 +196,32 @@ async def test_a_stream_that_was_lost_and_made_anew_is_not_taken_for_the_old_one
     await _work_until(consumer, lambda: consumer.counters["frames"] == 2)
 
 
+async def test_a_number_that_a_killed_bus_gives_again_is_not_taken_for_the_old_message(
+    session_folder: Path, telemetry: Telemetry
+) -> None:
+    folder = session_folder / "nats-counts-again"
+    server = EmbeddedNats(folder)
+    bus = Bus(server.start(), name="test", streams=wires.streams(1 << 26))
+    await bus.start()
+    assert await bus.ready(10)
+    consumer = Consumer(bus, telemetry, lambda _fresh: 0, Problems(), WorkerLimits())
+    try:
+        await wires.publish_frames(bus, [_frame(1)])
+        await _work_until(consumer, lambda: consumer.counters["frames"] == 1)
+        server.kill()
+        # Killed in the moment in which the last block of a stream that ran empty was made but not written.
+        for block in folder.rglob("*.blk"):
+            block.write_bytes(b"")
+        await asyncio.to_thread(server.start)
+        assert await bus.ready(10)
+        await wires.publish_frames(bus, [_frame(2)])
+        await _work_until(consumer, lambda: consumer.counters["messages"] >= 2)
+        assert telemetry.frame(_frame(2).id).raw == b"frame 2"
+    finally:
+        await bus.close()
+        server.stop()
+
+
 async def test_frames_too_many_for_one_message_go_in_several(bus: Bus, telemetry: Telemetry) -> None:
     many = [_frame(number) for number in range(300)]
     for frame in many:

@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -46,7 +47,7 @@ class StreamSpec:
 
 @dataclass(frozen=True, slots=True)
 class BusMessage:
-    """A delivered message. `incarnation` names the life of the stream: sequences start again when it is re-made.
+    """A delivered message. Its `sequence` does not name it: a server that was killed may give numbers again.
 
     `headers` are what the sender put on it, the trace it belongs to among them.
     """
@@ -55,12 +56,19 @@ class BusMessage:
     sequence: int
     deliveries: int
     data: bytes
-    incarnation: str
     headers: dict[str, str]
     _message: Msg
+    _of_this_life: Callable[[], bool]
+
+    @property
+    def identity(self) -> bytes:
+        """What names it for ever, however often it comes and whatever becomes of the stream."""
+        return self.headers.get("Nats-Msg-Id", "").encode() or self.data
 
     async def ack(self, timeout_s: float = 5) -> None:
         """Done: returns when the server has noted it. Raises `Unavailable`; then it is delivered once more."""
+        if not self._of_this_life():  # after a new connection its number may belong to another message
+            raise Unavailable("The bus was connected anew.", code="bus_unavailable")
         try:
             await self._message.ack_sync(timeout=timeout_s)
         except _FAILURES as error:
@@ -276,11 +284,11 @@ class Bus:
         except _FAILURES as error:
             raise Unavailable("The bus does not answer.", code="bus_unavailable") from error
 
-    async def incarnation(self, stream: str) -> str:
-        """When the stream was made: another answer means that its sequences began again."""
+    async def oldest(self, stream: str) -> datetime | None:
+        """When the oldest message that the stream still holds came in, to the second; None when it holds none."""
         client, _ = self._live()
-        answer = json.loads((await client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)
-        return str(answer["created"])
+        state = json.loads((await client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)).data)["state"]
+        return datetime.fromisoformat(f"{state['first_ts'][:19]}+00:00") if state["messages"] else None
 
 
 class Puller:
@@ -294,7 +302,6 @@ class Puller:
         )
         self._subscription: JetStreamContext.PullSubscription | None = None
         self._generation = -1
-        self._incarnation = ""
 
     async def fetch(self, limit: int, wait_s: float, gather_s: float = 0.1) -> list[BusMessage]:
         """Wait at most `wait_s` for a message, then `gather_s` for its company, at most `limit` together.
@@ -314,7 +321,7 @@ class Puller:
         except _FAILURES as error:
             await self._forget()
             raise Unavailable("The bus does not deliver.", code="bus_unavailable") from error
-        messages = [self._wrap(message) for message in found]
+        messages = [self._wrap(message, self._generation) for message in found]
         if self._generation != self._bus.generation:
             # Nobody knows which life of the stream these belong to: have them delivered again.
             for message in messages:
@@ -323,22 +330,20 @@ class Puller:
         return messages
 
     async def state(self) -> dict[str, int]:
-        """How much waits (``waiting``), is being worked on (``unsettled``), and is settled up to (``floor``)."""
+        """How much waits (``waiting``) and is being worked on (``unsettled``)."""
         _, context = self._bus._live()
         try:
             info: Any = await context.consumer_info(self._stream, str(self._config.durable_name))
         except _FAILURES as error:
             await self._forget()
             raise Unavailable("The bus does not know the consumer.", code="bus_unavailable") from error
-        floor = info.ack_floor.stream_seq if info.ack_floor else 0
-        return {"waiting": info.num_pending or 0, "unsettled": info.num_ack_pending or 0, "floor": floor}
+        return {"waiting": info.num_pending or 0, "unsettled": info.num_ack_pending or 0}
 
     async def _open(self) -> None:
         await self._forget()
         _, context = self._bus._live()
         generation = self._bus.generation
         await context.add_consumer(self._stream, self._config)
-        self._incarnation = await self._bus.incarnation(self._stream)
         self._subscription = await context.pull_subscribe_bind(
             consumer=str(self._config.durable_name), stream=self._stream
         )
@@ -350,14 +355,7 @@ class Puller:
                 await self._subscription.unsubscribe()
         self._subscription = None
 
-    def _wrap(self, message: Msg) -> BusMessage:
-        about = message.metadata
-        return BusMessage(
-            message.subject,
-            about.sequence.stream,
-            about.num_delivered,
-            message.data,
-            self._incarnation,
-            dict(message.headers or {}),
-            message,
-        )
+    def _wrap(self, message: Msg, generation: int) -> BusMessage:
+        about, headers = message.metadata, dict(message.headers or {})
+        place = (message.subject, about.sequence.stream, about.num_delivered)
+        return BusMessage(*place, message.data, headers, message, lambda: self._bus.generation == generation)

@@ -8,7 +8,11 @@ from chengshu.sensing import Frame
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Frames of one bus message. `sequence` names the message for ever: it never comes again with other frames."""
+    """Frames of one bus message.
+
+    `sequence` is a number that names the message for ever, whatever becomes of the bus: it never comes again with
+    other frames. It tells nothing of the order.
+    """
 
     sequence: int
     frames: tuple[Frame, ...]

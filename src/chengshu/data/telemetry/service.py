@@ -37,7 +37,7 @@ from chengshu.sensing import Frame
 
 Decode = Callable[[str, bytes], Frame]
 Republish = Callable[[Frame], None]
-_SEQUENCE_BITS = 44  # 17 million million messages in one life of the stream
+_CLOCKS_APART = timedelta(hours=1)  # of the bus and of whoever keeps, at most
 _PREPARE_LOCK = 7283946513
 SIGHTINGS_KEPT = timedelta(days=8)
 
@@ -71,11 +71,6 @@ class Telemetry:
             history.prepare(self._lake)
 
     # --- keeping -----------------------------------------------------------------------------------------------
-
-    def sequence(self, incarnation: str, stream_sequence: int) -> int:
-        """A number for a bus message that stays its own when the stream is made anew and counts from 1 again."""
-        with self._db.transaction() as tx:
-            return present.incarnation(tx, incarnation) << _SEQUENCE_BITS | stream_sequence
 
     def keep(self, deliveries: Sequence[Delivery]) -> Kept:
         """Keep the frames of these messages exactly once, however often and however far it was tried before.
@@ -119,11 +114,12 @@ class Telemetry:
             present.forget_sightings(tx, sequence)
             present.set_aside(tx, sequence, subject, payload, error, deliveries)
 
-    def forget(self, settled_below: int) -> int:
-        """Drop marks no longer needed; `settled_below` is the sequence under which the bus redelivers nothing."""
+    def forget(self, oldest: datetime | None) -> int:
+        """Drop marks no longer needed; `oldest` is when the oldest message came that the bus may still deliver."""
         before = now() - SIGHTINGS_KEPT
+        day_ago = now() - timedelta(days=1)
         with self._lake.transaction() as lake:
-            history.forget_applied(lake, settled_below, now() - timedelta(days=1))
+            history.forget_applied(lake, min(day_ago, oldest - _CLOCKS_APART) if oldest else day_ago)
         with self._db.transaction() as tx:
             return present.forget(tx, before)
 

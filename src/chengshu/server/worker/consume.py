@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -54,8 +56,6 @@ class Consumer:
             ack_wait_s=limits.ack_wait_s,
             max_ack_pending=limits.max_ack_pending,
         )
-        self._numbers: dict[str, int] = {}
-        self._floor = 0
         self.counters: dict[str, float] = dict.fromkeys(
             ("messages", "frames", "observations", "duplicates", "rejects", "alerts", "failures", "poison"), 0
         )
@@ -88,11 +88,9 @@ class Consumer:
         """How much waits on the bus."""
         return await self._puller.state()
 
-    async def settled_below(self) -> int:
-        """The sequence under which the bus delivers nothing again; 0 when that is not known."""
-        floor = (await self._puller.state())["floor"]
-        incarnation = await self._bus.incarnation(wires.FRAMES)
-        return await asyncio.to_thread(self._telemetry.sequence, incarnation, floor)
+    async def oldest(self) -> datetime | None:
+        """When the oldest message came in that the bus may still deliver; None when there is none."""
+        return await self._bus.oldest(wires.FRAMES)
 
     async def _work(self, messages: list[BusMessage]) -> bool:
         """Keep and acknowledge a batch. False when something failed and a pause is due."""
@@ -126,9 +124,8 @@ class Consumer:
     def _keep(self, messages: Sequence[BusMessage]) -> list[BusMessage]:
         deliveries = []
         for message in messages:
-            sequence = self._number(message)
             try:
-                deliveries.append(Delivery(sequence, wires.decode_frames(message.data)))
+                deliveries.append(Delivery(_number(message), wires.decode_frames(message.data)))
             except ValueError as error:
                 self._set_aside(message, error)
         with tracing.received("worker.frames", [message.headers for message in messages], messages=len(messages)):
@@ -139,13 +136,6 @@ class Consumer:
             _log.debug("kept", messages=len(messages), frames=kept.frames, rejects=kept.rejects, alerts=alerts)
         self._count(len(messages), kept, alerts)
         return list(messages)
-
-    def _number(self, message: BusMessage) -> int:
-        base = self._numbers.get(message.incarnation)
-        if base is None:
-            base = self._telemetry.sequence(message.incarnation, 0)
-            self._numbers[message.incarnation] = base
-        return base + message.sequence
 
     def _count(self, messages: int, kept: Kept, alerts: int) -> None:
         for name, more in (
@@ -179,6 +169,11 @@ class Consumer:
     def _set_aside(self, message: BusMessage, error: Any) -> None:
         _log.error("a message was set aside", sequence=message.sequence, error=repr(error))
         self._telemetry.set_aside(
-            self._number(message), message.subject, message.data, f"{type(error).__name__}: {error}", message.deliveries
+            _number(message), message.subject, message.data, f"{type(error).__name__}: {error}", message.deliveries
         )
         self.counters["poison"] += 1
+
+
+def _number(message: BusMessage) -> int:
+    """63 bits of what names the message: two of a day share them once in some thousand years of a large city."""
+    return int.from_bytes(hashlib.blake2b(message.identity, digest_size=8).digest()) >> 1

@@ -140,8 +140,8 @@ class Worker:
         return jobs
 
     async def _forget(self) -> None:
-        below = await self.consumer.settled_below()
-        await asyncio.to_thread(self._telemetry.forget, below)
+        oldest = await self.consumer.oldest()
+        await asyncio.to_thread(self._telemetry.forget, oldest)
 
     def _describe(self) -> dict[str, Any]:
         counters = dict(self.consumer.counters)

@@ -55,9 +55,9 @@ def _now(times: int) -> pa.Array:
     return pa.array([datetime.now(UTC)] * times, _MOMENT)
 
 
-def forget_applied(tx: LakeTransaction, before_sequence: int, before: datetime) -> None:
+def forget_applied(tx: LakeTransaction, before: datetime) -> None:
     """Drop marks of messages that the bus has settled long ago."""
-    tx.execute("DELETE FROM applied WHERE sequence < ? AND kept < ?", (before_sequence, before))
+    tx.execute("DELETE FROM applied WHERE kept < ?", (before,))
 
 
 def add_frames(tx: LakeTransaction, pairs: Sequence[tuple[int, Frame]]) -> None:

@@ -253,14 +253,6 @@ def count_poison(tx: Tx) -> int:
     return int(row["n"])
 
 
-def incarnation(tx: Tx, stream: str) -> int:
-    """A small number for a life of the stream: 1, 2, 3 ..."""
-    tx.execute("insert into telemetry.incarnation (stream) values (%s) on conflict do nothing", (stream,))
-    row = tx.execute("select number from telemetry.incarnation where stream = %s", (stream,)).fetchone()
-    assert row is not None
-    return int(row["number"])
-
-
 def forget(tx: Tx, before: datetime) -> int:
     """Drop marks that no redelivery and no resend can ask for any more."""
     gone = tx.execute("delete from telemetry.seen_frame where received < %s", (before,)).rowcount
