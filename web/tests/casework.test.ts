@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { FlowDocument } from '@/api/caseflows'
 import type { AllowedMove, ClassCode, Clock, LogEntry } from '@/api/types'
 import { runBatch } from '@/features/cases/batch'
-import { ordered, standingOf, suspensionReason } from '@/features/cases/clocks'
+import { ordered, restOf, standingOf, suspensionReason } from '@/features/cases/clocks'
+import { otherFacts } from '@/packs/origin'
 import { differences, dropState, freeName, renameState, useEditing } from '@/features/cases/flows/editing'
 import { draw } from '@/features/cases/flows/layout'
 import { firstLoose } from '@/features/cases/proof'
@@ -99,5 +100,25 @@ describe('a flow', () => {
     after.title = 'G'
     delete after.states.two?.moves?.back
     expect(differences(FLOW, after).map(({ kind, where }) => `${kind} ${where}`)).toEqual(['removed states.two.moves.back', 'changed title'])
+  })
+})
+
+describe('what is left of a clock that stands', () => {
+  it('is told in hours at work: three working days are no single day', () => {
+    expect(restOf({ unit: 'working_day', remaining_s: 3 * 8 * 3600 })).toEqual({ hours: 24, unit: 'working_hour' })
+    expect(restOf({ unit: 'urgent_day', remaining_s: 1800 })).toEqual({ hours: 0.5, unit: 'urgent_hour' })
+    expect(restOf({ unit: 'minute', remaining_s: 60 })).toBeNull()
+  })
+})
+
+describe('the facts of a case', () => {
+  it('hold what is so, and no remark of a step that the log tells with its step', () => {
+    const form = { result: '已清运', reason: '地点写错了', opinion: '同意' }
+    expect(otherFacts({ source: 'report', facts: {}, form })).toEqual({ result: '已清运' })
+  })
+
+  it('do not show the key of the case it was merged into', () => {
+    expect(otherFacts({ source: 'report', facts: {}, form: { into: '01a2', number: 'CG1', size: '3 米' } })).toEqual({ size: '3 米' })
+    expect(otherFacts({ source: 'report', facts: {}, form: { number: '湘B12345' } })).toEqual({ number: '湘B12345' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { durationInWords, formatChange, formatMoment, formatNumber, formatSize, startOfCityDay, timeInWords } from '@/design/format'
+import { durationInWords, formatChange, formatMinute, formatMoment, formatNumber, formatSize, startOfCityDay, timeInWords } from '@/design/format'
 
 const now = new Date('2026-07-03T08:00:00Z') // 16:00 in the city
 
@@ -41,6 +41,11 @@ describe('times', () => {
   })
 
   it('writes a moment in the time of the city', () => expect(formatMoment('2026-07-02T16:30:05Z')).toBe('2026-07-03 00:30:05'))
+
+  it('writes a planned moment to the minute', () => {
+    expect(formatMinute('2026-07-02T16:30:05Z')).toBe('2026-07-03 00:30')
+    expect(formatMinute(null)).toBe('—')
+  })
 
   it('starts the day at midnight of the city', () => expect(startOfCityDay(now).toISOString()).toBe('2026-07-02T16:00:00.000Z'))
 

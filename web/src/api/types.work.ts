@@ -98,6 +98,9 @@ export interface Attachment {
   stage: string
   added: string
   added_by_name: string
+  taken: string | null
+  longitude: number | null
+  latitude: number | null
 }
 
 /** A form as a pack declares it: the JSON Schema of an object. */

@@ -42,6 +42,11 @@ export function formatMoment(time: string | Date | null | undefined): string {
   return Number.isNaN(moment.getTime()) ? '—' : `${dayOf(moment)} ${formatClock(moment, true)}`
 }
 
+/** A planned moment, to the minute: nobody plans a second. */
+export function formatMinute(time: string | Date | null | undefined): string {
+  return formatMoment(time).slice(0, 16)
+}
+
 /** "3 分钟前", "昨天 14:20", "7月3日 14:20": how a person would say when it was. */
 export function timeInWords(time: string | Date | null | undefined, now: Date, language: Language): string {
   if (!time) return '—'

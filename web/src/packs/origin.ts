@@ -48,10 +48,16 @@ export function answersOf(one: Pick<Case, 'facts'>): Answer[] {
   return Array.isArray(told) ? told.filter((item): item is Answer => typeof item?.question === 'string' && typeof item.answer === 'string') : []
 }
 
+/** What was said with one step belongs to that step in the log; beside the facts nobody knows which step it was. */
+const REMARKS = new Set(['reason', 'opinion'])
+
 /** What else is known, without what the origin already tells. */
 export function otherFacts(one: Pick<Case, 'source' | 'facts' | 'form'>): Record<string, unknown> {
   const facts = Object.entries(one.facts).filter(([name]) => name !== 'answers' && (one.source !== 'alert' || !KEYS.includes(name)))
-  return { ...Object.fromEntries(facts), ...one.form }
+  // What it was merged into stands among the cases it belongs to.
+  const merged = one.form.into ? ['into', 'number'] : []
+  const said = Object.entries(one.form).filter(([name]) => !REMARKS.has(name) && !merged.includes(name))
+  return { ...Object.fromEntries(facts), ...Object.fromEntries(said) }
 }
 
 /** Where it is, in a few words. */

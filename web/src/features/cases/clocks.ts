@@ -21,6 +21,13 @@ export function suspensionReason(clock: Clock, log: readonly LogEntry[]): { reas
   return last ? { reason: String(last.form.reason ?? ''), by: last.actor_name, time: last.time } : null
 }
 
+/** What is left of a clock that stands. Time at work is told in hours: three working days are 24 of them, no whole day. */
+export function restOf(clock: Pick<Clock, 'unit' | 'remaining_s'>): { hours: number; unit: 'working_hour' | 'urgent_hour' } | null {
+  const [kind] = clock.unit.split('_')
+  if (kind !== 'working' && kind !== 'urgent') return null
+  return { hours: (clock.remaining_s ?? 0) / 3600, unit: kind === 'working' ? 'working_hour' : 'urgent_hour' }
+}
+
 /** Clocks of one stage belong together; what runs now stands first. */
 export function ordered(clocks: readonly Clock[]): Clock[] {
   return [...clocks].sort((a, b) => Number(!!a.ended) - Number(!!b.ended) || (a.started < b.started ? 1 : -1))

@@ -7,7 +7,7 @@ export function decisionForm(t: (key: string) => string): FormSchema {
     required: ['accept'],
     properties: {
       accept: { type: 'string', title: t('case.requests.answer'), oneOf: [{ const: 'yes', title: t('case.requests.yes') }, { const: 'no', title: t('case.requests.no') }] },
-      note: { type: 'string', format: 'text', title: t('case.requests.note'), maxLength: 1000 },
+      note: { type: 'string', format: 'text', title: t('case.requests.note'), description: t('case.requests.note_when'), maxLength: 1000 },
     },
   }
 }

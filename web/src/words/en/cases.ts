@@ -27,7 +27,7 @@ export default {
     },
     requests: {
       title: 'Requests', kind: { extension: 'Extension', shelving: 'Shelving', appeal: 'Appeal' }, decide: 'Decide', decide_extension: 'Decide an extension', decide_shelving: 'Decide a shelving', decide_appeal: 'Decide an appeal', withdraw: 'Withdraw', withdraw_detail: 'The request ends here; it can be made again.', decided: 'The decision is kept.', withdrawn: 'The request is withdrawn.',
-      answer: 'Decision', yes: 'Agreed', no: 'Refused', note: 'Note (needed when refused)', by: 'Asked by', stage: 'About', until: 'Shelve until', awaits: 'Waits for', step: 'step {step} of {steps}', state: { pending: 'waits', accepted: 'agreed', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed' },
+      answer: 'Decision', yes: 'Agreed', no: 'Refused', note: 'Note', note_when: 'Say why when you refuse.', by: 'Asked by', stage: 'About', until: 'Shelve until', awaits: 'Waits for', step: 'step {step} of {steps}', state: { pending: 'waits', accepted: 'agreed', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed' },
     },
     supervision: {
       title: 'Supervision', state: { asked: 'answer due', answered: 'answered, to be judged', closed: 'closed' }, give_answer: 'Answer', answer: 'Answer', judge: 'Judge', verdict: 'Is the answer enough', enough: 'Enough, close it', again: 'Not enough, ask again', close: 'Close without more', again_until: 'Next answer due (empty: in a day)', note: 'Note (needed when not enough)', send: 'Send',
@@ -52,7 +52,7 @@ export default {
       request_made: 'Request made', request_decided: 'Request decided', request_withdrawn: 'Request withdrawn', request_lapsed: 'Request lapsed', clock_suspended: 'Clock suspended', clock_resumed: 'Clock resumed', shelving_ended: 'Shelving ended, the clock goes on', supervision_asked: 'Supervision', supervision_answered: 'Supervision answered', supervision_closed: 'Supervision closed', supervision_asked_again: 'Asked again', case_urged: 'Urged',
       task_asked: 'Task asked for', task_accepted: 'Task accepted', task_finished: 'Finding sent', task_void: 'Task called off', case_linked: 'Linked', case_unlinked: 'Unlinked', case_merged: 'Merged', case_merged_here: 'Another case merged into this one', case_unmerged: 'Taken out of the other case', case_unmerged_here: 'A merged case was taken out', case_rated: 'Rated',
     },
-    value: { yes: 'yes', no: 'no', kind: { extension: 'extension', shelving: 'shelving', appeal: 'appeal', related: 'related', parent: 'parent' }, state: { pending: 'waits', accepted: 'agreed', refused: 'refused', lapsed: 'lapsed' }, limit_unit: { urgent_hour: 'urgent hours', urgent_day: 'urgent days', working_hour: 'working hours', working_day: 'working days' } },
+    value: { yes: 'yes', no: 'no', kind: { extension: 'extension', shelving: 'shelving', appeal: 'appeal', related: 'related', parent: 'parent' }, state: { pending: 'waits', accepted: 'agreed', refused: 'refused', lapsed: 'lapsed' }, limit_unit: { minute: 'minutes', hour: 'hours', urgent_hour: 'urgent hours', urgent_day: 'urgent days', working_hour: 'working hours', working_day: 'working days' } },
   },
   clock: {
     title: 'Time limits', missed: 'Missed', kept: 'In time', paused: 'Paused, {length} left', given: '{amount} {unit}', due: 'due {time}',
@@ -62,7 +62,7 @@ export default {
   move: { done: 'Done: {move}. The case is now “{state}”.', confirm: 'Do “{move}” now?', conflict: 'Somebody worked on this case just now. The newest state has been fetched; please look before you decide.' },
   photo: {
     voice: 'Voice note ({name})',
-    title: 'Photographs and files', none: 'No photographs yet.', add: 'Add', show: 'Enlarge {name}', stage_word: 'Stage of the photograph',
+    title: 'Photographs and files', of: '{stage}: photograph {number} of {count}', taken: 'Taken {time}', taken_unknown: 'Not known when it was taken', place_unknown: 'Not known where it was taken', added: 'added by {name} {time}', previous: 'Previous', next: 'Next', none: 'No photographs yet.', add: 'Add', show: 'Enlarge {name}', stage_word: 'Stage of the photograph',
     stage: { report: 'Report', check_before: 'Check before', before: 'Before handling', after: 'After handling', check_after: 'Check after', other: 'Other' },
   },
   keys: { title: 'Keyboard', down: 'Next case', up: 'Previous case', enter: 'Open', act: 'Act (the first thing that can be done; with several chosen, act on them)', pick: 'Choose this case or leave it', extend: 'Choose one after the other', pick_all: 'Choose all that is shown', filter: 'Filter', search: 'Search', back: 'Back to the list', help: 'Show this table', save_view: 'Keep as view; replace it when changed' },

@@ -27,7 +27,7 @@ export default {
     },
     requests: {
       title: '申请与审批', kind: { extension: '延期申请', shelving: '挂账申请', appeal: '申诉' }, decide: '审批', decide_extension: '审批延期申请', decide_shelving: '审批挂账申请', decide_appeal: '审核申诉', withdraw: '撤回申请', withdraw_detail: '撤回后审批就此结束，需要时可重新申请。', decided: '审批已记下。', withdrawn: '申请已撤回。',
-      answer: '意见', yes: '同意', no: '不同意', note: '说明（不同意时必填）', by: '申请人', stage: '针对环节', until: '挂账到', awaits: '等待审批', step: '第 {step} 步，共 {steps} 步', state: { pending: '待审批', accepted: '已同意', refused: '未同意', withdrawn: '已撤回', lapsed: '已失效' },
+      answer: '意见', yes: '同意', no: '不同意', note: '说明', note_when: '不同意时要写明理由。', by: '申请人', stage: '针对环节', until: '挂账到', awaits: '等待审批', step: '第 {step} 步，共 {steps} 步', state: { pending: '待审批', accepted: '已同意', refused: '未同意', withdrawn: '已撤回', lapsed: '已失效' },
     },
     supervision: {
       title: '督办', state: { asked: '待答复', answered: '已答复，待判定', closed: '已办结' }, give_answer: '答复督办', answer: '答复内容', judge: '判定', verdict: '答复是否充分', enough: '充分，办结督办', again: '不充分，要求再次答复', close: '不再要求，办结督办', again_until: '再次答复的期限（不填为一天后）', note: '说明（判为不充分时必填）', send: '提交',
@@ -52,17 +52,17 @@ export default {
       request_made: '提出申请', request_decided: '审批申请', request_withdrawn: '撤回申请', request_lapsed: '申请失效', clock_suspended: '暂停计时', clock_resumed: '恢复计时', shelving_ended: '挂账到期，恢复计时', supervision_asked: '督办', supervision_answered: '答复督办', supervision_closed: '督办办结', supervision_asked_again: '再次督办', case_urged: '催办',
       task_asked: '交办现场任务', task_accepted: '接受现场任务', task_finished: '提交现场结果', task_void: '取消现场任务', case_linked: '关联案件', case_unlinked: '解除关联', case_merged: '并案', case_merged_here: '另一件并入本案', case_unmerged: '撤销并案，恢复办理', case_unmerged_here: '并入的一件已分出', case_rated: '评价',
     },
-    value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
+    value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { minute: '分钟', hour: '小时', urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
   },
   clock: {
     title: '时限', missed: '超时', kept: '按时', paused: '暂停，还剩 {length}', given: '限 {amount} {unit}', due: '到期 {time}',
-    unit: { minute: '分钟', hour: '小时', working_hour: '工作小时', working_day: '工作日', urgent_hour: '紧急小时', urgent_day: '紧急日' },
+    unit: { minute: '分钟', hour: '小时', working_hour: '工作时', working_day: '工作日', urgent_hour: '紧急工作时', urgent_day: '紧急工作日' },
     held: { elsewhere: '不在本环节，暂停', suspended: '暂停计时', shelved: '挂账', task: '等待现场任务' }, extended: '已延期 {count} 次', exempt: '申诉成立，不计考核', until: '挂账到 {time}，到时自动恢复', ended: '{time} 结束', waited: '其中等待 {length}',
   },
   move: { done: '“{move}”已办好，案件现在是“{state}”。', confirm: '确认“{move}”？', conflict: '这件案件刚刚被别人处理过。已为您取来最新情况，请看过再决定。' },
   photo: {
     voice: '语音（{name}）',
-    title: '照片与附件', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
+    title: '照片与附件', of: '{stage}照片，第 {number} 张，共 {count} 张', taken: '拍摄于 {time}', taken_unknown: '拍摄时间不详', place_unknown: '拍摄地点不详', added: '{name} {time} 上传', previous: '上一张', next: '下一张', none: '还没有照片。', add: '添加', show: '放大 {name}', stage_word: '拍摄环节',
     stage: { report: '上报', check_before: '事前核实', before: '处置前', after: '处置后', check_after: '事后核查', other: '其他' },
   },
   keys: { title: '键盘快捷键', down: '下一件', up: '上一件', enter: '打开', act: '办理（第一个可做的事；选了几件时到批量办理）', pick: '选中或不选这一件', extend: '连续选中', pick_all: '选中所列全部', filter: '筛选', search: '查找', save_view: '存为视图；条件改过时替换', back: '返回清单', help: '显示这张表' },
