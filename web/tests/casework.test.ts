@@ -83,6 +83,14 @@ describe('a flow', () => {
     expect(new Set(nodes.map(({ x, y }) => `${x},${y}`)).size).toBe(3)
     expect(edges.filter(({ back }) => back).map(({ id }) => id)).toEqual(['two.back'])
   })
+  it('writes the names of two moves between the same states below each other', () => {
+    const twice = structuredClone(FLOW)
+    const [id, state] = Object.entries(twice.states).find(([, one]) => Object.keys(one.moves ?? {}).length)!
+    const [move] = Object.values(state.moves!)
+    state.moves!.again = { ...move! }
+    const drawn = draw(twice).edges.filter((one) => one.from === id && one.to === move!.to)
+    expect(new Set(drawn.map(({ label }) => Math.round(label.y / 10))).size).toBe(drawn.length)
+  })
   it('is changed step by step and back', () => {
     const { flow, edit, undo, dirty } = useEditing(FLOW)
     edit((one) => renameState(one, 'two', 'second'))

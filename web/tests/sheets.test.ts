@@ -12,6 +12,9 @@ describe('a board on a wall', () => {
   it('is cut only where no panel is cut', () => {
     expect(shape(sheetsOf([panel('a', 0, 6), panel('b', 0, 9, 6), panel('c', 9, 4)], 10))).toEqual([['a@0', 'b@0'], ['c@0']])
   })
+  it('is cut where the sheets are most alike', () => {
+    expect(shape(sheetsOf([panel('a', 0, 4), panel('b', 4, 9), panel('c', 13, 7)], 16))).toEqual([['a@0', 'b@4'], ['c@0']])
+  })
   it('keeps a panel that is taller than a sheet whole', () => {
     expect(shape(sheetsOf([panel('a', 0, 14), panel('b', 14, 2)], 10))).toEqual([['a@0'], ['b@0']])
   })

@@ -131,6 +131,16 @@ def test_a_simulation_solves_the_ends_and_walks_the_clocks(desk):
     assert found == desk.cases.simulate_flow(loop(), Assumptions(walks=300, seed=7))
 
 
+def test_states_that_share_a_clock_share_what_is_used_of_it(desk):
+    flow = flow_of(FlowFile.model_validate(loop()))
+    back = {f"{state.id}.{move.id}": 0.0 for state in flow.states for move in state.moves if move.counts != "forward"}
+    straight = {**back, "reported.request_site_check": 0.0}
+    # Nobody uses more than nine tenths of a limit: whoever hands on within a stage makes nothing late by it.
+    found = desk.cases.simulate_flow(loop(), Assumptions(straight, pace=0.5, spread=0.9, walks=200))
+    assert {load.state for load in found.loads if load.visits} >= {"dispatched", "handling", "submitted"}
+    assert found.late == 0.0
+
+
 def test_what_is_supposed_changes_what_is_found(desk):
     never = {"reported.reject": 0.0, "reported.request_site_check": 0.0}
     found = desk.cases.simulate_flow(loop(), Assumptions(never, pace=0.1, spread=0.2, walks=100))

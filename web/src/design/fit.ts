@@ -12,11 +12,17 @@ export function useFit(box: Readonly<Ref<HTMLElement | null>>, guess = 32, keep 
     rows.value = Math.max(1, Math.floor((element.clientHeight - keep + 1) / high))
   }
   const watcher = typeof ResizeObserver === 'undefined' ? null : new ResizeObserver(measure)
+  // The rows come after the room for them, and may be higher than was guessed.
+  const comers = typeof MutationObserver === 'undefined' ? null : new MutationObserver(measure)
   watch(box, (element, before) => {
     if (before) watcher?.unobserve(before)
-    if (element) watcher?.observe(element)
+    comers?.disconnect()
+    if (element) {
+      watcher?.observe(element)
+      comers?.observe(element, { childList: true, subtree: true })
+    }
     measure()
   }, { immediate: true, flush: 'post' })
-  onBeforeUnmount(() => watcher?.disconnect())
+  onBeforeUnmount(() => [watcher, comers].forEach((one) => one?.disconnect()))
   return rows
 }

@@ -155,6 +155,7 @@ def _walk(
 ) -> None:
     state, at = flow.state(flow.start), begin
     clocks: tuple[Clock, ...] = ()
+    stage, ready = "", begin
     for _ in range(LONGEST_WALK):
         assert state is not None
         seen.visited[state.id] += 1
@@ -164,19 +165,22 @@ def _walk(
             seen.hours.append((at - begin).total_seconds() / 3600)
             seen.late += turned.missed
             return
-        left = _stay(state, given, dice, at, calendars)
+        assert state.clock is not None
+        if state.clock.stage != stage:  # the states of a stage share its clock, and so what is used of it
+            stage, ready = state.clock.stage, _ready(state, given, dice, at, calendars)
+        [move] = dice.choices(state.moves, weights=[share for _, share in _shares(flow, state, given.weights)])
+        after = flow.state(move.to)
+        stays = after is not None and after.clock is not None and after.clock.stage == stage
+        left = at + (ready - at) * dice.random() if stays else ready
         seen.stayed[state.id] += (left - at).total_seconds() / 3600  # type: ignore[assignment]
         seen.missed[state.id] += bool(turned.running and is_over(turned.running, left))
-        moves = [move for move, _ in _shares(flow, state, given.weights)]
-        shares = [share for _, share in _shares(flow, state, given.weights)]
-        [move] = dice.choices(moves, weights=shares)
         seen.moves += 1
-        state, at = flow.state(move.to), left
+        state, at = after, left
     seen.endless += 1
 
 
-def _stay(state: State, given: Assumptions, dice: random.Random, at: datetime, calendars: Calendars) -> datetime:
-    """When somebody moves the case on: a share of the limit of its stage, on the clock of that stage."""
+def _ready(state: State, given: Assumptions, dice: random.Random, at: datetime, calendars: Calendars) -> datetime:
+    """When a stage is done with: a share of its limit, on its clock."""
     assert state.clock is not None
     amount, unit = limit_of(state.clock, {})
     share = dice.triangular(0.02, max(given.spread, 0.05), min(given.pace, given.spread))

@@ -13,6 +13,7 @@ export interface Node {
 export interface Edge {
   id: string
   from: string
+  to: string
   move: string
   back: boolean
   path: string
@@ -76,7 +77,8 @@ export function draw(flow: FlowDocument): Drawing {
       if (!(to in flow.states)) continue
       const [a, b] = [at(id), at(to)]
       const back = (column.get(to) ?? 0) <= (column.get(id) ?? 0)
-      edges.push(back ? backward(id, move, a, b, floor + 16 * backs++) : forward(id, move, a, b))
+      const beside = edges.filter((one) => one.from === id && one.to === to).length
+      edges.push(back ? backward(id, move, a, b, floor + 16 * backs++, to) : forward(id, move, a, b, to, beside))
     }
   }
   return { nodes, edges, width: edge * 2 + (Math.max(...column.values()) + 1) * (width + gapX) - gapX, height: floor + 16 * backs + edge }
@@ -87,16 +89,17 @@ interface Spot {
   y: number
 }
 
-function forward(from: string, move: string, a: Spot, b: Spot): Edge {
+/** Several moves to the same state share their line; their names stand below each other. */
+function forward(from: string, move: string, a: Spot, b: Spot, to: string, beside: number): Edge {
   const [x1, y1, x2, y2] = [a.x + NODE.width, a.y + NODE.height / 2, b.x, b.y + NODE.height / 2]
   const bend = Math.max(30, (x2 - x1) / 2)
   const path = `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`
-  return { id: `${from}.${move}`, from, move, back: false, path, label: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5 } }
+  return { id: `${from}.${move}`, from, to, move, back: false, path, label: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 5 + 19 * beside } }
 }
 
 /** Ways back run below everything, each on a line of its own. */
-function backward(from: string, move: string, a: Spot, b: Spot, y: number): Edge {
+function backward(from: string, move: string, a: Spot, b: Spot, y: number, to: string): Edge {
   const [x1, x2] = [a.x + NODE.width / 2 + 14, b.x + NODE.width / 2 - 14]
   const path = `M${x1},${a.y + NODE.height} V${y - 8} Q${x1},${y} ${x1 - Math.sign(x1 - x2 || 1) * 8},${y} H${x2 + Math.sign(x1 - x2 || 1) * 8} Q${x2},${y} ${x2},${y - 8} V${b.y + NODE.height}`
-  return { id: `${from}.${move}`, from, move, back: true, path, label: { x: (x1 + x2) / 2, y: y - 3 } }
+  return { id: `${from}.${move}`, from, to, move, back: true, path, label: { x: (x1 + x2) / 2, y: y - 3 } }
 }
