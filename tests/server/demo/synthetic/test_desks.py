@@ -58,6 +58,31 @@ def test_every_desk_has_work_and_is_filled_once(city: City, small: Path) -> None
     assert batch.counts["matched"] > 40
 
 
+def test_the_operations_centre_has_a_shift_handed_over_a_signed_brief_and_an_incident_led_to_its_end(
+    city: City, small: Path
+) -> None:
+    load_desks(city, small, quiet)
+    client = TestClient(create_app(city.settings, city=city), base_url="http://testserver")
+    _sign_in(client, "acceptor")
+    [handover] = client.get("/api/v1/operations/handovers").json()["items"]
+    assert (handover["state"], len(handover["points"])) == ("taken", 2)
+    assert {handover["from_name"], handover["to_name"]} == {"示例受理员", "示例派遣员"}
+    assert "演示" in handover["summary"]
+    on_duty = client.get("/api/v1/operations/on-duty").json()["items"]
+    assert {one["position"]["title"] for one in on_duty} == {"带班领导", "值班长", "值班员"}
+    [brief] = client.get("/api/v1/operations/briefs").json()["items"]
+    assert (brief["state"], brief["released_name"]) == ("released", "示例值班长")
+    assert all(one["missing"] == "" for one in brief["sections"]), brief["sections"]
+    assert "演示" in brief["sections"][0]["text"]
+    _sign_in(client, "commander")
+    found = client.get("/api/v1/operations/incidents", params={"state": "closed"}).json()["items"]
+    [over] = [one for one in found if "燃气" in one["title"]]
+    led = client.get(f"/api/v1/operations/incidents/{over['id']}").json()
+    assert {one["state"] for one in led["calls"]} == {"reached"}
+    assert [one["state"] for one in led["tasks"]] == ["accepted"]
+    assert len(led["reports"]) == 1
+
+
 def test_the_desks_of_the_map_have_work_for_two_pairs_of_eyes(city: City, small: Path) -> None:
     assert load_desks(city, small, quiet)["reports"] == 6
     while city.jobs.run_one(city.handlers()):

@@ -79,11 +79,12 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         **load_maps(city.maps, city.security, say),
         **load_coordinates(city.coordinates, say),
         **load_marks(city.survey_marks, say),
-        **load_operations(city.operations, city.security, say),
         **load_places(city.places, folder, say),
         **streets,
         **(load_waiting(city.cases, city.security, say) if streets else {}),
         **(load_citizens(city, say) if streets else {}),
         **load_components(city.components, city.security, say),
         **load_grids(city.grids, city.security, say),
+        # Last: what is inside a circle and what a brief tells is what the others made.
+        **load_operations(city.operations, city.security, say),
     }
