@@ -1,7 +1,9 @@
 """Kept exactly once whatever breaks between two steps; newest values, histories, frames, rejects."""
 
+import contextlib
 import multiprocessing
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -138,6 +140,50 @@ def test_a_crash_between_any_two_steps_loses_nothing_and_doubles_nothing(
     assert tally(telemetry) == (3, 9, 1, 1)
     assert telemetry.rejects().items[0].count == 1
     assert telemetry.latest([DEVICE], "a34004")[0].value == 33.0
+
+
+def _dying(name: str) -> Callable[..., None]:
+    def dies(*_: Any) -> None:
+        raise Crash(name)
+
+    return dies
+
+
+def test_a_frame_of_two_messages_is_kept_with_the_one_it_was_seen_with_first(
+    telemetry: Telemetry, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second message was in hand alone when its worker died; then both come together, and both bring the frame."""
+    first, second = Delivery(1, (frame(1), frame(2))), Delivery(2, (frame(2), frame(3)))
+    with monkeypatch.context() as broken:
+        broken.setattr(telemetry_service.history, "applied", _dying("applied"))
+        with pytest.raises(Crash):
+            telemetry.keep([second])
+    telemetry.keep([first, second])
+    assert (rows(lake, "frame"), rows(lake, "observation")) == (3, 9)
+    assert tally(telemetry) == (3, 9, 1, 0)
+
+
+def test_messages_that_overlap_lose_nothing_in_whatever_company_they_come_again(
+    telemetry: Telemetry, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(20261122)
+    sent: set[str] = set()
+    for history in range(12):
+        numbers = range(history * 10, history * 10 + 6)
+        left = [Delivery(dice.getrandbits(62), tuple(frame(dice.choice(numbers)) for _ in range(3))) for _ in range(5)]
+        sent |= {one.id for delivery in left for one in delivery.frames}
+        for _ in range(4):
+            room, name = dice.choice(STEPS)
+            with monkeypatch.context() as broken, contextlib.suppress(Crash):
+                broken.setattr(room, name, _dying(name))
+                telemetry.keep(dice.sample(left, dice.randint(1, len(left))))
+        while left:
+            some = dice.sample(left, dice.randint(1, len(left)))
+            telemetry.keep(some)
+            left = [one for one in left if one not in some]
+    assert {row["id"] for row in lake.query("SELECT id FROM frame")} == sent
+    assert rows(lake, "frame") == len(sent)
+    assert tally(telemetry)[0] == len(sent)
 
 
 def test_an_older_value_never_replaces_a_newer_one(telemetry: Telemetry) -> None:

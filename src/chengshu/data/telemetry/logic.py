@@ -17,12 +17,20 @@ _PASSWORD = re.compile(rb"(?<=PW=)[^;&\r\n]+")
 
 
 def good_frames(deliveries: Iterable[Delivery]) -> list[Pair]:
-    """Frames that were understood and belong to a device, each once, with the message that brought it first."""
+    """Frames that were understood and belong to a device, each with every message that brings it."""
+    return [
+        (delivery.sequence, frame)
+        for delivery in sorted(deliveries, key=lambda one: one.sequence)
+        for frame in delivery.frames
+        if frame.reason is None and frame.device is not None
+    ]
+
+
+def once_each(pairs: Iterable[Pair]) -> list[Pair]:
+    """Each frame with one of the messages that bring it."""
     found: dict[str, Pair] = {}
-    for delivery in sorted(deliveries, key=lambda one: one.sequence):
-        for frame in delivery.frames:
-            if frame.reason is None and frame.device is not None:
-                found.setdefault(frame.id, (delivery.sequence, frame))
+    for pair in pairs:
+        found.setdefault(pair[1].id, pair)
     return list(found.values())
 
 
@@ -37,8 +45,11 @@ def rejected_frames(deliveries: Iterable[Delivery]) -> list[Pair]:
 
 
 def own_frames(pairs: Iterable[Pair], first_seen: Mapping[str, int]) -> list[Pair]:
-    """Without the resends: frames whose first sighting is the message that brings them now."""
-    return [pair for pair in pairs if first_seen.get(pair[1].id) == pair[0]]
+    """Without the resends: each frame once, with the message of its first sighting, if that brings it now.
+
+    All messages that bring a frame must be in `pairs`: it may have been seen with any of them before a worker died.
+    """
+    return once_each(pair for pair in pairs if first_seen.get(pair[1].id) == pair[0])
 
 
 def readings(frames: Iterable[Frame]) -> list[Reading]:

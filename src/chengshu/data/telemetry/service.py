@@ -84,7 +84,7 @@ class Telemetry:
         sequences = sorted({delivery.sequence for delivery in deliveries})
         good, rejected = logic.good_frames(deliveries), logic.rejected_frames(deliveries)
         with self._db.transaction() as tx:
-            seen = present.first_sightings(tx, good)
+            seen = present.first_sightings(tx, logic.once_each(good))
         own = logic.own_frames(good, seen)
         kept = self._append(sequences, own)
         fresh = logic.readings(frame for _, frame in own)
