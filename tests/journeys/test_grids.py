@@ -60,6 +60,7 @@ def test_a_responsibility_grid_gets_other_cells_and_ends(visit: Any) -> None:
     known = page.get_by_test_id("grid-area").first
     known.locator("summary").click()
     codes = re.findall(r"\d{12,18}", known.locator(".codes").inner_text())
+    page.get_by_test_id("area-new").locator("summary").click()
     page.get_by_test_id("area-name").fill(AREA)
     page.get_by_test_id("area-codes").fill(codes[0])
     page.get_by_test_id("area-make").click()

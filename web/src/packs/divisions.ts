@@ -1,6 +1,7 @@
 /** The divisions of the city: their names, and which one a place lies in. */
 import { computed, shallowRef, type ComputedRef } from 'vue'
 import { readFeatures, readLayers } from '@/api/city'
+import { readAreas } from '@/api/citizens'
 import { can } from '@/api/session'
 import { contains } from '@/design/map/names'
 
@@ -10,16 +11,21 @@ export interface Division {
 }
 
 const boundaries = shallowRef<GeoJSON.FeatureCollection | null>(null)
+/** What the divisions are called, for somebody who sees no map: as any citizen reads it. */
+const called = shallowRef<Record<string, string>>({})
 let asked: Promise<void> | null = null
 
 async function read(): Promise<void> {
+  if (!can('maps.read')) {
+    called.value = Object.fromEntries((await readAreas()).map(({ code, name }) => [code, name]))
+    return
+  }
   const { items } = await readLayers()
   const layer = items.find((one) => one.source === 'features' && one.style.paint === 'boundary')
   if (layer) boundaries.value = await readFeatures(layer.id, { limit: 1000 })
 }
 
 function know(): void {
-  if (!can('maps.read')) return
   asked ??= read().catch(() => {
     asked = null
   })
@@ -39,7 +45,7 @@ export function divisionWord(code: string | null): string {
   if (!code) return '—'
   know()
   const found = boundaries.value?.features.find((one) => codeOf(one) === code)
-  return found ? nameOf(found) : code
+  return found ? nameOf(found) : (called.value[code] ?? code)
 }
 
 /** The division a place lies in, as far as the boundaries on the map tell. */

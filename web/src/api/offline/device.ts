@@ -12,6 +12,9 @@ const NEEDED = /\/api\/v1\/(session|about|strings\/[a-z]{2}|cases\/(?:classes|fl
 /** `since`: what is shown was kept then, because the network is away now. */
 export const offline = reactive<{ since: Date | null; works: boolean }>({ since: null, works: false })
 
+/** Only a page that came by https may keep anything; one that may takes a moment to get ready. */
+export const mayKeep = (): boolean => 'serviceWorker' in navigator
+
 /** Every answer tells whether it came over the network or from before. */
 export function heard(headers: Headers): void {
   const kept = headers.get(KEPT)

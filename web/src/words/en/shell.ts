@@ -15,6 +15,7 @@ export default {
     detail: 'This page is not on this device yet. The map you have looked at works without a network; here it goes on as soon as there is one.', map: 'See the map',
     box: 'Map without a network', what: 'What you look at is kept on this device and shown without a network, for {days} days at most; signing out deletes it. People, devices and controlled layers are never kept; the tasks of field workers are kept for themselves only, and deleted on signing out, too.', none: 'No map is kept yet.',
     kept: '{tiles} tiles, {size}.', clear: 'Delete', save: 'Keep what I see', saving: 'Keeping {done} of {all}', stop: 'Stop', saved: 'Kept: it can be looked at closely without a network.', saved_part: '{count} tiles did not come; try again.', far: 'This is too large: look closer first.',
+    coming: 'Getting ready to work without a network; a moment.',
     insecure: 'This device cannot keep the map: open the page by https (localhost excepted).',
   },
   live: {
