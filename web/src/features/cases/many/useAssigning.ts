@@ -29,7 +29,7 @@ export function useAssigning(ids: readonly string[], wanted: boolean): Assigning
   const found = useResource({ key: () => (wanted ? key : null), load: (signal) => readSuggestionsOf(ids, signal) })
   const groups = computed(() => (found.data.value ? groupsOf(found.data.value, ids) : []))
   const possible = computed(() => groups.value.some(({ organisation }) => organisation !== LEFT))
-  const asking = computed(() => wanted && !found.data.value && !found.problem.value)
+  const asking = computed(() => wanted && !found.data.value && (found.loading.value || !found.problem.value))
   const picked = ref(true)
   const each = computed({ get: () => (asking.value || possible.value) && picked.value, set: (value) => (picked.value = value) })
   const named = computed(() => namedOf(groups.value))
