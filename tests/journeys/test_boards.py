@@ -80,7 +80,7 @@ def test_a_board_is_planned_and_put_away_and_brought_back(visit: Any, board: str
     page: Page = visit("commander", board)
     page.get_by_test_id("board-send").click()
     page.get_by_test_id("plan-time").fill("07:45")
-    page.get_by_test_id("plan-roles").click()
+    page.get_by_test_id("roles").click()
     page.get_by_role("option").filter(has_text="领导").first.click()
     page.keyboard.press("Escape")
     page.get_by_test_id("plan-save").click()

@@ -104,7 +104,7 @@ def test_a_view_is_shared_with_the_organisation_opened_read_only_copied_and_take
     page.get_by_test_id("saved-keep").click()
     _name(page, "路上的事")
     page.get_by_test_id("saved-share").click()
-    page.get_by_test_id("view-scope-organisation").check()
+    page.get_by_test_id("scope-organisation").check()
     assert faults(page) == []
     page.get_by_role("dialog").get_by_role("button", name="确定共享范围").click()
     expect(page.get_by_test_id("saved-name")).to_contain_text("已共享给本单位")
@@ -125,7 +125,7 @@ def test_a_view_is_shared_with_the_organisation_opened_read_only_copied_and_take
     expect(stranger.get_by_test_id("shown-view")).to_have_count(0)
 
     page.get_by_test_id("saved-share").click()
-    page.get_by_test_id("view-scope-nobody").check()
+    page.get_by_test_id("scope-nobody").check()
     page.get_by_role("dialog").get_by_role("button", name="确定共享范围").click()
     expect(page.get_by_test_id("saved-name")).not_to_contain_text("已共享")
     page.get_by_test_id("saved-drop").click()

@@ -6,7 +6,7 @@ export const board = {
   received_none: '还没有收到看板', received_none_detail: '别人设了定时发送、发给您的看板会出现在这里，数字按您自己的权限统计。',
   line: '{name} · {panels} 个面板 · 第 {version} 版', scheduled: '定时发送', scope: { nobody: '仅自己', chosen: '指定角色或单位', everybody: '全市' },
   print: '打印', pdf: '下载 PDF', printed: '打印于 {time}', versions: '历史版本', version: '第 {version} 版', restored: '恢复自第 {version} 版', restore: '恢复此版', now: '当前版本',
-  share: '共享', share_do: '确定共享范围', share_edit: '看得到的人（有编排权限的）也可以修改', share_rights: '共享的只是版式。每个人看到的数字都按他自己的权限统计，没有权限的内容不显示。', roles: '哪些角色', organisations: '哪些单位（含下属单位）', add: '添加', take_away: '去掉 {name}',
+  share: '共享', share_do: '确定共享范围', share_edit: '看得到的人（有编排权限的）也可以修改', share_rights: '共享的只是版式。每个人看到的数字都按他自己的权限统计，没有权限的内容不显示。', roles: '哪些角色', organisations: '哪些单位（含下属单位）',
   remove: '删除', remove_ask: '删除看板“{title}”？', remove_detail: '别人也将看不到它，定时发送会停下。30 天内可以恢复。', is_removed: '这个看板已删除，30 天内可以恢复。', bring_back: '恢复', back_done: '已恢复“{title}”。',
   denied: '您没有查看此内容的权限', more: '另有 {count} 条', late: '超期 {count}', ahead: '6 小时后 {low}–{high}', score: '得分', open: '在办', overdue: '超期',
   kind: { indicator: '指标', ranking: '排行', cases: '案件清单', map: '地图', readings: '监测数据', brief: '运行日报', note: '文字' },
@@ -28,3 +28,5 @@ export const wall = {
   title: '指挥大屏', short: '大屏', open: '打开大屏', leave: '退出大屏', signs: '城市体征', field: '{name}', other: '其他', departments: '部门排行', districts: '区县排行', evaluation: '评价得分', overdue: '超期案件', happening: '正在发生', cases_open: '在办', duty: '值班', nobody: '未排班', on_duty: '在岗 {count} 人', layer: { cases: '案件', workers: '在岗人员', devices: '设备', warnings: '告警' }, workers_in: '{count} 人在岗', full: '全屏', gone: '这个看板不再显示', gone_detail: '作者收回了共享，或者删除了看板。请安全管理员给这块大屏换一个密钥，或请作者重新共享。', sheets: '分屏', sheet_before: '上一屏', sheet_after: '下一屏', hold: '停在这屏', turn: '继续轮换', theme_ink: '深色', theme_paper: '浅色', screens: '版面',
   supervise: '督办', supervise_title: '督办', question: '要求说明什么', who: '由哪个单位答复（案件还没有承办单位）', due: '答复期限', due_fault: '期限要在现在之后。', send: '发出督办', asked: '已督办', all: '全部', slide: '拖动时间轴回看当天', now: '现在',
 }
+
+export const sharing = { take_away: '去掉 {name}' }

@@ -3,7 +3,7 @@ export default {
   queue: { title: '待办队列', views: '视图', open: '办理中', overdue: '已超时', closed: '已结案', all: '全部案件', overdue_count: '{count} 件超时' },
   caseview: {
     mine: '我的视图', none: '还没有。设好条件后点清单上方的“存为视图”，它就出现在这里。', here: '视图：{name}', option: '我的视图 · {name}', changed: '条件已改', save: '存为视图', save_as: '另存为视图', save_yes: '保存', intro: '先只有您自己看到这个视图。保存后可以共享给同事；也可以发送它的地址。', name: '名称',
-    back: '回到保存的条件', replace: '用现在的条件替换', replace_title: '替换视图“{name}”？', replace_detail: '原来保存的条件将换成现在设的条件。', replace_yes: '替换', rename: '改名', rename_yes: '改名', drop: '删除', dropped: '已删除视图“{name}”。', undo: '撤销', theirs: '同事共享的', of: '{name}共享', option_of: '{owner}共享 · {name}', take: '存到我的视图', share: '共享', share_title: '共享视图“{name}”', share_do: '确定共享范围', scope: { nobody: '仅自己', organisation: '本单位和下属单位的所有人', chosen: '本单位指定的人或角色' }, shown: { organisation: '已共享给本单位', chosen: '已共享给指定的人' }, people: '同事', roles: '角色（本单位内）', add: '加上', take_away: '去掉 {name}', share_rights: '共享的只是条件，对方不能改。每个人打开看到的是他自己有权看的案件。对方可以存一份成为自己的视图，您改动或删除不影响那一份。', copy: '复制地址', copied: '地址已复制。',
+    back: '回到保存的条件', replace: '用现在的条件替换', replace_title: '替换视图“{name}”？', replace_detail: '原来保存的条件将换成现在设的条件。', replace_yes: '替换', rename: '改名', rename_yes: '改名', drop: '删除', dropped: '已删除视图“{name}”。', undo: '撤销', theirs: '同事共享的', of: '{name}共享', option_of: '{owner}共享 · {name}', take: '存到我的视图', share: '共享', share_title: '共享视图“{name}”', share_do: '确定共享范围', scope: { nobody: '仅自己', organisation: '本单位和下属单位的所有人', chosen: '本单位指定的人或角色' }, shown: { organisation: '已共享给本单位', chosen: '已共享给指定的人' }, people: '同事', roles: '角色（本单位内）', share_rights: '共享的只是条件，对方不能改。每个人打开看到的是他自己有权看的案件。对方可以存一份成为自己的视图，您改动或删除不影响那一份。', copy: '复制地址', copied: '地址已复制。',
   },
   case: {
     filter: {
