@@ -94,7 +94,7 @@ def _table(figures: tuple[Figure, ...], words: Mapping[str, str]) -> str:
 
 _FIGURES = {
     "brief.cases_opened": "新登记案件",
-    "brief.cases_closed": "办结案件",
+    "brief.cases_closed": "了结案件（含作废）",
     "brief.cases_open": "在办案件（日终）",
     "brief.cases_late": "其中曾超时",
     "brief.alerts_opened": "新增告警",

@@ -27,7 +27,7 @@ export const roster = {
 export const brief = {
   none: '还没有日报', none_detail: '值班长或指挥长选一天，系统按指标、案件、告警生成草稿，写上综述后签发。', day: '哪一天', make: '生成日报', make_again: '重新取数', edition: '第 {edition} 版', draft: '草稿', released: '已签发', by_released: '{name} 签发', generated: '{name} 取数于', sections: { summary: '综述', indicators: '城市体征', cases: '城市管理案件', alerts: '告警' },
   words: '这一部分怎么说', save: '保存', saved: '已保存。', release: '签发', release_title: '签发这份日报？', release_detail: '签发后不能再改；要更正就另出一版。', print: '打印', pdf: '下载 PDF', docx: '下载 Word', figure: '指标', value: '数值', before: '前一日', time: '时间', source: '来源', missing: '这一部分的数据没有取到。', no_text: '（未写）', digest: '签发内容校验码', title: '标题',
-  keys: { cases_opened: '新登记案件', cases_closed: '办结案件', cases_open: '在办案件（日终）', cases_late: '其中曾超时', alerts_opened: '新增告警', alerts_open: '未解除告警（日终）' }, sources: { cases: '案件', alerts: '告警', devices: '设备', readings: '观测值', aqi: '空气质量指数' },
+  keys: { cases_opened: '新登记案件', cases_closed: '了结案件（含作废）', cases_open: '在办案件（日终）', cases_late: '其中曾超时', alerts_opened: '新增告警', alerts_open: '未解除告警（日终）' }, sources: { cases: '案件', alerts: '告警', devices: '设备', readings: '观测值', aqi: '空气质量指数' },
 }
 export const replay = {
   day: '哪一天', time: '时刻', slider: '拖动看当天任意时刻', play: '播放', pause: '暂停', map: '当时的地图', unknown: '没有留存', kinds: { incidents: '事件', cases: '未结案件', alerts: '未解除告警', values: '城市体征', devices: '设备状态' }, at: '{time} 时的城市', none: '没有', more: '共 {total} 个，列出 {shown} 个', value_at: '取自 {time}', began: '这一刻钟新增案件 {cases}、告警 {alerts}', hint: '案件和告警按当时的状态还原；设备和人员的位置没有留存。',
@@ -38,5 +38,5 @@ export const forecast = {
   good: '过去平均误差 {error}（只说“不变”则为 {still}）。', coverage: '上下限按过去误差的中间 80% 画，检验时有 {share}% 的真值落在其中。',
 }
 export const overdue = {
-  title: '超时案件', none: '没有超时案件', supervise: '督办', asked: '已督办', question: '已超时，请说明原因和办结时间。', duty: '值班', ranking: '各区未结', count: '{count} 件', incidents: '事件', all: '全部', nobody: '未排班',
+  panel: '值守与超时', title: '超时案件', none: '没有超时案件', supervise: '督办', asked: '已督办', question: '已超时，请说明原因和办结时间。', duty: '值班', ranking: '各区未结', count: '{count} 件', incidents: '事件', all: '全部', nobody: '未排班',
 }
