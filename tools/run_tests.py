@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTEST = [sys.executable, "-m", "pytest"]
+PYTEST = [sys.executable, "-m", "pytest", "--durations=20"]  # what takes long is told, so that somebody mends it
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
