@@ -12,7 +12,7 @@ from chengshu.security import Principal, Security
 from chengshu.server.demo.model import demo_password
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-# Position, what it does, who holds it by turns: the day first, then the night.
+# Position, what it does, who holds it by day and who by night.
 _POSITIONS = (
     ("带班领导", "统筹当日运行，重大事项决策", ("leader", "commander")),
     ("值班长", "立案、结案、督办，签发日报", ("shift", "shift2")),
@@ -48,7 +48,7 @@ def load_operations(operations: Operations, security: Security, say: Callable[[s
 
 
 def _plan(operations: Operations, people: dict[str, Principal]) -> list[Position]:
-    """Two shifts a day, from a week ago until the day after the next week; the pairs take turns day by day."""
+    """Two shifts a day, from a week ago until the day after the next week: nobody follows himself."""
     commander = people["commander"]
     positions = [
         operations.duty.put_position(Position("", title, duty, (n + 1) * 10), commander)
@@ -57,8 +57,7 @@ def _plan(operations: Operations, people: dict[str, Principal]) -> list[Position
     midnight = now().astimezone(_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     for day in range(-7, 9):
         start = midnight + timedelta(days=day)
-        for position, (_, _, pair) in zip(positions, _POSITIONS, strict=True):
-            first, second = pair if day % 2 == 0 else pair[::-1]
+        for position, (_, _, (first, second)) in zip(positions, _POSITIONS, strict=True):
             _shift(operations, position, start + timedelta(hours=_DAY), people[first], commander)
             _shift(operations, position, start + timedelta(hours=_NIGHT), people[second], commander)
     return positions
