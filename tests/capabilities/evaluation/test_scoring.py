@@ -1,7 +1,7 @@
 """Sets, scores and ranks: properties that hold whatever the numbers."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, timedelta
 from fractions import Fraction
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chengshu.capabilities.evaluation.logic import (
+    ZONE,
     MeasureBook,
     before,
     fingerprint,
     merged,
     page_of,
+    parts_of,
     period_of,
     period_words,
     results_of,
@@ -151,3 +153,14 @@ def test_every_day_lies_in_one_period_of_each_kind_and_they_join_without_a_gap(k
     assert period_of(kind, period.end).begin == period.end
     assert period_words(period, "zh")
     assert period_words(period, "en")
+
+
+@given(st.datetimes(timezones=st.just(ZONE)), st.timedeltas(timedelta(microseconds=1), timedelta(days=366)))
+def test_a_moment_of_a_period_lies_in_one_of_its_parts_also_where_two_of_them_meet(begin, length):
+    begin = begin.replace(year=2026, day=1)
+    until = (begin + length).astimezone(UTC)  # a period that lasts ends now, and now is told in UTC
+    parts = parts_of(begin, until, 6)
+    assert parts[0][0] == begin
+    assert parts[-1][1] == until
+    for moment in {begin, until - timedelta(microseconds=1), *(to for _, to in parts[:-1])}:
+        assert sum(since <= moment < to for since, to in parts) == (begin <= moment < until)

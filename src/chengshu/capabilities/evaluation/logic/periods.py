@@ -1,6 +1,7 @@
 """Periods of the city: where they begin and end, and which one was the last."""
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.evaluation.model import Period, PeriodKind
@@ -37,6 +38,12 @@ def midnight(day: date) -> datetime:
 def bounds(period: Period) -> tuple[datetime, datetime]:
     """The moments at which a period begins and ends."""
     return midnight(period.begin), midnight(period.end)
+
+
+def parts_of(begin: datetime, until: datetime, count: int) -> list[tuple[datetime, datetime]]:
+    """A span in even parts, one after the other: they leave nothing out and do not overlap."""
+    marks = [begin + (until - begin) * n / count for n in range(count + 1)]
+    return list(pairwise(marks))
 
 
 def period_words(period: Period, language: str) -> str:

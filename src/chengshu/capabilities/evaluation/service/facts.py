@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from chengshu.capabilities.cases import Case, CaseFilter
 from chengshu.capabilities.cases import Measure as CaseMeasure
-from chengshu.capabilities.evaluation.logic import MeasureBook, merged, used_by, where_of
+from chengshu.capabilities.evaluation.logic import MeasureBook, merged, parts_of, used_by, where_of
 from chengshu.capabilities.evaluation.model import NOBODY, Dimension, FactSet, Family, Scheme
 from chengshu.security import Principal
 
@@ -19,6 +19,7 @@ Names = Callable[[Dimension, Collection[str]], Mapping[str, str]]
 
 _CASE_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "opened_by"}
 _RUN_SUBJECTS: Mapping[Dimension, str] = {"area": "division", "department": "organisation", "person": "ended_by"}
+_PARTS = 6
 _Ask = Callable[..., list[dict[str, Any]]]
 _MaskOf = Callable[[Mapping[str, Any]], int]
 
@@ -61,23 +62,23 @@ def facts_of(facts: Facts, scheme: Scheme, book: MeasureBook, begin: datetime, u
             dimension = named[row["by"]]
             mask = mask_of(row) & wanted[dimension][family]
             found.append(FactSet(dimension, row["subject"] or NOBODY, family, mask, bytes(row["cases"])))
-        return merged(found)
+        return found
+
+    def run_mask(row: Mapping[str, Any]) -> int:
+        return book.run_mask(row["stage"], row["missed"], row["exempt"])
 
     measures = {name: _measure(scheme, name, begin, until) for name in book.cases}
     stages = sorted({stage for name in book.runs for stage in scheme.measures[name].stages})
-    of_cases = partial(facts.case_sets, measures, begin, until)
-    of_runs = partial(facts.run_sets, begin, until, stages=stages)
-    # Cases and runs of clocks are looked at side by side: each keeps the database busy for most of the time.
-    with ThreadPoolExecutor(1, "facts") as side:
-        runs = side.submit(
-            copy_context().run,
-            sets,
-            "run",
-            _RUN_SUBJECTS,
-            of_runs,
-            lambda row: book.run_mask(row["stage"], row["missed"], row["exempt"]),
-        )
-        found = sets("case", _CASE_SUBJECTS, of_cases, itemgetter("mask")) + runs.result()
+    asked = [
+        partial(sets, "case", _CASE_SUBJECTS, partial(facts.case_sets, measures, begin, until), itemgetter("mask"))
+    ]
+    for since, to in parts_of(begin, until, _PARTS):
+        asked.append(partial(sets, "run", _RUN_SUBJECTS, partial(facts.run_sets, since, to, stages=stages), run_mask))
+    # There are five to six runs of clocks to a case. They are asked for in parts, so that of two who look side by
+    # side neither is left waiting for the other: each keeps a process of the database busy for most of the time.
+    with ThreadPoolExecutor(2, "facts") as hands:
+        waited = [hands.submit(copy_context().run, one) for one in asked]
+        found = merged(one for part in waited for one in part.result())
     return sorted(found, key=attrgetter("dimension", "subject", "family", "mask"))
 
 
