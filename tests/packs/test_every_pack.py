@@ -1,5 +1,6 @@
 """The one suite for all packs: the author of a pack writes no Python and is tested here."""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,17 @@ def test_speaks_every_language(folder: Path) -> None:
     assert set(zh) == set(en)
     untranslated = [key for key, text in en.items() if any("\u4e00" <= letter <= "\u9fff" for letter in text)]
     assert untranslated == []
+
+
+@every_pack
+def test_no_move_is_called_like_something_that_is_not_a_move(folder: Path) -> None:
+    for file, language in product(sorted(folder.glob("cases/*.yaml")), ("zh", "en")):
+        words, flow = merged_strings(load_packs(pack_folders(DEMO)), language), document(file)
+        states = flow.get("states", {}).values()
+        moves = {words[move["title"]] for state in states for move in state.get("moves", {}).values()}
+        beside = {words[one["title"]] for one in flow.get("procedures", {}).values()}
+        alike = [(one, other) for one, other in product(moves, beside) if one in other or other in one]
+        assert alike == [], f"{file.name}: who reads these takes one for the other"
 
 
 @every_pack

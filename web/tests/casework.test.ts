@@ -1,11 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FlowDocument } from '@/api/caseflows'
-import type { AllowedMove, ClassCode, Clock, LogEntry } from '@/api/types'
+import type { AllowedMove, Case, ClassCode, Clock, LogEntry } from '@/api/types'
 import { runBatch } from '@/features/cases/batch'
 import { ordered, restOf, standingOf, suspensionReason } from '@/features/cases/clocks'
 import { otherFacts } from '@/packs/origin'
 import { differences, dropState, freeName, renameState, useEditing } from '@/features/cases/flows/editing'
 import { draw } from '@/features/cases/flows/layout'
+import { givesUp, inOrder } from '@/packs/ending'
+import { beginningOf } from '@/features/cases/asking'
+import { SORTS } from '@/features/cases/views'
+import { unitWord } from '@/packs/words'
+import en from '@/words/en'
+import zh from '@/words/zh'
 import { firstLoose } from '@/features/cases/proof'
 import { checkMove } from '@/features/cases/registering'
 import { matching, titleFor } from '@/packs/classSearch'
@@ -52,6 +59,36 @@ describe('registration', () => {
     const move = (id: string, to: string): AllowedMove => ({ id, to }) as AllowedMove
     expect(checkMove([move('accept', 'accepted'), move('ask', 'site_check_before')])?.id).toBe('ask')
     expect(checkMove([move('accept', 'accepted')])).toBeNull()
+  })
+})
+
+describe('the list', () => {
+  it('has a name for every way in which the server sorts it, in both languages', () => {
+    const declared = readFileSync('../src/chengshu/capabilities/cases/store/conditions.py', 'utf8').match(/^SORTS[^{]*\{([^}]*)\}/m)?.[1] ?? ''
+    const ways = [...declared.matchAll(/^ *"(-?\w+)":/gm)].map(([, way]) => way)
+    expect(ways).toContain('-number')
+    expect([...SORTS].sort()).toEqual(ways.sort())
+    for (const words of [zh, en]) expect(Object.keys(words.case.sorts).sort()).toEqual(ways)
+  })
+})
+
+describe('units', () => {
+  it('of time are words in Chinese and signs within another unit', () => {
+    expect([unitWord('h'), unitWord('m3/h')]).toEqual(['小时', 'm³/h'])
+  })
+})
+
+describe('the moves of a case', () => {
+  const move = (id: string, to_group: AllowedMove['to_group']): AllowedMove => ({ id, to_group }) as AllowedMove
+  it('that give it up come last, whatever they are called and wherever the flow has them', () => {
+    expect(inOrder([move('a', 'void'), move('b', 'open'), move('c', 'closed'), move('d', 'void')]).map(({ id }) => id)).toEqual(['b', 'c', 'a', 'd'])
+    expect(givesUp(move('close', 'closed'))).toBe(false)
+  })
+  it('do not look like a task that is sent beside them', () => {
+    const said = (key: string, named?: Record<string, string>): string => [key, named?.what].filter(Boolean).join(' ')
+    const one = { waits: null } as Case
+    expect(beginningOf({ id: 'look', kind: 'task', title: 't' }, one, '现场核实', said)).toBe('case.ask.task 现场核实')
+    expect(beginningOf({ id: 'urge', kind: 'urging', title: 't' }, one, '催办', said)).toBe('催办')
   })
 })
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from chengshu.capabilities.cases import Cases, Limit, Worker
+from chengshu.capabilities.citizens import Citizens
 from chengshu.capabilities.components import Components, Near
 from chengshu.capabilities.grids import Grids
 from chengshu.capabilities.handbooks import Handbooks
@@ -27,10 +28,12 @@ def casework(
     announce: Announce,
     rooms: tuple[Maps, Security, Handbooks, Grids],
     components: Callable[[], Components],
+    citizens: Callable[[], Citizens],
 ) -> tuple[Cases, Routing]:
     """Cases ask routing who should get one, and routing asks cases how many each has already.
 
-    `components` gives the register, which itself needs the classes of the cases.
+    `components` gives the register, which itself needs the classes of the cases, and `citizens` the room of reports,
+    which opens cases.
     """
     maps, security, handbooks, grids = rooms
     calendar = load_calendar("CN")
@@ -59,6 +62,7 @@ def casework(
         people=partial(fellows, security),
         name_of=partial(name_of, security),
         grid_of=grids.cell_at,
+        called=lambda text: citizens().cases_of(text),
         nearest=partial(nearest_who_sign_in, grids, security),
     )
     return cases, routing

@@ -199,9 +199,11 @@ def build_city(
     tiles, keyring = Tiles(maps, settings.tiles_folder, copies=CopyJobs(jobs, url)), Keyring(settings.keyring_path)
     coordinates, places = _coordinates(settings, db, keyring, security, jobs), Places(db, maps, announce, jobs)
     grids, handbooks = Grids(GridTools(db, announce, maps)), Handbooks(db, security.audit)
-    cases, routing = casework(settings, db, announce, (maps, security, handbooks, grids), lambda: components)
+    rooms = (maps, security, handbooks, grids)
+    cases, routing = casework(settings, db, announce, rooms, lambda: components, lambda: citizens)
     components = _components(db, announce, (cases, maps, jobs, security))
     citizen_tools = _citizen_tools(settings, db, announce, (cases, handbooks, maps, security, keyring, places), words)
+    citizens = Citizens(citizen_tools)
     city = City(
         settings=settings,
         db=db,
@@ -216,7 +218,7 @@ def build_city(
         evaluation=Evaluation(db, cases, subject_names(security, words), security.audit, announce),
         grids=grids,
         components=components,
-        **_citizen_rooms(citizen_tools, cases),
+        **_citizen_rooms(citizen_tools, citizens, cases),
         messages=Messages(db, keyring, security.audit, announce, _gateways(settings)),
         maps=maps,
         tiles=tiles,
@@ -275,9 +277,8 @@ def _components(db: Database, announce: Announce, rooms: tuple[Cases, Maps, Jobs
     return Components(ComponentTools(db, announce, cases.classes, maps, jobs, known))
 
 
-def _citizen_rooms(tools: CitizenTools, cases: Cases) -> dict[str, Any]:
+def _citizen_rooms(tools: CitizenTools, citizens: Citizens, cases: Cases) -> dict[str, Any]:
     """Everything of the room of citizens."""
-    citizens = Citizens(tools)
     return {
         "citizens": citizens,
         "citizens_desk": Desk(tools, citizens.services),

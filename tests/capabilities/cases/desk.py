@@ -94,7 +94,7 @@ URBAN = {
 
 
 def make_desk(
-    db: Database, folder: Path, locate: Callable[[float, float], str | None] | None = None, suggest=None
+    db: Database, folder: Path, locate: Callable[[float, float], str | None] | None = None, suggest=None, called=None
 ) -> Desk:
     events: list[Event] = []
     known = {CLEANERS, DRAINERS}
@@ -104,7 +104,7 @@ def make_desk(
         db, load_calendar("CN"), folder / "objects", events.append, locate=locate,
         knows_organisation=lambda one: one in known or one in tree,
         below=lambda one: made.below(one), line_of=lambda one: tree.get(one, (one,)), nearest=lambda *place: nearest,
-        suggest=suggest,
+        suggest=suggest, called=called,
     )  # fmt: skip
     made = Desk(cases, db, events, nearest=nearest, tree=tree)
     set_clock(lambda: made.at)

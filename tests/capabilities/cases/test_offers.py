@@ -31,6 +31,32 @@ def test_each_move_is_offered_with_the_cases_it_fits_and_what_fits_the_most_come
         assert sorted(alone) == sorted(move.id for move in found.moves if case.id in move.cases)
 
 
+def test_a_move_tells_whether_it_ends_the_case_without_handling(desk):
+    case = desk.a_case_in("accepted")
+    leader = a_person("shift_leader")
+    alone = {move.id: move.to_group for move in desk.cases.case(case.id, leader).allowed_moves}
+    assert alone == {"file": "open", "return": "open", "void": "void"}
+    assert {move.id: move.to_group for move in offers(desk, [case], leader).moves} == alone
+
+
+def test_a_move_that_ends_some_cases_and_not_others_stands_by_itself(desk):
+    """One press of a button that looks harmless must not give up half of the pile."""
+    old = desk.a_case_in("accepted")
+    flow = next(one.flow for one in desk.cases.flows() if one.flow.id == old.type)
+
+    def changed(state):
+        if state.id != "accepted":
+            return state
+        return replace(
+            state, moves=tuple(replace(one, to="void") if one.id == "return" else one for one in state.moves)
+        )
+
+    desk.cases.define_flow(replace(flow, states=tuple(changed(one) for one in flow.states)), pack="test")
+    new = desk.a_case_in("accepted")
+    found = [move for move in offers(desk, [old, new], a_person("shift_leader")).moves if move.id == "return"]
+    assert {move.to_group: move.cases for move in found} == {"open": (old.id,), "void": (new.id,)}
+
+
 def test_what_is_offered_can_be_made_with_the_versions_that_were_told(desk):
     cases = [desk.a_case() for _ in range(3)]
     found = offers(desk, cases, desk.person("acceptor"))

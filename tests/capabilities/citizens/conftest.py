@@ -45,7 +45,7 @@ class Town:
 
 @pytest.fixture
 def town(db: Database, tmp_path: Path) -> Town:
-    cases = make_desk(db, tmp_path)
+    cases = make_desk(db, tmp_path, called=lambda text: citizens.cases_of(text))
     handbooks, security = Handbooks(db, Security(db).audit), Security(db)
     handbooks_pack.apply(
         {"handbooks/u.yaml": document("urban_management/handbooks/urban_management.yaml")},

@@ -48,6 +48,26 @@ def test_a_report_becomes_a_case_with_class_place_and_photo(town):
     assert [one.stage for one in detail.attachments] == ["report"]
 
 
+def test_a_case_is_found_by_the_number_of_its_report_by_those_who_see_it(town):
+    receipt, other = a_report(town), a_report(town, description="另一处")
+    cases, everyone = town.cases.cases, a_person("x", more=("cases.read_all",))
+    [found] = cases.find(CaseFilter(q=f" {receipt.number.lower()} "), everyone).items
+    assert cases.case(found.id, everyone).case.facts["report"] == receipt.number
+    assert cases.count(CaseFilter(q=receipt.number), everyone) == 1
+    assert cases.find(CaseFilter(q=receipt.number, group="closed"), everyone).items == []
+    assert cases.find(CaseFilter(q=other.number[:-1]), everyone).items == []
+    stranger = a_person("department_handler", organisation=CLEANERS)
+    assert cases.find(CaseFilter(q=receipt.number), stranger).items == []
+
+
+def test_the_number_of_a_report_also_finds_the_second_look(town):
+    receipt = a_report(town)
+    to_the_end(town)
+    town.citizens.rate(receipt.number, receipt.code, 1, "还有")
+    found = town.cases.cases.find(CaseFilter(q=receipt.number), a_person("x", more=("cases.read_all",))).items
+    assert {one.source for one in found} == {"public", "second_look"}
+
+
 def test_without_its_code_a_report_shows_nothing_of_who_sent_it(town):
     receipt = a_report(town)
     open_view, own_view = town.citizens.follow(receipt.number), town.citizens.follow(receipt.number, receipt.code)

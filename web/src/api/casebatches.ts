@@ -17,6 +17,8 @@ export interface OfferedMove {
   id: string
   title: string
   to_titles: string[]
+  /** Whether it ends the cases, and how. */
+  to_group: Case['group']
   form: FormSchema
   flows: { type: string; title: string; version: number }[]
   cases: string[]

@@ -9468,7 +9468,7 @@ export interface components {
         };
         /**
          * AllowedMove
-         * @description A move this person may make now, with the form it asks for.
+         * @description A move this person may make now, with the form it asks for. ``to_group`` tells whether it ends the case, and how.
          */
         AllowedMove: {
             /** Id */
@@ -9479,6 +9479,11 @@ export interface components {
             to: string;
             /** To Title */
             to_title: string;
+            /**
+             * To Group
+             * @enum {string}
+             */
+            to_group: "open" | "closed" | "void";
             /** Form */
             form: {
                 [key: string]: unknown;
@@ -14829,7 +14834,7 @@ export interface components {
         };
         /**
          * OfferedMove
-         * @description A move with one form, where it leads, the flows in which it stands so, and the cases that it fits.
+         * @description A move with one form, where it leads (``to_group``: whether it ends the cases, and how), the flows in which it stands so, and the cases that it fits.
          */
         OfferedMove: {
             /** Id */
@@ -14838,6 +14843,11 @@ export interface components {
             title: string;
             /** To Titles */
             to_titles: string[];
+            /**
+             * To Group
+             * @enum {string}
+             */
+            to_group: "open" | "closed" | "void";
             /** Form */
             form: {
                 [key: string]: unknown;

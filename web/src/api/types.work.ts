@@ -145,6 +145,8 @@ export interface AllowedMove {
   title: string
   to: string
   to_title: string
+  /** Whether it ends the case, and how. */
+  to_group: Case['group']
   form: FormSchema
 }
 

@@ -50,11 +50,14 @@ export function told(text: string | null | undefined, others: Record<string, str
 }
 
 const UNITS: Record<string, string> = { degC: '℃', deg: '°' }
+/** Alone it is a word in Chinese; in m³/h it stays a sign. */
+const HOURS = { zh: '小时', en: 'h' }
 
 /** A unit as people write it: ug/m3 is how a machine writes μg/m³. */
 export function unitWord(unit: string | null | undefined): string {
   if (!unit) return ''
   if (unit in strings.value) return word(unit)
+  if (unit === 'h') return HOURS[preferences.language]
   return UNITS[unit] ?? unit.replace(/^u(?=[gm])/, 'μ').replace(/m2\b/g, 'm²').replace(/m3\b/g, 'm³')
 }
 

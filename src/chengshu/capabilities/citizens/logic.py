@@ -25,6 +25,15 @@ def new_number(day: str) -> str:
     return f"R{day}{''.join(secrets.choice(_LETTERS) for _ in range(6))}"
 
 
+_NUMBER = re.compile(rf"R\d{{6}}[{_LETTERS}]{{6}}")
+
+
+def number_in(text: str) -> str | None:
+    """The number of a report, when a text is nothing else."""
+    told = text.strip().upper()
+    return told if _NUMBER.fullmatch(told) else None
+
+
 def new_code() -> str:
     """A code of eight letters, about 40 bits; tries are limited where it is asked for."""
     return "".join(secrets.choice(_LETTERS) for _ in range(8))

@@ -45,6 +45,13 @@ def by_key(tx: Tx, key: str) -> dict[str, Any] | None:
     return tx.execute(sql, (key,)).fetchone()
 
 
+def cases_of(tx: Tx, number: str) -> list[str]:
+    """The cases that came of a report: its own, and that of the second look."""
+    sql = "select case_id::text, second_case::text from citizens.reports where number = %s"
+    row = tx.execute(sql, (number,)).fetchone()
+    return [case for case in row.values() if case] if row else []
+
+
 def set_code(tx: Tx, identity: str, code: bytes) -> None:
     """Give a report another code."""
     tx.execute("update citizens.reports set code_hash = %s where id = %s::uuid", (code, identity))

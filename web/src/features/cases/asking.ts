@@ -10,7 +10,7 @@ export interface Asking {
   send: (one: Case, values: Values, key: string) => Promise<unknown>
 }
 
-type Say = (key: string) => string
+type Say = (key: string, named?: Record<string, string>) => string
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
 const optional = (value: unknown): string | undefined => text(value) || undefined
 
@@ -31,6 +31,12 @@ function forRequest(kind: string, t: Say): Asking {
     intro: `case.ask.${kind}_intro`,
     send: (one, values, key) => ask(one.id, { kind, reason: text(values.reason), until: optional(values.until), key }),
   }
+}
+
+/** What the button says. A task is not a move: the case stays where it is, and the button does not look as if it went. */
+export function beginningOf({ kind }: Procedure, one: Case, called: string, t: Say): string {
+  if (kind === 'suspension' && one.waits === 'suspended') return t('case.ask.resume')
+  return kind === 'task' ? t('case.ask.task', { what: called }) : called
 }
 
 /** How a procedure is begun; merging and linking have pages of their own. */

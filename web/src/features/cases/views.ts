@@ -12,3 +12,6 @@ const SHAPES = ['queue', 'state', 'overdue'] as const
 export function isView(filters: Filters, view: Filters): boolean {
   return SHAPES.every((name) => (filters[name] ?? '') === (view[name] ?? ''))
 }
+
+/** Every way in which the server can sort the list: an address that names one of them is told by its name. */
+export const SORTS = ['-opened', 'opened', 'due', '-due', '-updated', 'updated', 'number', '-number'] as const

@@ -13,7 +13,7 @@ export default {
     span: { opened_days: '登记：{value} 至 {to}', opened_since: '登记：{value}', closed_since: '结案：{value}', severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '登记自 {value}', opened_to: '登记至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '全部清除' },
     sets: { label: '数据集', own: '本市案件', apart: '这是另一座城市的真实数据，只供查看。不是本市的案件，也不计入本市的任何数字。', back: '回到本市案件' },
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
-    search: '查找编号、标题、内容', sort: '排序', sorts: { opened: '最新登记', due: '最先到期', updated: '最近有动' }, export: '导出 CSV',
+    search: '查找案件编号、上报编号、标题、内容', sort: '排序', sorts: { '-opened': '最新登记', opened: '最早登记', due: '最先到期', '-due': '最晚到期', '-updated': '最近有动', updated: '最久没动', number: '编号从小到大', '-number': '编号从大到小' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
     click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '登记于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
     facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体', second_look: '市民不满意，再看一次' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
@@ -23,7 +23,7 @@ export default {
     ask: {
       title: '其他可做的事', done: '“{what}”已办好。', reason: '理由', until: '挂账到', question: '督办要求', due: '要求何时答复（不填按规定时限）', to_org: '由哪个单位答复（不填为当前处置单位）', text: '催办内容', requirement: '核实要求', assignee: '派给谁（不填派给最近的值班人员）', resume: '恢复计时',
       extension_intro: '申请再给一个原定时限。超时后不能申请，最多两次；由部门负责人、派遣员依次批准。', shelving_intro: '因客观原因暂时办不了时，可申请挂到某一天，到时自动恢复计时。只能一次，最长一年。', appeal_intro: '结案后，认为超时不应算在本单位头上的，可申诉一次。申诉成立只影响考核，事实照样留存。',
-      suspension_intro: '计时停住，恢复后接着算剩余的时间。理由写入办理经过。', resume_intro: '计时从停住的地方接着走。', supervision_intro: '向责任单位提出要求，限期答复，由您判定答复是否充分。', urging_intro: '提醒现在办理的人。次数会记下，写入办理经过。', task_intro: '请人到现场看一看，有自己的时限，写清要看什么。',
+      suspension_intro: '计时停住，恢复后接着算剩余的时间。理由写入办理经过。', resume_intro: '计时从停住的地方接着走。', supervision_intro: '向责任单位提出要求，限期答复，由您判定答复是否充分。', urging_intro: '提醒现在办理的人。次数会记下，写入办理经过。', task: '派任务：{what}', task_intro: '请人到现场看一看，有自己的时限，写清要看什么。',
     },
     requests: {
       title: '申请与审批', kind: { extension: '延期申请', shelving: '挂账申请', appeal: '申诉' }, decide: '审批', decide_extension: '审批延期申请', decide_shelving: '审批挂账申请', decide_appeal: '审核申诉', withdraw: '撤回申请', withdraw_detail: '撤回后审批就此结束，需要时可重新申请。', decided: '审批已记下。', withdrawn: '申请已撤回。',

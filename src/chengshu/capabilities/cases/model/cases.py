@@ -169,12 +169,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class AllowedMove:
-    """A move this person may make now, with the form it asks for."""
+    """A move this person may make now, with the form it asks for. ``to_group``: whether it ends the case, and how."""
 
     id: str
     title: str
     to: str
     to_title: str
+    to_group: Group
     form: Mapping[str, Any]
 
 
@@ -200,11 +201,15 @@ class OfferedFlow:
 
 @dataclass(frozen=True, slots=True)
 class OfferedMove:
-    """A move with one form, where it leads, the flows in which it stands so, and the cases that it fits."""
+    """A move with one form, where it leads, the flows in which it stands so, and the cases that it fits.
+
+    ``to_group`` tells whether it ends them, and how.
+    """
 
     id: str
     title: str
     to_titles: tuple[str, ...]
+    to_group: Group
     form: Mapping[str, Any]
     flows: tuple[OfferedFlow, ...]
     cases: tuple[str, ...]

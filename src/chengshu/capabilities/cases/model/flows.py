@@ -166,6 +166,10 @@ class Flow:
         """Find a state by its name."""
         return next((state for state in self.states if state.id == name), None)
 
+    def target(self, move: Move) -> State:
+        """Where a move of this flow leads."""
+        return next(state for state in self.states if state.id == move.to)
+
     def handling(self, stage: str | None) -> bool:
         """Whether a stage is that of handling: a move out of it says that the case was handled."""
         own = [state for state in self.states if state.clock is not None and state.clock.stage == stage]

@@ -60,9 +60,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases. Everything given must hold. ``actor`` is somebody who acted in it or was given a part in it."""
+    """Which cases. Everything given must hold. ``actor`` is somebody who acted in it or was given a part in it.
+
+    ``q`` is also fulfilled by the cases of ``called``: another room knows them by that number.
+    """
 
     q: str | None = None
+    called: tuple[str, ...] = ()
     queue: str | None = None
     group: Group | None = None
     state: str | None = None

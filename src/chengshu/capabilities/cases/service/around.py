@@ -15,7 +15,7 @@ class Around:
     an id is an organisation of the city, ``below`` which are below it and ``line_of`` which are above it, the highest
     first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the workers on duty,
     ``roles`` the roles there are. ``people`` finds accounts by a text in and below an organisation, ``name_of`` tells
-    the name of one.
+    the name of one. ``called`` finds the cases that another room knows by a number of its own.
     """
 
     locate: Callable[[float, float], str | None] | None = None
@@ -29,6 +29,7 @@ class Around:
     roles: Callable[[], Collection[str]] | None = None
     people: Callable[[str, str], Sequence[Worker]] | None = None
     name_of: Callable[[str], str | None] | None = None
+    called: Callable[[str], Collection[str]] | None = None
 
 
 class KnownOrganisations:

@@ -68,8 +68,10 @@ class Cases(
         roles: Callable[[], Collection[str]] | None = None,
         people: Callable[[str, str], Sequence[Worker]] | None = None,
         name_of: Callable[[str], str | None] | None = None,
+        called: Callable[[str], Collection[str]] | None = None,
     ) -> None:
         around = Around(
-            locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest, roles, people, name_of
+            locate, grid_of, knows_organisation, below, line_of, limit_of, suggest, nearest, roles, people, name_of,
+            called,
         )  # fmt: skip
         super().__init__(db, calendar, objects_folder, announce, around)

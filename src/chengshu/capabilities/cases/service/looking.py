@@ -1,6 +1,7 @@
 """Looking at cases: lists, queues, details, exports. Nothing here changes anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ class Looking(Room):
         if sort not in conditions.SORTS:
             reason = FieldError("sort", f"must be one of: {', '.join(conditions.SORTS)}")
             raise Refused("The list cannot be sorted so.", errors=(reason,))
-        place, posts = read_cursor(after, sort), self._posts(by)
+        wanted, place, posts = self._called(wanted), read_cursor(after, sort), self._posts(by)
         with self._db.transaction() as tx:
             shelf = self._book.open(tx)
             where = self._where(shelf, wanted, by, posts)
@@ -67,14 +68,14 @@ class Looking(Room):
         self, wanted: CaseFilter, by: Principal, group: Tally, *, sort: TallySort = "count", limit: int = 50
     ) -> list[TallyLine]:
         """How many of the cases that `find` would show belong to each organisation or district, the most first."""
-        posts = self._posts(by)
+        wanted, posts = self._called(wanted), self._posts(by)
         with self._db.transaction() as tx:
             where = self._where(self._book.open(tx), wanted, by, posts)
             return [TallyLine(**row) for row in lists.tally(tx, where, group, sort, limit)]
 
     def spots(self, wanted: CaseFilter, by: Principal, zoom: int) -> list[Spot]:
         """The cases that `find` would show, on the map of a zoom: each by itself, or counted where they are many."""
-        posts = self._posts(by)
+        wanted, posts = self._called(wanted), self._posts(by)
         with self._db.transaction() as tx:
             where = self._where(self._book.open(tx), wanted, by, posts)
             few = spots.singles(tx, where, MOST_SPOTS)
@@ -116,9 +117,14 @@ class Looking(Room):
 
     def count(self, wanted: CaseFilter, by: Principal) -> int:
         """How many cases `find` would show, all of them counted."""
-        posts = self._posts(by)
+        wanted, posts = self._called(wanted), self._posts(by)
         with self._db.transaction() as tx:
             return lists.count(tx, self._where(self._book.open(tx), wanted, by, posts))
+
+    def _called(self, wanted: CaseFilter) -> CaseFilter:
+        """A text that is looked for may be a number of another room. Asks it: done before a transaction."""
+        ask = self._around.called
+        return replace(wanted, called=tuple(ask(wanted.q))) if ask and wanted.q else wanted
 
     @staticmethod
     def _total(tx: Any, where: conditions.Condition, rows: Sequence[Any], limit: int) -> int | None:
@@ -193,8 +199,8 @@ class Looking(Room):
 
 
 def _allowed(flow: Flow, move: Any) -> AllowedMove:
-    target = flow.state(move.to)
-    return AllowedMove(move.id, move.title, move.to, target.title if target else move.to, move.form)
+    target = flow.target(move)
+    return AllowedMove(move.id, move.title, move.to, target.title, target.group, move.form)
 
 
 def _procedures(flow: Flow, case: Case, by: Principal, posts: Sequence[logic.Post]) -> list[AllowedProcedure]:

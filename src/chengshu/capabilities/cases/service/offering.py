@@ -8,11 +8,13 @@ from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import (
     CaseFilter,
     Flow,
+    Group,
     Move,
     OfferedCase,
     OfferedFlow,
     OfferedMove,
     Offers,
+    State,
     Suggested,
     SuggestedPile,
 )
@@ -50,7 +52,8 @@ class Offering(Room):
     def offers(self, ids: Sequence[str], by: Principal) -> Offers:
         """The moves this person may make now with some of these cases. A case that he does not see is left out.
 
-        Moves of the same name that ask for another form stand by themselves: a form is filled in for one of them.
+        Moves of the same name that ask for another form stand by themselves: a form is filled in for one of them. So do
+        those of which one ends a case and the other does not.
         """
         shelf, rows = self._seen_of(ids, by)
         found: list[OfferedCase] = []
@@ -59,7 +62,9 @@ class Offering(Room):
             case, flow = case_from(row, shelf), shelf.version(row["type"], row["flow_version"])
             found.append(OfferedCase(case.id, case.number, case.title, case.version, case.state_title))
             for move in logic.allowed(flow, case, by):
-                moves.setdefault(_asking(move), _Pile(move)).take(case.id, flow, case.flow_version, move)
+                target = flow.target(move)
+                pile = moves.setdefault(_asking(move, target.group), _Pile(move, target.group))
+                pile.take(case.id, flow, case.flow_version, target)
         return Offers(found, sorted((pile.told() for pile in moves.values()), key=lambda one: -len(one.cases)))
 
     def _seen_of(self, ids: Sequence[str], by: Principal) -> tuple[Shelf, list[dict[str, Any]]]:
@@ -78,23 +83,22 @@ class Offering(Room):
 class _Pile:
     """The cases that one move with one form fits."""
 
-    def __init__(self, move: Move) -> None:
+    def __init__(self, move: Move, group: Group) -> None:
         self._move = move
+        self._group: Group = group
         self._cases: list[str] = []
         self._flows: dict[tuple[str, int], OfferedFlow] = {}
         self._targets: dict[str, None] = {}
 
-    def take(self, case_id: str, flow: Flow, version: int, move: Move) -> None:
+    def take(self, case_id: str, flow: Flow, version: int, target: State) -> None:
         self._cases.append(case_id)
         self._flows.setdefault((flow.id, version), OfferedFlow(flow.id, flow.title, version))
-        target = flow.state(move.to)
-        self._targets.setdefault(target.title if target else move.to)
+        self._targets.setdefault(target.title)
 
     def told(self) -> OfferedMove:
         move = self._move
-        return OfferedMove(
-            move.id, move.title, tuple(self._targets), move.form, tuple(self._flows.values()), tuple(self._cases)
-        )
+        targets, flows = tuple(self._targets), tuple(self._flows.values())
+        return OfferedMove(move.id, move.title, targets, self._group, move.form, flows, tuple(self._cases))
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,5 +107,5 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in names} | {"opened": row["opened"], "form": row["form"]}
 
 
-def _asking(move: Move) -> str:
-    return json.dumps([move.id, move.title, move.form], ensure_ascii=False, sort_keys=True, default=str)
+def _asking(move: Move, group: Group) -> str:
+    return json.dumps([move.id, move.title, group, move.form], ensure_ascii=False, sort_keys=True, default=str)

@@ -35,6 +35,7 @@ _IN_SPAN = " and t.opened >= %(span_from)s and t.opened < %(span_to)s"
 _MARKED = " and t.grams && %(span_marks)s::text[]"
 _READ = "(select position(%(q)s in t.plain) > 0 from cases.texts t where t.case_id = c.id)"
 _BY_NUMBER = "c.number like %(q_number)s"
+_CALLED = "c.id = any(%(called)s::uuid[])"
 
 # The steps of the loop that a case remembers the time of.
 TIMES = ("accepted", "filed", "dispatched", "handled", "checked", "handle_due")
@@ -195,6 +196,8 @@ def _wanted(wanted: CaseFilter, grams: Sequence[str]) -> tuple[list[str], tuple[
         by_text = _BY_TEXT.format(span="")
         texts = (by_text, _BY_NUMBER) if number.isascii() and any(map(str.isdigit, number)) else (by_text,)
         parameters |= {"q": "".join(wanted.q.lower().split()), "grams": list(grams), "q_number": prefix(number)}
+        if wanted.called:
+            texts, parameters["called"] = (*texts, _CALLED), list(wanted.called)
     if wanted.queue is not None:
         parameters["queue_type"], _, parameters["queue_state"] = wanted.queue.partition(".")
         parts.append("c.grp = 'open' and c.type = %(queue_type)s and c.state = %(queue_state)s")

@@ -171,6 +171,14 @@ class Citizens:
         measured = [(logic.metres(longitude, latitude, one.longitude, one.latitude), one) for one in shown]
         return sorted([pair for pair in measured if pair[0] <= radius_m], key=lambda pair: pair[0])[:limit]
 
+    def cases_of(self, text: str) -> list[str]:
+        """The cases of a report, when the text is its number. Who may see them, the room of cases knows."""
+        number = logic.number_in(text)
+        if number is None:
+            return []
+        with self._tools.db.transaction() as tx:
+            return store.cases_of(tx, number)
+
     def rate(self, number: str, code: str, rating: int, note: str = "") -> Report:
         """Say how it went, once it is done. A bad rating opens a second look by somebody else."""
         row = self._row(number)

@@ -12,7 +12,7 @@ from chengshu.capabilities.evaluation.model import DIMENSION_OF, Card, Measure, 
 
 Fault = tuple[str, str, str]  # place, reason, mend
 _MOMENTS = ("begin", "end")
-_SEARCHED = {"q", "queue", "actor"}  # a text, or what depends on who looks
+_SEARCHED = {"q", "called", "queue", "actor"}  # a text, or what depends on who looks
 
 
 def _kinds() -> dict[str, type]:

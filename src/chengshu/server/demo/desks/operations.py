@@ -3,7 +3,7 @@ an incident that goes on and one that is over, the brief of yesterday. All of it
 demo, each with its own rights."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from chengshu.capabilities.operations import Circle, NewIncident, NewShift, Operations, Position
@@ -58,17 +58,11 @@ def _plan(operations: Operations, people: dict[str, Principal]) -> list[Position
     for day in range(-7, 9):
         start = midnight + timedelta(days=day)
         for position, (_, _, (first, second)) in zip(positions, _POSITIONS, strict=True):
-            _shift(operations, position, start + timedelta(hours=_DAY), people[first], commander)
-            _shift(operations, position, start + timedelta(hours=_NIGHT), people[second], commander)
+            for hour, who in ((_DAY, first), (_NIGHT, second)):
+                begins = start + timedelta(hours=hour)
+                ends = begins + timedelta(hours=12)
+                operations.duty.plan(NewShift(position.id, begins, ends, people[who].id), commander)
     return positions
-
-
-def _shift(operations: Operations, position: Position, starts: datetime, who: Principal, by: Principal) -> None:
-    """Twelve hours, unless the same person holds another position then."""
-    ends = starts + timedelta(hours=12)
-    held = operations.duty.roster(starts, ends).shifts
-    if not any(one.account == who.id and one.starts < ends and one.ends > starts for one in held):
-        operations.duty.plan(NewShift(position.id, starts, ends, who.id), by)
 
 
 def _hand_over(operations: Operations, position: Position, people: Mapping[str, Principal]) -> None:
