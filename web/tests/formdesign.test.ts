@@ -143,6 +143,8 @@ describe('what a form says is wrong', () => {
     expect(reasonText("'井盖' has no words in 'en'", say)).toBe('formsaid.no_language {"text":"井盖","language":"en"}')
     expect(reasonText('must be one of: a, b', say)).toContain('because.choices')
     expect(reasonText("move 'file' of state 'accepted' has no role", say)).toBe('flowsaid.move_no_role {"name":"file","state":"accepted"}')
+    expect(reasonText('this channel is not set up here (CHENGSHU_MAIL_URL)', say)).toBe('roomsaid.channel_off {"setting":"CHENGSHU_MAIL_URL"}')
+    expect(reasonText('answered 503', say)).toBe('roomsaid.answered {"status":"503"}')
     expect(reasonText('1 to 1,000 characters', say)).toBe('roomsaid.characters {"least":"1","most":"1,000"}')
     expect(reasonText("state 'a' cannot be reached -> add a move to it, or remove it", say)).toBe('mapsaid.mended {"fault":"flowsaid.not_reached {\\"name\\":\\"a\\"}","mend":"flowsaid.reach_it {}"}')
     expect(reasonText('J-07: no coordinates', say)).toBe('J-07: because.no_coordinates {}')

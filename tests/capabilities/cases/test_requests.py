@@ -231,6 +231,11 @@ def test_an_appeal_needs_a_miss_of_ones_own_and_is_made_in_time(desk):
         desk.cases.appeal(case.id, desk.person(HANDLER), "过期申诉")
 
 
+def test_an_appeal_says_which_stage_was_missed(desk):
+    request = desk.cases.appeal(late_and_closed(desk).id, desk.person(HANDLER), "当日暴雨橙色预警")
+    assert (request.stage, request.clock) == ("handle", None)
+
+
 def test_an_appeal_that_one_of_two_refuses_changes_nothing(desk):
     case = late_and_closed(desk)
     request = desk.cases.appeal(case.id, desk.person(HANDLER), "当日暴雨橙色预警")

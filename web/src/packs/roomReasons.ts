@@ -1,5 +1,10 @@
 /** What the rooms of cases, citizens, operations, boards, grids and components refuse: their sentences, each with its word. */
 export const ROOM_SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^this channel is not set up here \((?<setting>\w+)\)$/s, 'channel_off'],
+  [/^the webhook was removed or switched off$/s, 'hook_off'],
+  [/^not reached: (?<kind>\w+)$/s, 'not_reached'],
+  [/^the mail server was not reached: (?<kind>\w+)$/s, 'mail_not_reached'],
+  [/^answered (?<status>\d{3})$/s, 'answered'],
   [/^(?<least>[\d,]+) to (?<most>[\d,]+) characters$/s, 'characters'],
   [/^at most (?<most>[\d,]+) characters$/s, 'most_characters'],
   [/^must have (?<least>[\d,]+) to (?<most>[\d,]+) characters$/s, 'characters_too'],

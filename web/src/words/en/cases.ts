@@ -27,7 +27,7 @@ export default {
     },
     requests: {
       title: 'Requests', kind: { extension: 'Extension', shelving: 'Shelving', appeal: 'Appeal' }, decide: 'Decide', decide_extension: 'Decide an extension', decide_shelving: 'Decide a shelving', decide_appeal: 'Decide an appeal', withdraw: 'Withdraw', withdraw_detail: 'The request ends here; it can be made again.', decided: 'The decision is kept.', withdrawn: 'The request is withdrawn.',
-      answer: 'Decision', yes: 'Agreed', no: 'Refused', note: 'Note', note_when: 'Say why when you refuse.', by: 'Asked by', stage: 'About', until: 'Shelve until', awaits: 'Waits for', step: 'step {step} of {steps}', state: { pending: 'waits', accepted: 'agreed', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed' },
+      answer: 'Decision', yes: 'Agreed', no: 'Refused', appeal_yes: 'Well founded', appeal_no: 'Not founded', note: 'Note', note_when: 'Say why when you refuse.', by: 'Asked by', stage: 'About', until: 'Shelve until', awaits: 'Waits for', step: 'step {step} of {steps}', state: { pending: 'waits', accepted: 'agreed', refused: 'refused', withdrawn: 'withdrawn', lapsed: 'lapsed' },
     },
     supervision: {
       title: 'Supervision', state: { asked: 'answer due', answered: 'answered, to be judged', closed: 'closed' }, give_answer: 'Answer', answer: 'Answer', judge: 'Judge', verdict: 'Is the answer enough', enough: 'Enough, close it', again: 'Not enough, ask again', close: 'Close without more', again_until: 'Next answer due (empty: in a day)', note: 'Note (needed when not enough)', send: 'Send',

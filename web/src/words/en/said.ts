@@ -98,6 +98,11 @@ export const flowsaid = {
 }
 
 export const roomsaid = {
+  channel_off: 'this channel is not set up here ({setting})',
+  hook_off: 'the program was removed or switched off',
+  not_reached: 'not reached ({kind})',
+  mail_not_reached: 'the mail server was not reached ({kind})',
+  answered: 'it answered {status} and did not take it',
   characters: '{least} to {most} characters',
   most_characters: 'at most {most} characters',
   characters_too: 'must have {least} to {most} characters',

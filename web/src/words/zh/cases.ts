@@ -27,7 +27,7 @@ export default {
     },
     requests: {
       title: '申请与审批', kind: { extension: '延期申请', shelving: '挂账申请', appeal: '申诉' }, decide: '审批', decide_extension: '审批延期申请', decide_shelving: '审批挂账申请', decide_appeal: '审核申诉', withdraw: '撤回申请', withdraw_detail: '撤回后审批就此结束，需要时可重新申请。', decided: '审批已记下。', withdrawn: '申请已撤回。',
-      answer: '意见', yes: '同意', no: '不同意', note: '说明', note_when: '不同意时要写明理由。', by: '申请人', stage: '针对环节', until: '挂账到', awaits: '等待审批', step: '第 {step} 步，共 {steps} 步', state: { pending: '待审批', accepted: '已同意', refused: '未同意', withdrawn: '已撤回', lapsed: '已失效' },
+      answer: '意见', yes: '同意', no: '不同意', appeal_yes: '申诉成立', appeal_no: '申诉不成立', note: '说明', note_when: '不同意或不成立时要写明理由。', by: '申请人', stage: '针对环节', until: '挂账到', awaits: '等待审批', step: '第 {step} 步，共 {steps} 步', state: { pending: '待审批', accepted: '已同意', refused: '未同意', withdrawn: '已撤回', lapsed: '已失效' },
     },
     supervision: {
       title: '督办', state: { asked: '待答复', answered: '已答复，待判定', closed: '已办结' }, give_answer: '答复督办', answer: '答复内容', judge: '判定', verdict: '答复是否充分', enough: '充分，办结督办', again: '不充分，要求再次答复', close: '不再要求，办结督办', again_until: '再次答复的期限（不填为一天后）', note: '说明（判为不充分时必填）', send: '提交',

@@ -98,6 +98,11 @@ export const flowsaid = {
 }
 
 export const roomsaid = {
+  channel_off: '这种方式还没有配置（{setting}）',
+  hook_off: '这个程序已删除或停用',
+  not_reached: '没有连上（{kind}）',
+  mail_not_reached: '没有连上邮件服务器（{kind}）',
+  answered: '对方回答 {status}，没有收下',
   characters: '{least} 到 {most} 个字',
   most_characters: '最多 {most} 个字',
   characters_too: '要有 {least} 到 {most} 个字',

@@ -117,7 +117,7 @@ class Requesting(Room):
             if told is None:
                 return self._made_request(tx, case_id, key), False
             procedure = begin(sheet, by, posts, kind)
-            organisation, clock = _about(tx, sheet, procedure, posts)
+            organisation, clock, stage = _about(tx, sheet, procedure, posts)
             _refuse_more(tx, sheet, procedure, organisation)
             _refuse_time(procedure, sheet, clock, until)
             first = procedure.steps[0]
@@ -125,7 +125,7 @@ class Requesting(Room):
                 id=new_id(), case_id=case_id, number=sheet.case.number, title=sheet.case.title, procedure=procedure.id,
                 kind=procedure.kind, state="pending", step=1, steps=len(procedure.steps), awaits=first.roles,
                 guard=first.guard, organisation=organisation, division=sheet.case.division,
-                clock=clock.id if clock else None, stage=clock.stage if clock else None, reason=reason, until=until,
+                clock=clock.id if clock else None, stage=stage, reason=reason, until=until,
                 asked_by=by.id, asked_by_name=by.name, asked=sheet.at, decided=None,
             )  # fmt: skip
             store.add(tx, request)
@@ -166,10 +166,12 @@ class Requesting(Room):
         self._tell(kind, case, {"request": request.id, **told, "by": by.id})
 
 
-def _about(tx: Tx, sheet: Sheet, procedure: Procedure, posts: Sequence[logic.Post]) -> tuple[str | None, Clock | None]:
-    """Whose time it is about: the clock that runs now or, for an appeal, what an organisation missed before."""
+def _about(
+    tx: Tx, sheet: Sheet, procedure: Procedure, posts: Sequence[logic.Post]
+) -> tuple[str | None, Clock | None, str | None]:
+    """Whose time and stage it is: the clock that runs now or, for an appeal, what an organisation missed before."""
     if procedure.kind != "appeal":
-        return sheet.case.organisation, sheet.clock
+        return sheet.case.organisation, sheet.clock, sheet.clock.stage if sheet.clock else None
     own = {organisation for post in posts for organisation in post.organisations}
     missed = [run for run in case_store.runs(tx, sheet.case.id) if run.missed and run.organisation in own]
     if not missed:
@@ -179,7 +181,7 @@ def _about(tx: Tx, sheet: Sheet, procedure: Procedure, posts: Sequence[logic.Pos
         until = sheet.calendars.city.add(closed, procedure.amount, procedure.unit)
         if sheet.at > until:
             raise Conflict(f"The time to appeal ended on {until:%Y-%m-%d}.", code="appeal_too_late")
-    return missed[-1].organisation, None
+    return missed[-1].organisation, None, missed[-1].stage
 
 
 def _refuse_more(tx: Tx, sheet: Sheet, procedure: Procedure, organisation: str | None) -> None:
