@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check bench setup web gen new-pack lock unit browser format clean help
+.PHONY: demo test check check-code check-page bench setup web gen new-pack lock unit browser format clean help
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,18 +23,23 @@ test: ## set up, check, and run every test
 
 check: ## lint, types, structure: what pre-commit does, and more
 	@$(PYTHON) tools/setup.py
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-code check-page
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/house
+
+check-page:
 	cd web && npm run --silent check
 
 unit: ## Python tests without a browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not chaos"
 
 browser: ## journeys in a real browser
-	$(BIN)/python -m pytest tests/journeys -m browser
+	$(BIN)/python -m pytest tests/journeys -n 2 --dist loadgroup -m browser
 
 bench: ## print the benchmark table
 	@$(PYTHON) tools/setup.py --browser

@@ -8,11 +8,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "--durations=20"]  # what takes long is told, so that somebody mends it
+WALKS = ["tests/journeys", "-n", "2", "--dist", "loadgroup", "-m", "browser"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def stages() -> list[tuple[str, list[str]]]:
-    """Name and command of each stage. Processes are killed and browsers driven one at a time."""
+    """Name and command of each stage. Processes are killed one at a time; two browsers walk in one city."""
     planned = [
         (
             "unit and behaviour",
@@ -21,7 +22,7 @@ def stages() -> list[tuple[str, list[str]]]:
         ("durability: processes are killed", [*PYTEST, "-m", "chaos"]),
     ]
     if any(map(shutil.which, BROWSERS)):
-        planned.append(("journeys in a browser", [*PYTEST, "-m", "browser"]))
+        planned.append(("journeys in a browser", [*PYTEST, *WALKS]))
     else:
         print("The journeys in a browser are left out: there is no Chromium on this machine.", flush=True)
     return planned

@@ -12,7 +12,8 @@ _RUN = """async ([only, leftOut]) => {
   const ends = (one) => Number.isFinite(one.effect?.getComputedTiming().endTime)
   const moving = document.getAnimations().filter(ends).map((one) => one.finished)
   await Promise.race([Promise.allSettled(moving), new Promise((done) => setTimeout(done, 2000))])
-  const { violations } = await axe.run({ exclude: leftOut.map((one) => [one]) }, { runOnly: only })
+  const asked = { runOnly: only, resultTypes: ['violations'], preload: false }
+  const { violations } = await axe.run({ exclude: leftOut.map((one) => [one]) }, asked)
   return violations.map(({ id, help, nodes }) => `${id}: ${help}\\n` + nodes.slice(0, 4)
     .map((one) => `    ${one.target.join(' ')} — ${one.failureSummary.split('\\n').slice(1, 3).join(' ')}`).join('\\n'))
 }"""

@@ -7,31 +7,24 @@ once and every journey walks in it, as people do.
 import json
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.journeys.city import DemoCity, new_city, running_at
 
-from chengshu.sensing.protocols.hj212 import Message, encode, make_flag
 from chengshu.server.demo import demo_password
 
 # Journeys ask what happens, not how fast: a machine that does something else as well must not fail them.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
-ROOT = Path(__file__).resolve().parents[2]
-WEB = ROOT / "web"
+AT = "CHENGSHU_JOURNEYS_AT"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless=new",
@@ -46,128 +39,48 @@ ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 KEY = "chengshu.preferences"
-START_S = 400.0
+# Two may walk in the city side by side (`-n 2 --dist loadgroup`): one through the map, the devices, the boards and the
+# administration, the other through cases and all that becomes of them. Neither changes what the other looks at.
+CASEWORK = {
+    "case_filters", "case_work", "citizens", "evaluation", "field", "form_designer", "handbook", "kept_views", "loop",
+    "many_cases", "office", "offline", "operations", "quick_report", "registration", "routing", "ways_between",
+}  # fmt: skip
+_shared = ExitStack()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(item.path).parent == Path(__file__).parent:
+        path = Path(item.path)
+        if path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
+            way = "casework" if path.stem.removeprefix("test_") in CASEWORK else "city"
+            item.add_marker(pytest.mark.xdist_group(way))
 
 
-@dataclass(frozen=True)
-class DemoCity:
-    """A running city: where its page is and where its devices knock."""
-
-    url: str
-    device_port: int
-
-    def ready(self) -> dict[str, Any]:
-        answer: dict[str, Any] = httpx.get(f"{self.url}/health/ready", timeout=10).json()
-        return answer
-
-    def send(self, frame: bytes) -> bytes:
-        """What a device does: connect, send, wait shortly for what comes back."""
-        with socket.create_connection(("::1", self.device_port), timeout=10) as device:
-            device.sendall(frame)
-            device.settimeout(3)
-            try:
-                return device.recv(4096)
-            except TimeoutError:
-                return b""
-
-    @staticmethod
-    def realtime(identifier: str, moment: time.struct_time, **values: float) -> bytes:
-        """A sound frame of real-time data. `moment` is the city's time."""
-        stamp = time.strftime("%Y%m%d%H%M%S", moment)
-        groups = [f"{name}-Rtd={value:g},{name}-Flag=N" for name, value in values.items()]
-        flag = make_flag("2017", needs_reply=True)
-        cp = ";".join([f"DataTime={stamp}", *groups])
-        return encode(Message(f"{stamp}000", "22", "2011", "123456", identifier, flag, cp=cp))
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Where several walk side by side, who sends them starts the city for all of them."""
+    if AT not in os.environ:
+        os.environ[AT] = _shared.enter_context(new_city()).url
+    node.workerinput[AT] = os.environ[AT]
 
 
-def _free_port() -> int:
-    with socket.socket(socket.AF_INET6) as one:
-        one.bind(("::1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def _page_folder(folder: Path) -> Path:
-    """The page built from the sources as they are now, unless the built one is as new."""
-    built = WEB / "dist" / "index.html"
-    sources = [path for path in (WEB / "src").rglob("*") if path.is_file()]
-    if built.exists() and built.stat().st_mtime >= max(path.stat().st_mtime for path in sources):
-        return WEB / "dist"
-    command = ["npx", "--no-install", "vite", "build", "--outDir", str(folder), "--emptyOutDir"]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.fail(f"the page cannot be built:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
-    return folder
-
-
-def _await_city(process: subprocess.Popen[bytes], home: Path, log: Path, device_port: int) -> DemoCity:
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"the city ended with {process.returncode}:\n{log.read_text('utf-8')[-4000:]}")
-        port = home / "run" / "api.port"
-        if port.exists() and port.read_text().strip():
-            city = DemoCity(f"http://localhost:{port.read_text().strip()}", device_port)
-            try:
-                if city.ready()["status"] == "ready":
-                    return city
-            except httpx.HTTPError:
-                pass
-        time.sleep(0.3)
-    pytest.fail(f"the city is not ready after {START_S:.0f} s:\n{log.read_text('utf-8')[-4000:]}")
-
-
-def _running(url: str) -> DemoCity:
-    listeners = DemoCity(url, 0).ready()["listeners"]
-    return DemoCity(url, next(one["port"] for one in listeners if one["protocol"] == "hj212"))
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(60)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+def pytest_unconfigure() -> None:
+    _shared.close()
 
 
 @pytest.fixture(scope="session")
-def city() -> Iterator[DemoCity]:
-    """A demo city of its own on free ports, from nothing, stopped and removed at the end.
+def city(request: pytest.FixtureRequest) -> Iterator[DemoCity]:
+    """A demo city of its own; that of all hands where several walk side by side.
 
     With CHENGSHU_JOURNEYS_AT=http://… the journeys walk in a demo city that runs already.
     """
-    running = os.environ.get("CHENGSHU_JOURNEYS_AT")
+    running = os.environ.get(AT) or getattr(request.config, "workerinput", {}).get(AT)
     if running:
-        yield _running(running)
+        yield running_at(running)
         return
-    folder = Path(tempfile.mkdtemp(prefix="chengshu-journeys-"))
-    folder.chmod(0o755)
-    home, log, device_port = folder / "home", folder / "demo.log", _free_port()
-    environment = {
-        **os.environ,
-        "CHENGSHU_HOME": str(home),
-        "CHENGSHU_PORT": "0",
-        "CHENGSHU_LISTEN_HJ212": f"[::1]:{device_port}",
-        "CHENGSHU_WEB_FOLDER": str(_page_folder(folder / "page")),
-    }
-    command = [sys.executable, "-m", "chengshu", "demo"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
-        )
-    try:
-        yield _await_city(process, home, log, device_port)
-    finally:
-        _stop(process)
-        if os.environ.get("CHENGSHU_KEEP") != "1":
-            shutil.rmtree(folder, ignore_errors=True)
+    with new_city() as city:
+        yield city
 
 
 @pytest.fixture(scope="session")
