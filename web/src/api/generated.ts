@@ -9468,7 +9468,7 @@ export interface components {
         };
         /**
          * AllowedMove
-         * @description A move this person may make now, with the form it asks for. ``to_group`` tells whether it ends the case, and how.
+         * @description A move this person may make now, with the form it asks for. ``to_group``: whether it ends the case, and how.
          */
         AllowedMove: {
             /** Id */
@@ -14834,7 +14834,9 @@ export interface components {
         };
         /**
          * OfferedMove
-         * @description A move with one form, where it leads (``to_group``: whether it ends the cases, and how), the flows in which it stands so, and the cases that it fits.
+         * @description A move with one form, where it leads, the flows in which it stands so, and the cases that it fits.
+         *
+         *     ``to_group`` tells whether it ends them, and how.
          */
         OfferedMove: {
             /** Id */
