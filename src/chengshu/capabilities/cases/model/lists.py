@@ -66,7 +66,7 @@ class CaseFilter:
     """
 
     q: str | None = None
-    called: tuple[str, ...] = ()
+    called: tuple[str, ...] | None = None
     queue: str | None = None
     group: Group | None = None
     state: str | None = None

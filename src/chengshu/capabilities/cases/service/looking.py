@@ -124,7 +124,7 @@ class Looking(Room):
     def _called(self, wanted: CaseFilter) -> CaseFilter:
         """A text that is looked for may be a number of another room. Asks it: done before a transaction."""
         ask = self._around.called
-        return replace(wanted, called=tuple(ask(wanted.q))) if ask and wanted.q else wanted
+        return replace(wanted, called=tuple(ask(wanted.q)) or None) if ask and wanted.q else wanted
 
     @staticmethod
     def _total(tx: Any, where: conditions.Condition, rows: Sequence[Any], limit: int) -> int | None:
