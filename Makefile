@@ -23,7 +23,7 @@ test: ## set up, check, and run every test
 
 check: ## lint, types, structure: what pre-commit does, and more
 	@$(PYTHON) tools/setup.py
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-code check-page
+	@$(MAKE) --no-print-directory -j 2 check-code check-page
 
 check-code:
 	$(BIN)/ruff check .

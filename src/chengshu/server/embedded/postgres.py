@@ -27,7 +27,7 @@ _OPTIONS = {
     "max_connections": "120",
     "max_wal_size": "512MB",
     # What is asked for lies mostly in the memory of the operating system: handing each read to a process of its own,
-    # as 18 does by itself, costs more there than it gives (a month judged: 0.98 s so, 0.83 s without, on two cores).
+    # as 18 does by itself, costs more there than it gives (docs/decisions/0004 has figures).
     "io_method": "sync",
     "jit": "off",  # it costs more than it gives on short queries (DIGIT measured 4.3x)
     "log_min_messages": "warning",
