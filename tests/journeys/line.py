@@ -57,6 +57,10 @@ class Line:
                 return
             far.settimeout(None)
             with self._lock:
+                if door is not self._door or door.fileno() < 0:  # it was cut while somebody stood at the door
+                    near.close()
+                    far.close()
+                    return
                 self._open |= {near, far}
             for source, sink in ((near, far), (far, near)):
                 threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()

@@ -54,7 +54,15 @@ def _visited(page: Page) -> None:
     while not (wanted <= set(page.evaluate(KEPT)) and len(_tiles(page)) > 3):
         assert time.monotonic() < deadline, "nothing was kept"
         page.wait_for_timeout(200)
-    page.wait_for_timeout(1500)
+    _drawn(page)
+
+
+def _drawn(page: Page) -> None:
+    """Roads and houses are seen."""
+    deadline = time.monotonic() + 60
+    while _emptiness(page) >= 0.7:
+        assert time.monotonic() < deadline, "nothing is drawn"
+        page.wait_for_timeout(300)
 
 
 def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, line: Line) -> None:
@@ -64,8 +72,7 @@ def test_the_map_one_has_looked_at_is_there_without_a_network(visit: Any, line: 
     page.goto("/map")  # opened anew from the home screen: nothing of the network is there
     page.locator(".maplibregl-canvas").wait_for()
     expect(page.get_by_role("status").filter(has_text="离线")).to_be_visible()
-    page.wait_for_timeout(2500)
-    assert _emptiness(page) < 0.7
+    _drawn(page)
     assert faults(page) == []
     page.goto("/map/layers")  # never visited on this device
     expect(page.get_by_text("没有网络", exact=True)).to_be_visible()
