@@ -19,7 +19,7 @@ demo: ## bring the demo city alive and print its address
 test: ## set up, check, and run every test
 	@$(PYTHON) tools/setup.py --browser
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python tools/run_tests.py
+	@$(BIN)/python -m tools.run_tests
 
 check: ## lint, types, structure: what pre-commit does, and more
 	@$(PYTHON) tools/setup.py

@@ -16,11 +16,11 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from tools.setup import BROWSERS
 
 from chengshu.server.demo import demo_password
 from chengshu.server.embedded import Child, EmbeddedPostgres
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _BROWSER_ARGUMENTS = [
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -142,7 +142,7 @@ class Stage:
     @contextmanager
     def browser(self) -> Iterator[Browser]:
         """A headless Chromium."""
-        path = next(filter(None, map(shutil.which, _BROWSERS)), None)
+        path = next(filter(None, map(shutil.which, BROWSERS)), None)
         if path is None:
             raise BrokenPart("there is no Chromium on this machine; install it, for example: apt-get install chromium")
         with sync_playwright() as playwright:

@@ -6,10 +6,11 @@ import sys
 import time
 from pathlib import Path
 
+from tools.setup import BROWSERS
+
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "--durations=20"]  # what takes long is told, so that somebody mends it
 WALKS = ["tests/journeys", "-n", "2", "--dist", "loadgroup", "-m", "browser"]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def stages() -> list[tuple[str, list[str]]]:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.journeys.city import DemoCity, new_city, running_at
+from tools.setup import BROWSERS
 
 from chengshu.server.demo import demo_password
 
@@ -25,7 +26,6 @@ PATIENCE_MS = 40_000
 expect.set_options(timeout=PATIENCE_MS)
 
 AT = "CHENGSHU_JOURNEYS_AT"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",
@@ -85,7 +85,7 @@ def city(request: pytest.FixtureRequest) -> Iterator[DemoCity]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         pytest.skip("there is no Chromium on this machine")
     with sync_playwright() as playwright:

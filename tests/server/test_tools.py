@@ -2,6 +2,8 @@
 
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections import namedtuple
 from collections.abc import Iterator
@@ -232,3 +234,12 @@ def test_a_command_that_does_not_exist_ends_with_2_and_help_with_0(command: Comm
     assert told.code == 0
     for verb in ("up", "api", "gateway", "worker", "migrate", "doctor", "backup", "restore", "user", "token", "packs"):
         assert verb in told.out
+
+
+def test_help_and_people_wait_for_no_engine_and_nobody_waits_for_what_draws_papers() -> None:
+    def brought(module: str) -> set[str]:
+        asked = [sys.executable, "-c", f"import {module}, sys; print(*sys.modules)"]
+        return set(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split())
+
+    assert not [one for one in brought("chengshu.server.cli") if one.startswith("chengshu.capabilities.")]
+    assert not {"fpdf", "pypinyin"} & brought("chengshu.server.city")

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from tests.capabilities.evaluation.conftest import JUNE, OTHER, READER, WRITER
 from tests.capabilities.evaluation.lived import live
 
+from chengshu.capabilities.evaluation.fonts import FONT
 from chengshu.capabilities.evaluation.logic import bounds, period_of
-from chengshu.capabilities.evaluation.service.paper import FONT
 
 
 @pytest.fixture

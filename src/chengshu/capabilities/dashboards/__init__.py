@@ -28,7 +28,7 @@ from chengshu.capabilities.dashboards.model import (
     Told,
     Version,
 )
-from chengshu.capabilities.dashboards.service import Boards, BoardTools, Dashboards, Look, Sending, write_pdf
+from chengshu.capabilities.dashboards.service import Boards, BoardTools, Dashboards, Look, Sending
 
 __all__ = [
     "Board",
@@ -59,5 +59,4 @@ __all__ = [
     "Shown",
     "Told",
     "Version",
-    "write_pdf",
 ]

@@ -3,7 +3,6 @@
 import typer
 
 from chengshu.security import SYSTEM
-from chengshu.server.city import build_city
 from chengshu.server.reach import database
 from chengshu.server.settings import Settings
 
@@ -13,6 +12,9 @@ keys = typer.Typer(no_args_is_help=True, help="The keys that seal secret paramet
 @keys.command("renew")
 def renew() -> None:
     """Make a new key and seal everything with it. Older keys stay in the file, for old backups."""
+    # Imported late: no command waits for engines that it does not need.
+    from chengshu.server.city import build_city
+
     settings = Settings()
     with database(settings) as db:
         city = build_city(settings.model_copy(update={"database_url": db.url}), pool=2)

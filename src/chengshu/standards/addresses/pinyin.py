@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Generic parts, the longest first: they stand as a word of their own. 东路, 中路: the direction joins the generic part.
 _GENERIC = """
     高新技术产业开发区 经济技术开发区 国家级自然保护区 街道办事处 工业园区 产业园区 开发区 工业园 自治县 自治州 自治区
@@ -79,7 +77,7 @@ def sound_of(name: str) -> str:
 @lru_cache(maxsize=32_768)
 def plain_syllable(char: str) -> str:
     """The commonest reading of one character without its tone; other characters stay, in small letters."""
-    return lazy_pinyin(char, style=Style.NORMAL, errors="default")[0].lower()
+    return _read(char, tones=False)[0].lower().replace("ü", "v")  # as it is typed
 
 
 def _southern(syllable: str) -> str:
@@ -89,15 +87,21 @@ def _southern(syllable: str) -> str:
 
 
 def _syllables(text: str, tones: bool) -> list[str]:
-    style = Style.TONE if tones else Style.NORMAL
     done: list[str] = []
     last = 0
     for found in _READING.finditer(text):
-        done += lazy_pinyin(text[last : found.start()], style=style, v_to_u=True) if found.start() > last else []
+        done += _read(text[last : found.start()], tones) if found.start() > last else []
         known = _READINGS[found[0]]
         done += known if tones else [_toneless(syllable) for syllable in known]
         last = found.end()
-    return done + (lazy_pinyin(text[last:], style=style, v_to_u=True) if last < len(text) else [])
+    return done + (_read(text[last:], tones) if last < len(text) else [])
+
+
+def _read(text: str, tones: bool) -> list[str]:
+    # Imported late: its dictionary takes half a second to read and fifty megabytes to keep.
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(text, style=Style.TONE if tones else Style.NORMAL, v_to_u=True)
 
 
 def _word(text: str, tones: bool) -> str:

@@ -20,7 +20,7 @@ from chengshu.capabilities.dashboards.routes.bodies import (
     WallBoardPage,
     board_out,
 )
-from chengshu.capabilities.dashboards.service import Boards, write_pdf
+from chengshu.capabilities.dashboards.service import Boards
 from chengshu.kit import FieldError, Refused, Unavailable
 from chengshu.security import Guard, Principal
 
@@ -133,6 +133,9 @@ def paper_of(boards: Boards, report: Report, language: str) -> Response:
     """A report as a file."""
     if boards.tools.font is None:
         raise Unavailable("There is no font for the paper here.", code="no_font")
+    # Imported late: what draws papers takes a second to read, in every process that never draws one.
+    from chengshu.capabilities.dashboards.service.paper import write_pdf
+
     content = write_pdf(report, boards.tools.font, language)
     name = quote(f"{report.title}-{report.at:%Y%m%d-%H%M}.pdf")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}

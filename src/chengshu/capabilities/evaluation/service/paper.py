@@ -1,14 +1,12 @@
 """A report as a PDF: A4 across, its font inside, so that it prints the same in every office."""
 
-from pathlib import Path
-
 from fpdf import FPDF
 from fpdf.enums import TableCellFillMode
 from fpdf.fonts import FontFace
 
+from chengshu.capabilities.evaluation.fonts import FONT
 from chengshu.capabilities.evaluation.logic import Cell, Report, Table
 
-FONT = Path(__file__).resolve().parent.parent / "fonts" / "NotoSansCJKsc-GBK.otf"
 _INK, _FAINT, _HEAD = (26, 36, 39), (96, 108, 112), (220, 235, 232)
 _MOST_COLUMNS = 15
 

@@ -4,7 +4,6 @@ from chengshu.capabilities.evaluation import store
 from chengshu.capabilities.evaluation.logic import Report, report_of
 from chengshu.capabilities.evaluation.model import EVERYBODY, Result
 from chengshu.capabilities.evaluation.service.base import Base, sees_people
-from chengshu.capabilities.evaluation.service.paper import write_pdf
 from chengshu.capabilities.evaluation.service.workbook import write_workbook
 from chengshu.security import Principal
 
@@ -18,6 +17,9 @@ class Publishing(Base):
 
     def paper(self, by: Principal, identity: str, language: str) -> bytes:
         """A run as a PDF with its own fonts: it looks the same everywhere."""
+        # Imported late: what draws papers takes a second to read, in every process that never draws one.
+        from chengshu.capabilities.evaluation.service.paper import write_pdf
+
         return write_pdf(self._report(by, identity, language))
 
     def _report(self, by: Principal, identity: str, language: str) -> Report:

@@ -8,7 +8,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chengshu.capabilities.operations.docx import document
 from chengshu.capabilities.operations.model import Brief, Past
-from chengshu.capabilities.operations.pdf import paper
 from chengshu.capabilities.operations.service import Operations
 from chengshu.security import Guard, Principal
 
@@ -99,6 +98,9 @@ def _reading(routes: APIRouter, operations: Operations, guard: Guard) -> None:
     @routes.get("/briefs/{brief}/pdf", response_class=Response)
     def brief_paper(request: Request, principal: Reader, brief: str) -> Response:
         """The brief as a PDF: figures with their sources, each linked to the list it opens."""
+        # Imported late: what draws papers takes a second to read, in every process that never draws one.
+        from chengshu.capabilities.operations.pdf import paper
+
         found = operations.briefs.get(brief, principal)
         name = f"brief-{found.day.isoformat()}-{found.edition}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
