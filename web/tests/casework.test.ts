@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { FlowDocument } from '@/api/caseflows'
 import type { AllowedMove, Case, ClassCode, Clock, LogEntry } from '@/api/types'
 import { runBatch } from '@/features/cases/batch'
+import { decisionForm } from '@/features/cases/deciding'
 import { ordered, restOf, standingOf, suspensionReason } from '@/features/cases/clocks'
 import { otherFacts } from '@/packs/origin'
 import { differences, dropState, freeName, renameState, useEditing } from '@/features/cases/flows/editing'
@@ -166,5 +167,15 @@ describe('the facts of a case', () => {
   it('do not show the key of the case it was merged into', () => {
     expect(otherFacts({ source: 'report', facts: {}, form: { into: '01a2', number: 'CG1', size: '3 米' } })).toEqual({ size: '3 米' })
     expect(otherFacts({ source: 'report', facts: {}, form: { number: '湘B12345' } })).toEqual({ number: '湘B12345' })
+  })
+})
+
+describe('a decision about several requests', () => {
+  const words = (...kinds: ('extension' | 'appeal')[]): unknown[] => (decisionForm((key) => key.replace('case.requests.', ''), kinds).properties?.accept?.oneOf ?? []).map(({ title }) => title)
+
+  it('says what it means for each kind that is among them', () => {
+    expect(words('extension', 'extension')).toEqual(['yes', 'no'])
+    expect(words('appeal')).toEqual(['appeal_yes', 'appeal_no'])
+    expect(words('extension', 'appeal')).toEqual(['yes / appeal_yes', 'no / appeal_no'])
   })
 })

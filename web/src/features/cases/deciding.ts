@@ -10,11 +10,13 @@ export function standing(request: CaseRequest): string {
   return decided && request.kind === 'appeal' ? answered('appeal', request.state === 'accepted') : `case.requests.state.${request.state}`
 }
 
-export function decisionForm(t: (key: string) => string, kind: CaseRequest['kind'] = 'extension'): FormSchema {
+/** The form for requests of these kinds: where they differ, an answer says what it means for each. */
+export function decisionForm(t: (key: string) => string, kinds: readonly CaseRequest['kind'][]): FormSchema {
+  const words = (accepted: boolean): string => [...new Set(kinds.map((kind) => t(answered(kind, accepted))))].join(' / ')
   return {
     required: ['accept'],
     properties: {
-      accept: { type: 'string', title: t('case.requests.answer'), oneOf: [{ const: 'yes', title: t(answered(kind, true)) }, { const: 'no', title: t(answered(kind, false)) }] },
+      accept: { type: 'string', title: t('case.requests.answer'), oneOf: [{ const: 'yes', title: words(true) }, { const: 'no', title: words(false) }] },
       note: { type: 'string', format: 'text', title: t('case.requests.note'), description: t('case.requests.note_when'), maxLength: 1000 },
     },
   }
