@@ -24,6 +24,8 @@ describe('clocks', () => {
   it('run, wait with every cause once, or are over', () => {
     expect(standingOf(clock({}))).toEqual({ state: 'running', causes: [] })
     expect(standingOf(clock({ held: ['task:1', 'task:2', 'shelved'] }))).toEqual({ state: 'waiting', causes: ['task', 'shelved'] })
+    expect(standingOf(clock({ ended: '2026-01-02T00:00:00Z' }), '2026-01-02T00:00:00Z').state).toBe('given_up')
+    expect(standingOf(clock({ ended: '2026-01-02T00:00:00Z' }), '2026-01-03T00:00:00Z').state).toBe('kept')
     expect(standingOf(clock({ ended: '2026-01-02T00:00:00Z', missed: true, held: ['shelved'] })).state).toBe('missed')
     expect(ordered([clock({ id: 'old', ended: 'x' }), clock({ id: 'now' })]).map(({ id }) => id)).toEqual(['now', 'old'])
   })

@@ -4,13 +4,14 @@ import type { Clock, LogEntry } from '@/api/types'
 export type Cause = 'elsewhere' | 'suspended' | 'shelved' | 'task'
 
 export interface Standing {
-  state: 'running' | 'waiting' | 'kept' | 'missed'
+  state: 'running' | 'waiting' | 'kept' | 'missed' | 'given_up'
   causes: Cause[]
 }
 
-export function standingOf(clock: Clock): Standing {
+/** `voided`: when the case was given up, if it was; a limit that ended with it was neither kept nor missed. */
+export function standingOf(clock: Clock, voided: string | null = null): Standing {
   const causes = [...new Set(clock.held.map((one): Cause => (one.startsWith('task:') ? 'task' : (one as Cause))))]
-  if (clock.ended) return { state: clock.missed ? 'missed' : 'kept', causes: [] }
+  if (clock.ended) return { state: clock.missed ? 'missed' : clock.ended === voided ? 'given_up' : 'kept', causes: [] }
   return { state: clock.held.length || clock.paused ? 'waiting' : 'running', causes }
 }
 

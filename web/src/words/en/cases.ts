@@ -15,7 +15,7 @@ export default {
     list: 'List of cases', detail: 'The case', choose: 'Choose a case on the left. j and k move, Enter opens, ? shows every key.', none: 'No cases here', none_detail: 'Cases opened by rules or reported by people will appear here.',
     search: 'Find by number of case or report, title, content', sort: 'Sort', sorts: { '-opened': 'Newest', opened: 'Oldest', due: 'Due first', '-due': 'Due last', '-updated': 'Last moved', updated: 'Longest without a move', number: 'Number, upwards', '-number': 'Number, downwards' }, export: 'Export as CSV',
     open_new: 'Report', report: 'Report', type: 'Type', title_word: 'Title', description: 'What is the matter', address: 'Address', place: 'Place', longitude: 'Longitude', latitude: 'Latitude', here: 'Use this device’s place',
-    click_map: 'Click the map to fill in the place.', locating: 'Locating…', no_location: 'The place could not be found. Type the coordinates, or only the address.', severity: 'Severity', opened: 'Opened', moves: 'What can be done', not_yours: 'It is not your turn; you may look.', ended: 'The case has ended.',
+    click_map: 'Click the map to fill in the place.', locating: 'Locating…', no_location: 'The place could not be found. Type the coordinates, or only the address.', severity: 'Severity', opened: 'Opened', moves: 'What can be done', not_yours: 'It is not your turn; you may look.', ended: 'The case has ended.', merged_into: 'Merged into',
     facts: 'Facts', classification: 'Class', source: 'Source', sources: { report: 'Reported by a person', alert: 'Alert', hotline: 'Hotline', patrol: 'Patrol', public: 'public', leader: 'a leader', department: 'another department', media: 'media', second_look: 'A citizen was not content: second look' }, from_alert: 'Opened by an alert, see it', handler: 'Handler',
     organisation: 'Organisation', log_attach: 'Attachment added', log_open: 'Opened', system: 'System', log: 'What was done', after_limit: 'past its limit', was_late: 'was late', back: 'Back to the list',
     person_gone: '(account closed)', urged: 'urged {count} time(s)', reworks: 'reworked {count} time(s)',
@@ -55,7 +55,7 @@ export default {
     value: { yes: 'yes', no: 'no', kind: { extension: 'extension', shelving: 'shelving', appeal: 'appeal', related: 'related', parent: 'parent' }, state: { pending: 'waits', accepted: 'agreed', refused: 'refused', lapsed: 'lapsed' }, limit_unit: { minute: 'minutes', hour: 'hours', urgent_hour: 'urgent hours', urgent_day: 'urgent days', working_hour: 'working hours', working_day: 'working days' } },
   },
   clock: {
-    title: 'Time limits', missed: 'Missed', kept: 'In time', paused: 'Paused, {length} left', given: '{amount} {unit}', due: 'due {time}',
+    title: 'Time limits', missed: 'Missed', kept: 'In time', given_up: 'ended with the void case', paused: 'Paused, {length} left', given: '{amount} {unit}', due: 'due {time}',
     unit: { minute: 'minutes', hour: 'hours', working_hour: 'working hours', working_day: 'working days', urgent_hour: 'urgent hours', urgent_day: 'urgent days' },
     held: { elsewhere: 'elsewhere, waits', suspended: 'suspended', shelved: 'shelved', task: 'waits for a task' }, extended: 'extended {count} time(s)', exempt: 'appeal granted, not scored', until: 'shelved until {time}, then it goes on by itself', ended: 'ended {time}', waited: 'waited {length} of it',
   },

@@ -15,7 +15,7 @@ export default {
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找案件编号、上报编号、标题、内容', sort: '排序', sorts: { '-opened': '最新登记', opened: '最早登记', due: '最先到期', '-due': '最晚到期', '-updated': '最近有动', updated: '最久没动', number: '编号从小到大', '-number': '编号从大到小' }, export: '导出 CSV',
     open_new: '上报', report: '上报', type: '类型', title_word: '标题', description: '情况描述', address: '地址', place: '位置', longitude: '经度', latitude: '纬度', here: '用本机位置',
-    click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '登记于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。',
+    click_map: '在地图上点一下，位置就填好了。', locating: '正在定位…', no_location: '没有取到位置，请手工填写经纬度或只写地址。', severity: '级别', opened: '登记于', moves: '可做的事', not_yours: '现在不该您办理，您可以查看。', ended: '案件已结束。', merged_into: '已并入',
     facts: '事实', classification: '类别', source: '来源', sources: { report: '人工上报', alert: '告警', hotline: '热线', patrol: '巡查', public: '公众', leader: '领导批示', department: '部门移送', media: '媒体', second_look: '市民不满意，再看一次' }, from_alert: '由告警自动立案，查看告警', handler: '处置人',
     organisation: '处置单位', log_attach: '添加附件', log_open: '登记', system: '系统', log: '办理经过', after_limit: '超过时限', was_late: '曾超时', back: '返回清单',
     person_gone: '（已停用的人员）', urged: '催办 {count} 次', reworks: '返工 {count} 次',
@@ -55,7 +55,7 @@ export default {
     value: { yes: '是', no: '否', kind: { extension: '延期', shelving: '挂账', appeal: '申诉', related: '相关', parent: '主案' }, state: { pending: '待审批', accepted: '已同意', refused: '未同意', lapsed: '已失效' }, limit_unit: { minute: '分钟', hour: '小时', urgent_hour: '紧急工作时', urgent_day: '紧急工作日', working_hour: '工作时', working_day: '工作日' } },
   },
   clock: {
-    title: '时限', missed: '超时', kept: '按时', paused: '暂停，还剩 {length}', given: '限 {amount} {unit}', due: '到期 {time}',
+    title: '时限', missed: '超时', kept: '按时', given_up: '随案件作废结束', paused: '暂停，还剩 {length}', given: '限 {amount} {unit}', due: '到期 {time}',
     unit: { minute: '分钟', hour: '小时', working_hour: '工作时', working_day: '工作日', urgent_hour: '紧急工作时', urgent_day: '紧急工作日' },
     held: { elsewhere: '不在本环节，暂停', suspended: '暂停计时', shelved: '挂账', task: '等待现场任务' }, extended: '已延期 {count} 次', exempt: '申诉成立，不计考核', until: '挂账到 {time}，到时自动恢复', ended: '{time} 结束', waited: '其中等待 {length}',
   },
