@@ -24,7 +24,7 @@ from chengshu.server.packs import (
     read_yaml,
 )
 from chengshu.server.packs.stories import tell_story
-from chengshu.server.packs.yaml import MAX_BYTES
+from chengshu.server.packs.yaml import MAX_BYTES, Sheet, _carefully, _quickly
 
 
 @pytest.mark.parametrize(
@@ -188,3 +188,13 @@ def test_a_hook_is_called_by_the_rules_of_its_pack(tmp_path: Path, city: City) -
     apply_packs([pack], city)
     [story] = pack.scenarios().values()
     assert tell_story(pack, story, city) == []
+
+
+def test_what_is_read_quickly_is_what_is_read_with_care() -> None:
+    files = [path for folder in pack_folders() for path in sorted(folder.rglob("*.yaml"))]
+    assert len(files) > 20
+    for path in files:
+        text = path.read_text("utf-8")
+        quick = _quickly(text, path.name)
+        assert quick is not None, f"{path} is read twice"
+        assert quick == _carefully(Sheet(path.name), text), path
