@@ -39,7 +39,7 @@ unit: ## Python tests without a browser
 	$(BIN)/python -m pytest -n 2 -m "not browser and not chaos"
 
 browser: ## journeys in a real browser
-	$(BIN)/python -m pytest tests/journeys -n 2 --dist loadgroup -m browser
+	$(BIN)/python -m pytest tests/journeys -n 2 -m browser
 
 bench: ## print the benchmark table
 	@$(PYTHON) tools/setup.py --browser

@@ -10,7 +10,7 @@ from tools.setup import BROWSERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "--durations=20"]  # what takes long is told, so that somebody mends it
-WALKS = ["tests/journeys", "-n", "2", "--dist", "loadgroup", "-m", "browser"]
+WALKS = ["tests/journeys", "-n", "2", "-m", "browser"]
 
 
 def stages() -> list[tuple[str, list[str]]]:

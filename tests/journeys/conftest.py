@@ -39,22 +39,14 @@ ARGUMENTS = [
     "--enable-unsafe-swiftshader",
 ]
 KEY = "chengshu.preferences"
-# Two may walk in the city side by side (`-n 2 --dist loadgroup`): one through the map, the devices, the boards and the
-# administration, the other through cases and all that becomes of them. Neither changes what the other looks at.
-CASEWORK = {
-    "case_filters", "case_work", "citizens", "evaluation", "field", "form_designer", "handbook", "kept_views", "loop",
-    "many_cases", "office", "offline", "operations", "quick_report", "registration", "routing", "ways_between",
-}  # fmt: skip
+# Two may walk in the city side by side (`-n 2`), each a file at a time.
 _shared = ExitStack()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        path = Path(item.path)
-        if path.parent == Path(__file__).parent:
+        if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
-            way = "casework" if path.stem.removeprefix("test_") in CASEWORK else "city"
-            item.add_marker(pytest.mark.xdist_group(way))
 
 
 @pytest.hookimpl(optionalhook=True)

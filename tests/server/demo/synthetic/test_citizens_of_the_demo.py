@@ -6,26 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.server.living_city import sibling
 
 from chengshu.capabilities.cases import CaseFilter
 from chengshu.capabilities.citizens import ReportFilter
-from chengshu.kit import Database
 from chengshu.security import SYSTEM
 from chengshu.server.city import City, build_city
 from chengshu.server.demo import demo_password
 from chengshu.server.demo.desks.citizens import load_citizens
-from chengshu.server.demo.load import demo_folder, load_demo
-from chengshu.server.demo.synthetic import load_synthetic, quiet
-from chengshu.server.packs import apply_packs, load_packs, pack_folders
+from chengshu.server.demo.synthetic import quiet
 from chengshu.server.settings import Settings
 
 
 @pytest.fixture
-def city(db: Database, tmp_path: Path, small: Path) -> Iterator[City]:
-    built = build_city(Settings(database_url=db.url, home=tmp_path))
-    apply_packs(load_packs(pack_folders()), built)
-    load_demo(built, demo_folder())
-    load_synthetic(built, small, quiet)
+def city(database_url: str, filled: str, tmp_path: Path) -> Iterator[City]:
+    built = build_city(Settings(database_url=sibling(database_url, "citizens", like=filled), home=tmp_path))
     yield built
     built.close()
 

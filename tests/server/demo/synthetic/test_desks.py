@@ -1,39 +1,34 @@
 """The demo's desks have work on them, once, and all of it is marked as invented."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.server.living_city import sibling
 
 from chengshu.capabilities.survey_marks import MarkFilter
-from chengshu.kit import Database
 from chengshu.security import SYSTEM
 from chengshu.server.api import create_app
 from chengshu.server.city import City, build_city
-from chengshu.server.demo.desks import load_desks
-from chengshu.server.demo.load import demo_folder, load_demo, planned_accounts
+from chengshu.server.demo.load import demo_folder, planned_accounts
 from chengshu.server.demo.model import demo_password
-from chengshu.server.demo.synthetic import load_synthetic, quiet
-from chengshu.server.packs import apply_packs, load_packs, pack_folders
 from chengshu.server.settings import Settings
 
 
 @pytest.fixture
-def city(db: Database, tmp_path: Path, small: Path) -> Iterator[City]:
-    built = build_city(Settings(database_url=db.url, home=tmp_path))
-    apply_packs(load_packs(pack_folders()), built)
-    load_demo(built, demo_folder())
-    load_synthetic(built, small, quiet)
+def city(database_url: str, desked: tuple[str, Path], tmp_path: Path) -> Iterator[City]:
+    """A city of one's own with work on its desks."""
+    name, files = desked
+    shutil.copytree(files, tmp_path, dirs_exist_ok=True)
+    built = build_city(Settings(database_url=sibling(database_url, "desks", like=name), home=tmp_path))
     yield built
     built.close()
 
 
-def test_every_desk_has_work_and_is_filled_once(city: City, small: Path) -> None:
-    made = load_desks(city, small, quiet)
-    assert made["patrols"] > 5
-    assert load_desks(city, small, quiet) == {}
+def test_every_desk_has_work(city: City) -> None:
     numbers = city.survey_marks.statistics(SYSTEM, MarkFilter())
     assert 0 < numbers.patrolled < numbers.total
     states = {one.state for one in city.survey_marks.requests.find(SYSTEM, everybody=True).items}
@@ -59,9 +54,8 @@ def test_every_desk_has_work_and_is_filled_once(city: City, small: Path) -> None
 
 
 def test_the_operations_centre_has_a_shift_handed_over_a_signed_brief_and_an_incident_led_to_its_end(
-    city: City, small: Path
+    city: City,
 ) -> None:
-    load_desks(city, small, quiet)
     client = TestClient(create_app(city.settings, city=city), base_url="http://testserver")
     _sign_in(client, "acceptor")
     [handover] = client.get("/api/v1/operations/handovers").json()["items"]
@@ -83,8 +77,7 @@ def test_the_operations_centre_has_a_shift_handed_over_a_signed_brief_and_an_inc
     assert len(led["reports"]) == 1
 
 
-def test_the_desks_of_the_map_have_work_for_two_pairs_of_eyes(city: City, small: Path) -> None:
-    assert load_desks(city, small, quiet)["reports"] == 6
+def test_the_desks_of_the_map_have_work_for_two_pairs_of_eyes(city: City) -> None:
     while city.jobs.run_one(city.handlers()):
         pass
     client = TestClient(create_app(city.settings, city=city), base_url="http://testserver")
@@ -117,8 +110,7 @@ def test_the_desks_of_the_map_have_work_for_two_pairs_of_eyes(city: City, small:
     assert "演示" in once["recipient"]
 
 
-def test_surveyor_keeper_and_geodesist_see_survey_marks(city: City, small: Path) -> None:
-    load_desks(city, small, quiet)
+def test_surveyor_keeper_and_geodesist_see_survey_marks(city: City) -> None:
     client = TestClient(create_app(city.settings, city=city), base_url="http://testserver")
     seen = {}
     for account in ("surveyor", "geodesy", "keeper"):

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from tests.server.living_city import sibling
 
 from chengshu.capabilities.survey_marks import MarkFilter
 from chengshu.kit import Database, Refused
@@ -22,6 +23,14 @@ from chengshu.server.settings import Settings
 @pytest.fixture
 def city(db: Database, tmp_path: Path) -> Iterator[City]:
     built = build_city(Settings(database_url=db.url, home=tmp_path))
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def full(database_url: str, filled: str, tmp_path: Path) -> Iterator[City]:
+    """A city in which the synthetic one was loaded."""
+    built = build_city(Settings(database_url=sibling(database_url, "full", like=filled), home=tmp_path))
     yield built
     built.close()
 
@@ -50,27 +59,25 @@ def test_it_loads_once_and_is_marked_synthetic(
     assert {layer.id: layer.version for layer in city.maps.layers() if layer.id in wanted} == versions
 
 
-def test_addresses_are_found_and_marks_registered(city: City, small: Path) -> None:
-    load_synthetic(with_packs(city), small, quiet)
+def test_addresses_are_found_and_marks_registered(full: City, small: Path) -> None:
     spellings = pq.read_table(small / "truth/spellings.parquet").to_pylist()[::5]
-    answers = city.places.geocode_many([row["text"] for row in spellings], limit=1)
+    answers = full.places.geocode_many([row["text"] for row in spellings], limit=1)
     right = sum(bool(a) and a[0].id == row["address_id"] for a, row in zip(answers, spellings, strict=True))
     assert right / len(spellings) > 0.95
-    marks = city.survey_marks.find(SYSTEM, MarkFilter(), limit=100).items
+    marks = full.survey_marks.find(SYSTEM, MarkFilter(), limit=100).items
     assert len(marks) == SIZES["small"].survey_marks
     assert all("合成" in mark.description["remark"] for mark in marks)
 
 
 @pytest.mark.parametrize("way", ["{0}与{1}交叉口", "{0}和{1}交汇处", "{0}{1}路口", "{0}({1}口)", "{0}/{1}"])
-def test_a_crossing_of_two_streets_is_found_where_the_plan_joins_them(city: City, small: Path, way: str) -> None:
-    load_synthetic(with_packs(city), small, quiet)
+def test_a_crossing_of_two_streets_is_found_where_the_plan_joins_them(full: City, small: Path, way: str) -> None:
     truth = pq.read_table(small / "truth/crossings.parquet").to_pylist()
     spots: dict[tuple[str, ...], list[tuple[float, float]]] = {}
     for row in truth:
         key = (row["district"], row["first"], row["second"])
         spots.setdefault(key, []).append((row["longitude"], row["latitude"]))
     asked = [f"{district}{way.format(second, first)}" for district, first, second in spots]
-    answers = city.places.geocode_many(asked, limit=1)
+    answers = full.places.geocode_many(asked, limit=1)
     away = np.array(
         [
             min(
@@ -89,18 +96,16 @@ def test_a_crossing_of_two_streets_is_found_where_the_plan_joins_them(city: City
     assert (away < 25).mean() >= 0.98, f"median {np.median(away):.1f} m, {np.sum(away >= 25)} of {len(away)} are off"
 
 
-def test_the_map_shows_a_survey_mark_only_roughly(city: City, small: Path) -> None:
-    load_synthetic(with_packs(city), small, quiet)
-    [columns] = city.maps.columns("survey_marks")
+def test_the_map_shows_a_survey_mark_only_roughly(full: City) -> None:
+    [columns] = full.maps.columns("survey_marks")
     for place in shapely.get_coordinates(shapely.from_wkb(columns.wkb)).ravel().tolist():
         assert round(place, 3) == place
     assert not any("landmarks" in properties for properties in columns.properties)
 
 
-def test_two_surveys_speak_of_the_same_buildings(city: City, small: Path) -> None:
-    load_synthetic(with_packs(city), small, quiet)
-    [now] = city.maps.columns("buildings")
-    [before] = city.maps.columns("buildings_2024")
+def test_two_surveys_speak_of_the_same_buildings(full: City, small: Path) -> None:
+    [now] = full.maps.columns("buildings")
+    [before] = full.maps.columns("buildings_2024")
     listed = pq.read_table(small / "truth/changes.parquet").to_pylist()
     appeared = {row["entity_id"] for row in listed if row["change"] == "appeared"}
     assert set(now.entities) - set(before.entities) == appeared
