@@ -22,7 +22,10 @@ function sources(folder: string): string[] {
   })
 }
 
-const chinese = flat(zh)
+/** Chinese only: what the server refuses it says in English itself, so English has no second catalogue of it. */
+const SERVER_SPEAKS = ['problem', 'refusal']
+
+const chinese = flat(Object.fromEntries(Object.entries(zh).filter(([area]) => !SERVER_SPEAKS.includes(area))))
 const english = flat(en)
 const holes = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((hole) => hole[1] ?? '').sort()
 
@@ -39,7 +42,8 @@ describe('the words of the page', () => {
     const used = sources('src').flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map((found) => `${found[1] ?? ''} in ${path}`),
     )
-    const missing = used.filter((one) => !((one.split(' in ')[0] ?? '') in chinese))
+    const known = flat(zh)
+    const missing = used.filter((one) => !((one.split(' in ')[0] ?? '') in known))
     expect(missing).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
-/** A problem in plain words: a sentence of the catalogue for its code, else for its kind, else what the server said. */
+/** A problem in plain words: a sentence of the catalogue for its code, for what the server said, else for its kind. */
 import { useI18n } from 'vue-i18n'
 import type { Problem } from '@/api/problem'
 import { placeOf, reasonText } from './reasons'
+import { REFUSALS } from './refusals'
 import { hasWord, word } from './words'
 
 const KINDS: Record<number, string> = {
@@ -18,6 +19,11 @@ const KINDS: Record<number, string> = {
   503: 'unavailable',
 }
 
+/** These codes say no more than the number of HTTP: what the server tells is more exact. */
+const BARE: readonly string[] = ['refused', 'not_found', 'conflict', 'forbidden', 'unavailable']
+
+const LINE = /^Line (?<number>\d+): (?<rest>.+)$/s
+
 export interface Problems {
   say: (problem: Problem) => string
   why: (problem: Problem) => string
@@ -25,17 +31,48 @@ export interface Problems {
   reason: (text: string) => string
 }
 
+interface Told {
+  code: string
+  detail: string
+}
+
+/** The server speaks English: there its own sentence is the one to show, and only Chinese has words for it. */
+function useTold(): { told: (problem: Told) => string | null; refusal: (detail: string) => string | null } {
+  const { t, te, locale } = useI18n()
+  /** What the server said, where a sentence with its values is known. */
+  function refusal(detail: string): string | null {
+    for (const [sentence, key] of REFUSALS) {
+      const found = sentence.exec(detail)
+      if (found) return locale.value === 'en' ? detail : t(`refusal.${key}`, { ...found.groups })
+    }
+    return null
+  }
+  function catalogued({ code, detail }: Told): string | null {
+    if (BARE.includes(code)) return refusal(detail)
+    if (te(`error.${code}`)) return t(`error.${code}`)
+    if (hasWord(`error.${code}`)) return word(`error.${code}`)
+    if (locale.value === 'en') return detail || null
+    return refusal(detail) ?? reasonText(detail, (key, values) => t(key, values)) ?? (te(`problem.${code}`) ? t(`problem.${code}`) : null)
+  }
+  function told(problem: Told): string | null {
+    const line = locale.value === 'en' ? undefined : LINE.exec(problem.detail)?.groups
+    const rest = line?.rest && catalogued({ code: problem.code, detail: line.rest })
+    return line && rest ? t('refusal.line', { number: line.number, rest }) : catalogued(problem)
+  }
+  return { told, refusal }
+}
+
 export function useProblems(): Problems {
   const { t, te } = useI18n()
+  const { told, refusal } = useTold()
   function say(problem: Problem): string {
-    if (te(`error.${problem.code}`)) return t(`error.${problem.code}`)
-    if (hasWord(`error.${problem.code}`)) return word(`error.${problem.code}`)
     const kind = KINDS[problem.status]
-    return kind ? t(`error.${kind}`) : t('error.unknown')
+    return told(problem) ?? (kind ? t(`error.${kind}`) : t('error.unknown'))
   }
   function reason(text: string): string {
     if (/^\w+$/.test(text) && te(`reason.${text}`)) return t(`reason.${text}`)
-    return hasWord(`error.${text}`) ? word(`error.${text}`) : (reasonText(text, (key, values) => t(key, values)) ?? text)
+    if (hasWord(`error.${text}`)) return word(`error.${text}`)
+    return reasonText(text, (key, values) => t(key, values)) ?? refusal(text) ?? text
   }
   function place(field: string): string {
     if (te(`field.${field}`)) return t(`field.${field}`)
@@ -44,8 +81,9 @@ export function useProblems(): Problems {
     return [...(number === null ? [] : [t('because.at', { number })]), own].filter(Boolean).join(' · ')
   }
   function why(problem: Problem): string {
-    const fields = problem.errors.map(({ field, reason: told }) => [place(field), reason(told)].filter(Boolean).join(': '))
-    return [...(te(`error.${problem.code}`) ? [] : [reason(problem.detail)]), ...fields].filter(Boolean).join(' · ')
+    const fields = problem.errors.map(({ field, reason: why }) => [place(field), reason(why)].filter(Boolean).join(': '))
+    const said = te(`error.${problem.code}`) || told(problem) !== null
+    return [...(said ? [] : [reason(problem.detail)]), ...fields].filter(Boolean).join(' · ')
   }
   return { say, why, reason }
 }

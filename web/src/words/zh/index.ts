@@ -18,6 +18,11 @@ import messages from './messages'
 import * as operations from './operations'
 import people from './people'
 import * as names from './places'
+import problemCases from './problemCases'
+import problemCity from './problemCity'
+import problemMaps from './problemMaps'
+import problemRooms from './problemRooms'
+import refusal from './refusals'
 import register from './register'
 import routing from './routing'
 import routingdesk from './routingdesk'
@@ -27,4 +32,6 @@ import * as survey from './survey'
 import thingdesk from './thingdesk'
 
 const map = { maptool, mapcompare, mapdraw, mapland, maplayer, maplocate, mapprint, maptheme, maptime }
-export default { ...shell, ...city, ...cases, ...casework, ...said, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, thingdesk, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }
+/** What the server refuses, in Chinese only: it speaks English itself. */
+const problem = { ...problemCases, ...problemRooms, ...problemMaps, ...problemCity }
+export default { ...shell, ...city, ...cases, ...casework, ...said, ...field, ...people, admin, citizen, citizendesk, messages, ...map, ...desks, ...work, ...services, ...files, ...survey, ...names, ...evaluation, ...boards, ...operations, ...register, ...routing, handbookdesk, routingdesk, fieldwork, photopick, thingdesk, problem, refusal, error: { ...shell.error, ...deskerror, ...files.maperror, ...fielderror } }
