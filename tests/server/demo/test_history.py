@@ -1,5 +1,6 @@
 """The history goes over a real socket and everything of it is acknowledged."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from chengshu.kit import now, set_clock
 from chengshu.sensing import Frame
 from chengshu.sensing.protocols import PROTOCOLS
+from chengshu.sensing.simulators import SimulatedClock
 from chengshu.sensing.transports import serve_tcp
 from chengshu.server.demo import send_history
+from chengshu.server.demo.history import history_start
 
 FLEET = """
 format: 1
@@ -46,6 +49,28 @@ async def test_every_past_hour_arrives_once_for_each_device(fleet: Path) -> None
     values = [seen.value for one in kept for seen in one.observations if seen.value is not None]
     assert max(values) < 100  # an ordinary day: the events of the fleet do not happen
     assert now().year == 2026
+
+
+async def test_nothing_is_told_that_has_not_happened_yet(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Frame] = []
+
+    async def sink(frames: list[Frame]) -> None:
+        kept.extend(frames)
+
+    async def slowly(self: SimulatedClock, elapsed_s: float) -> None:
+        await wait(self, elapsed_s)
+        if elapsed_s == span_s:  # the one who sends is late to say that it is enough
+            await asyncio.sleep(0.2)
+
+    moment = datetime(2026, 6, 2, 10, 25, tzinfo=UTC)
+    span_s = (moment - history_start(moment, 4)).total_seconds()
+    wait = SimulatedClock.sleep_until
+    monkeypatch.setattr(SimulatedClock, "sleep_until", slowly)
+    set_clock(lambda: moment)
+    listener = await serve_tcp("127.0.0.1", 0, PROTOCOLS["hj212"], sink)
+    await send_history(fleet, "127.0.0.1", listener.port, hours=4, seconds=1)
+    await listener.close()
+    assert max(seen.time for one in kept for seen in one.observations) <= moment
 
 
 async def test_a_city_that_does_not_answer_is_reported(fleet: Path) -> None:

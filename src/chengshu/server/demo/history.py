@@ -54,7 +54,8 @@ async def send_history(
     moment = now()
     start = history_start(moment, hours)
     span_s = (moment - start).total_seconds()
-    clock = SimulatedClock(start, span_s / seconds)
+    # At this speed a tenth of a second is a quarter of an hour: nothing is measured that has not happened.
+    clock = SimulatedClock(start, span_s / seconds, end_s=span_s)
     async with Fleet(history_fleet(path).devices, host=host, port=port, seed=seed, clock=clock) as fleet:
         await clock.sleep_until(span_s)
         if not await fleet.drain(patience_s):
