@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 from playwright.sync_api import Page, expect
 from tests.journeys.axe import faults
 
-from chengshu.kit import new_id
+from chengshu.kit import new_id, now
 from chengshu.server.demo import demo_password
 
 Settle = Callable[[Page], None]
@@ -96,6 +97,16 @@ def test_the_day_is_seen_again_with_the_keys(visit: Any, settled: Settle) -> Non
     expect(page.get_by_test_id("past-devices")).to_contain_text("没有留存")
     settled(page)
     assert violations(page) == []
+
+
+def test_in_the_first_hour_of_a_day_the_day_before_is_seen_again(visit: Any) -> None:
+    page = visit("leader", "/operations/replay", width=390, height=900)
+    midnight = now().astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=0, minute=0, second=0, microsecond=0)
+    page.clock.set_fixed_time(midnight + timedelta(minutes=20))
+    page.goto("/operations/replay")
+    before = (midnight - timedelta(days=1)).date().isoformat()
+    expect(page.get_by_test_id("replay-day")).to_have_value(before)
+    expect(page.get_by_test_id("replay-slider")).to_have_attribute("max", "96")
 
 
 def test_duty_is_planned_in_the_page(visit: Any, settled: Settle) -> None:
