@@ -16,8 +16,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journeys.axe import faults
-from tests.journeys.conftest import ARGUMENTS, NAMES, sign_in
+from tests.journeys.conftest import ARGUMENTS, sign_in
 from tests.journeys.line import Line
+from tools.setup import BROWSERS
 
 from chengshu.server.demo import demo_password
 
@@ -166,7 +167,7 @@ class KilledPhone:
 
 
 def _chromium() -> str:
-    return next(filter(None, map(shutil.which, NAMES)))
+    return next(filter(None, map(shutil.which, BROWSERS)))
 
 
 def test_a_report_survives_a_killed_browser_and_is_one_case(
