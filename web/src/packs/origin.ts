@@ -51,9 +51,12 @@ export function answersOf(one: Pick<Case, 'facts'>): Answer[] {
 /** What was said with one step belongs to that step in the log; beside the facts nobody knows which step it was. */
 const REMARKS = new Set(['reason', 'opinion'])
 
+/** Answers stand in a panel of their own; an id tells nobody anything: by the number of the report both cases are found. */
+const HIDDEN = new Set(['answers', 'earlier_case'])
+
 /** What else is known, without what the origin already tells. */
 export function otherFacts(one: Pick<Case, 'source' | 'facts' | 'form'>): Record<string, unknown> {
-  const facts = Object.entries(one.facts).filter(([name]) => name !== 'answers' && (one.source !== 'alert' || !KEYS.includes(name)))
+  const facts = Object.entries(one.facts).filter(([name]) => !HIDDEN.has(name) && (one.source !== 'alert' || !KEYS.includes(name)))
   // What it was merged into stands among the cases it belongs to.
   const merged = one.form.into ? ['into', 'number'] : []
   const said = Object.entries(one.form).filter(([name]) => !REMARKS.has(name) && !merged.includes(name))
