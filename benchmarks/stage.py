@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
-from tools.setup import BROWSERS
+from tools.setup import browser_path
 
 from chengshu.server.demo import demo_password
 from chengshu.server.embedded import Child, EmbeddedPostgres
@@ -142,7 +142,7 @@ class Stage:
     @contextmanager
     def browser(self) -> Iterator[Browser]:
         """A headless Chromium."""
-        path = next(filter(None, map(shutil.which, BROWSERS)), None)
+        path = browser_path()
         if path is None:
             raise BrokenPart("there is no Chromium on this machine; install it, for example: apt-get install chromium")
         with sync_playwright() as playwright:

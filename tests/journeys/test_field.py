@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.journeys.axe import faults
 from tests.journeys.conftest import ARGUMENTS, sign_in
 from tests.journeys.line import Line
-from tools.setup import BROWSERS
+from tools.setup import browser_path
 
 from chengshu.server.demo import demo_password
 
@@ -167,7 +166,7 @@ class KilledPhone:
 
 
 def _chromium() -> str:
-    return next(filter(None, map(shutil.which, BROWSERS)))
+    return browser_path() or pytest.fail("there is no Chromium on this machine")
 
 
 def test_a_report_survives_a_killed_browser_and_is_one_case(
