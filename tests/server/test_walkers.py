@@ -53,7 +53,7 @@ def test_real_people_stay_as_they_are_and_get_the_tasks(grids: Grids, security: 
     assert (known[other.id].account, known[other.id].on_duty) == (None, False)
     middle = (WEST + STEP, SOUTH + STEP)
     assert grids.nearest(*middle)
-    assert nearest_who_sign_in(grids, security, *middle) == []
+    assert nearest_who_sign_in(grids, security, [middle]) == [None]
 
 
 def test_a_way_round_has_no_leaps() -> None:

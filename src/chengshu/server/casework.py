@@ -91,11 +91,13 @@ def _meant(near: Sequence[Near]) -> Near | None:
     return near[0] if len(alike) == 1 else None
 
 
-def nearest_who_sign_in(grids: Grids, security: Security, longitude: float, latitude: float) -> list[Worker]:
-    """Who is on duty nearby and signs in here: a task for an account that does not exist would wait for ever."""
-    near = grids.accounts_near(longitude, latitude, _AROUND)
-    known = security.accounts.names([account for account, _, _ in near])
-    return [Worker(*one) for one in near if one[0] in known]
+def nearest_who_sign_in(grids: Grids, security: Security, places: Sequence[tuple[float, float]]) -> list[Worker | None]:
+    """Who is on duty nearest to each place and signs in here: a task for an account that does not exist would wait
+    for ever.
+    """
+    near = grids.accounts_near(places, _AROUND)
+    known = security.accounts.names({account for found in near for account, _, _ in found})
+    return [next((Worker(*one) for one in found if one[0] in known), None) for found in near]
 
 
 def limits(handbooks: Handbooks) -> Callable[[str, str | None, date], Limit | None]:

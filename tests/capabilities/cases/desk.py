@@ -45,6 +45,7 @@ class Desk:
     at: datetime = MONDAY
     people: dict[str, Principal] = field(default_factory=dict)
     nearest: list[Worker] = field(default_factory=list)
+    asked: list[list[tuple[float, float]]] = field(default_factory=list)  # for whom is nearest, each time
     tree: dict[str, tuple[str, ...]] = field(default_factory=dict)  # organisation -> itself and those above, top first
 
     def below(self, organisation: str) -> tuple[str, ...]:
@@ -99,14 +100,16 @@ def make_desk(
     events: list[Event] = []
     known = {CLEANERS, DRAINERS}
     nearest: list[Worker] = []
+    asked: list[list[tuple[float, float]]] = []
     tree: dict[str, tuple[str, ...]] = {}
     cases = Cases(
         db, load_calendar("CN"), folder / "objects", events.append, locate=locate,
         knows_organisation=lambda one: one in known or one in tree,
-        below=lambda one: made.below(one), line_of=lambda one: tree.get(one, (one,)), nearest=lambda *place: nearest,
+        below=lambda one: made.below(one), line_of=lambda one: tree.get(one, (one,)),
+        nearest=lambda places: asked.append([*places]) or [next(iter(nearest), None) for _ in places],
         suggest=suggest, called=called,
     )  # fmt: skip
-    made = Desk(cases, db, events, nearest=nearest, tree=tree)
+    made = Desk(cases, db, events, nearest=nearest, asked=asked, tree=tree)
     set_clock(lambda: made.at)
     cases_pack.apply(URBAN, "urban_management", cases)
     cases_pack.apply({"cases/air.yaml": document("environment/cases/air_exceedance.yaml")}, "environment", cases)

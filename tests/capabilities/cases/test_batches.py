@@ -6,7 +6,7 @@ import threading
 import pytest
 from tests.capabilities.cases.desk import CLASS, CLEANERS, DRAINERS, ROAD, Desk, a_person
 
-from chengshu.capabilities.cases import MoveWish
+from chengshu.capabilities.cases import MoveWish, Worker
 from chengshu.capabilities.cases.service import batches
 from chengshu.kit import Refused, new_id
 
@@ -47,6 +47,17 @@ def test_a_pile_goes_the_whole_road_as_single_cases_do(desk):
     assert [(task.procedure, task.state) for task in one.tasks] == [
         (task.procedure, task.state) for task in other.tasks
     ]
+
+
+def test_who_is_nearest_is_asked_once_for_all_tasks_of_a_pile(desk):
+    worker = a_person("grid_worker")
+    desk.nearest.append(Worker(worker.id, worker.name))
+    pile = [desk.a_case_in("handling", longitude=113.1 + n / 100, latitude=27.8) for n in range(4)]
+    desk.asked.clear()
+    outcomes = desk.cases.move_many([wish(case, "reply", result="已清运") for case in pile], desk.person("department_handler"))
+    assert told(outcomes) == ["site_check_after"] * 4
+    assert [sorted(places) for places in desk.asked] == [[(case.longitude, case.latitude) for case in pile]]
+    assert {task.assignee for case in pile for task in detail(desk, case.id).tasks} == {worker.id}
 
 
 def test_what_stops_one_does_not_touch_the_others(desk):

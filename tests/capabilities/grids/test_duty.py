@@ -117,6 +117,21 @@ def test_the_nearest_on_duty_is_told_to_fifty_metres_and_nobody_off_duty(clock, 
     assert [one["cell"] for one in grids.on_duty(READER)] == [CELLS[3]]
 
 
+def test_those_nearest_to_many_places_are_told_as_to_each_alone(clock, grids, ann, bob):
+    assert grids.accounts_near([inside(1), inside(4)]) == [[], []]
+    grids.go_on(ANN)
+    grids.go_on(BOB)
+    clock.later(minutes=1)
+    grids.here(ANN, [at(clock, 1)])
+    grids.here(BOB, [at(clock, 4)])
+    area = grids.create_area(PLANNER, "一", [CELLS[0]])
+    grids.bind(area.id, bob.id, "main", PLANNER)
+    places = [inside(1), inside(4), inside(1), inside(3)]
+    together = grids.accounts_near(places, 1)
+    assert [[name for _, name, _ in near] for near in together] == [["安"], ["柏"], ["安"], ["柏"]]
+    assert together == [grids.accounts_near([place], 1)[0] for place in places]
+
+
 def test_a_late_position_does_not_move_the_last_place_back(clock, grids, ann):
     grids.go_on(ANN)
     clock.later(minutes=10)

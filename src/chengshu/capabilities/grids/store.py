@@ -248,8 +248,8 @@ def end_binding(tx: Tx, identity: str, last: date) -> None:
     tx.execute("update grids.bindings set valid_to = %s where id = %s::uuid", (last, identity))
 
 
-def responsible(tx: Tx, cell: str, on: date) -> list[Responsible]:
-    """Who answers for a cell on a day, main workers first."""
+def responsible(tx: Tx, cells: Sequence[str], on: date) -> list[Responsible]:
+    """Who answers for these cells on a day, main workers first."""
     rows = tx.execute(
         """select w.id::text as worker, w.name, b.role, a.id::text as area, a.name as area_name, ac.cell,
                   exists (select from grids.duties d where d.worker = w.id and d.ended is null) as on_duty
@@ -257,9 +257,9 @@ def responsible(tx: Tx, cell: str, on: date) -> list[Responsible]:
            join grids.bindings b on b.area = a.id and b.valid_from <= %(on)s
                 and (b.valid_to is null or b.valid_to >= %(on)s)
            join grids.workers w on w.id = b.worker and w.active
-           where ac.cell = %(cell)s and ac.valid_from <= %(on)s and (ac.valid_to is null or ac.valid_to >= %(on)s)
+           where ac.cell = any(%(cells)s) and ac.valid_from <= %(on)s and (ac.valid_to is null or ac.valid_to >= %(on)s)
            order by b.role desc, w.name""",
-        {"cell": cell, "on": on},
+        {"cells": list(cells), "on": on},
     )
     return [Responsible(**row) for row in rows]
 

@@ -13,9 +13,10 @@ from chengshu.capabilities.cases.model import Limit, Worker
 class Around:
     """``locate`` and ``grid_of`` find the division and the grid cell of a place; ``knows_organisation`` tells whether
     an id is an organisation of the city, ``below`` which are below it and ``line_of`` which are above it, the highest
-    first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the workers on duty,
-    ``roles`` the roles there are. ``people`` finds accounts by a text in and below an organisation, ``name_of`` tells
-    the name of one. ``called`` finds the cases that another room knows by a number of its own.
+    first. ``limit_of`` is the command handbook, ``suggest`` the routing tables, ``nearest`` the nearest worker on duty
+    to each of many places, ``roles`` the roles there are. ``people`` finds accounts by a text in and below an
+    organisation, ``name_of`` tells the name of one. ``called`` finds the cases that another room knows by a number of
+    its own.
     """
 
     locate: Callable[[float, float], str | None] | None = None
@@ -25,7 +26,7 @@ class Around:
     line_of: Callable[[str], Sequence[str]] = nobody_below
     limit_of: Callable[[str, str | None, date], Limit | None] | None = None
     suggest: Callable[[Sequence[Mapping[str, Any]]], Sequence[Sequence[Any]]] | None = None
-    nearest: Callable[[float, float], Sequence[Worker]] | None = None
+    nearest: Callable[[Sequence[tuple[float, float]]], Sequence[Worker | None]] | None = None
     roles: Callable[[], Collection[str]] | None = None
     people: Callable[[str, str], Sequence[Worker]] | None = None
     name_of: Callable[[str], str | None] | None = None

@@ -64,7 +64,7 @@ class Cases(
         line_of: Callable[[str], Sequence[str]] = nobody_below,
         limit_of: Callable[[str, str | None, date], Limit | None] | None = None,
         suggest: Callable[[Sequence[Mapping[str, Any]]], Sequence[Sequence[Any]]] | None = None,
-        nearest: Callable[[float, float], Sequence[Worker]] | None = None,
+        nearest: Callable[[Sequence[tuple[float, float]]], Sequence[Worker | None]] | None = None,
         roles: Callable[[], Collection[str]] | None = None,
         people: Callable[[str, str], Sequence[Worker]] | None = None,
         name_of: Callable[[str], str | None] | None = None,

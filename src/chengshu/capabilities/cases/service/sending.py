@@ -1,7 +1,9 @@
 """Sending a task: somebody asked for it, or it came with the state a case entered."""
 
+from collections.abc import Iterable
+
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Procedure, Task, Worker
+from chengshu.capabilities.cases.model import Case, Procedure, Task, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.sheet import UNKEYED, Sheet
 from chengshu.capabilities.cases.store import tasks as store
@@ -42,9 +44,25 @@ def send_task(
     return task
 
 
-def nearest(around: Around, sheet: Sheet) -> Worker | None:
-    """The nearest worker on duty, where the city knows its workers and the case has a place."""
-    case = sheet.case
-    if around.nearest is None or case.longitude is None or case.latitude is None:
-        return None
-    return next(iter(around.nearest(case.longitude, case.latitude)), None)
+class Nearby:
+    """The nearest worker on duty to a case, where the city knows its workers and the case has a place."""
+
+    def __init__(self, around: Around) -> None:
+        self._ask = around.nearest
+        self._known: dict[tuple[float, float], Worker | None] = {}
+
+    def look_ahead(self, cases: Iterable[Case]) -> None:
+        """Ask for many cases at once."""
+        places = {place for case in cases if (place := _place(case)) and place not in self._known}
+        if self._ask and places:
+            self._known |= dict(zip(places, self._ask([*places]), strict=True))
+
+    def to(self, case: Case) -> Worker | None:
+        """Who is nearest to this case."""
+        self.look_ahead([case])
+        place = _place(case)
+        return self._known.get(place) if place else None
+
+
+def _place(case: Case) -> tuple[float, float] | None:
+    return None if case.longitude is None or case.latitude is None else (case.longitude, case.latitude)

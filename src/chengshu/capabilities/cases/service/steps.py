@@ -1,6 +1,6 @@
 """The two steps of a case's life inside one transaction: it is opened, it is moved."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
 from chengshu.capabilities.cases.service.rows import case_of
-from chengshu.capabilities.cases.service.sending import nearest, send_task
+from chengshu.capabilities.cases.service.sending import Nearby, send_task
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import flows as flow_store
@@ -98,7 +98,13 @@ class Steps:
         return move, logic.filled(form) | source, (key, request)
 
     def make(
-        self, sheet: Sheet, move: Move, form: dict[str, Any], by: Principal, request: tuple[str | None, str | None]
+        self,
+        sheet: Sheet,
+        move: Move,
+        form: dict[str, Any],
+        by: Principal,
+        request: tuple[str | None, str | None],
+        nearby: Nearby | None = None,
     ) -> Case:
         """Make a move that was found possible."""
         target = sheet.flow.state(move.to)
@@ -136,7 +142,7 @@ class Steps:
             tasks=case.tasks - voided,
             **({move.marks: sheet.at} if move.marks else {}),
         )
-        return self.come_with_state(sheet, by) if target.task else moved
+        return self.come_with_state(sheet, by, nearby) if target.task else moved
 
     def end(
         self,
@@ -151,13 +157,19 @@ class Steps:
         way = Move(line, state, line, ())
         return self.make(sheet, way, form, by, request)
 
-    def come_with_state(self, sheet: Sheet, by: Principal) -> Case:
+    def nearby(self, coming: Iterable[tuple[Sheet, Move]]) -> Nearby:
+        """Who is nearest to each case that gets a task by its move."""
+        found = Nearby(self._around)
+        found.look_ahead(sheet.case for sheet, move in coming if (target := sheet.flow.state(move.to)) and target.task)
+        return found
+
+    def come_with_state(self, sheet: Sheet, by: Principal, nearby: Nearby | None = None) -> Case:
         """Send the task that the state brings, if it brings one."""
         if (comes := sheet.state.task) is None:
             return sheet.case
         procedure = sheet.flow.procedure(comes.procedure)
         assert procedure is not None
-        send_task(sheet, procedure, nearest(self._around, sheet), "", by)
+        send_task(sheet, procedure, (nearby or Nearby(self._around)).to(sheet.case), "", by)
         return sheet.case
 
     def limit_of(self, form: Mapping[str, Any]) -> Limit | None:

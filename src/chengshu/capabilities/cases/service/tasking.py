@@ -8,7 +8,7 @@ from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import Case, SideFilter, Task, Worker
 from chengshu.capabilities.cases.service.keyset import is_id, read_side_cursor, write_side_cursor
 from chengshu.capabilities.cases.service.room import Room, begin, made, note
-from chengshu.capabilities.cases.service.sending import nearest, send_task
+from chengshu.capabilities.cases.service.sending import Nearby, send_task
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as case_store
 from chengshu.capabilities.cases.store import evidence as evidence_store
@@ -40,7 +40,7 @@ class Tasking(Room):
                 return self._made_task(tx, case_id, key), None
             procedure = begin(sheet, by, posts, "task", kind)
             worker = Worker(assignee, "") if isinstance(assignee, str) else assignee
-            task = send_task(sheet, procedure, worker or nearest(self._around, sheet), said, by, told)
+            task = send_task(sheet, procedure, worker or Nearby(self._around).to(sheet.case), said, by, told)
             return task, sheet.case
 
         return self._told_task("case.task_asked", *self._in_one(work), by)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from psycopg.types.json import Json
 
 from chengshu.capabilities.cases.model import Clock
 
+_CLOCK = tuple(Clock.__dataclass_fields__)
 _MOMENTS = ("started", "due", "paused", "ended", "until")
 # As short as it can be: what is written here is written again by every move.
 _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -23,8 +23,8 @@ def as_json(value: Any) -> Json:
 
 def clock_to_plain(clock: Clock) -> dict[str, Any]:
     """A clock as JSON values; what says nothing is left out."""
-    plain = {name: value for name, value in asdict(clock).items() if value not in (None, (), 0, False)}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in plain.items()}
+    told = ((name, getattr(clock, name)) for name in _CLOCK)
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told if value}
 
 
 def clock_from_plain(plain: Mapping[str, Any]) -> Clock:

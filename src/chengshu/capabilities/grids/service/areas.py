@@ -173,12 +173,22 @@ class Areas(Base):
 
     def responsible(self, longitude: float, latitude: float, at: datetime | None = None) -> list[Responsible]:
         """Who answers for a place at a time: main workers, then deputies. For the house itself."""
+        return self.responsible_each([(longitude, latitude)], at)[0]
+
+    def responsible_each(
+        self, places: Sequence[tuple[float, float]], at: datetime | None = None
+    ) -> list[list[Responsible]]:
+        """Who answers for each of many places at a time, asked in one query."""
         day = (at or now()).astimezone(ZONE).date()
-        cell = self.cell_at(longitude, latitude, day)
-        if cell is None:
-            return []
+        cells = self.cells_at(places, day)
+        known = sorted({cell for cell in cells if cell})
+        if not known:
+            return [[] for _ in places]
+        by_cell: dict[str, list[Responsible]] = {cell: [] for cell in known}
         with self._db.transaction() as tx:
-            return store.responsible(tx, cell, day)
+            for one in store.responsible(tx, known, day):
+                by_cell[one.cell].append(one)
+        return [by_cell[cell] if cell else [] for cell in cells]
 
     def coverage(
         self, by: Principal, *, on: date | None = None, prefix: str = "", wanted: Coverage | None = None,

@@ -1,5 +1,6 @@
 """What every verb of grids needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -44,8 +45,12 @@ class Base:
 
     def cell_at(self, longitude: float, latitude: float, on: date | None = None) -> str | None:
         """The code of the grid cell around a place, or None. For whoever places cases."""
+        return self.cells_at([(longitude, latitude)], on)[0]
+
+    def cells_at(self, places: Sequence[tuple[float, float]], on: date | None = None) -> list[str | None]:
+        """The codes of the grid cells around many places, in one pass."""
         layer = self.settings().layer
-        return self._maps.locate_many([(longitude, latitude)], on, layer)[0] if layer else None
+        return self._maps.locate_many(places, on, layer) if layer else [None] * len(places)
 
     def _worker(self, tx: Tx, identity: str, by: Principal, permission: str = READ) -> Worker:
         found = store.worker(tx, identity) if is_uuid(identity) else None

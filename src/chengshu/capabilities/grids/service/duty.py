@@ -4,7 +4,7 @@ Positions exist only while somebody is on duty and are deleted after the days th
 another person to give his track.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -235,7 +235,7 @@ class Duties(Areas):
 
         Without `by` for the house itself (dispatch asks it); with it, those of his area.
         """
-        return self._near(longitude, latitude, by)[:limit]
+        return self._near([(longitude, latitude)], by)[0][:limit]
 
     def within(self, longitude: float, latitude: float, radius_m: float, by: Principal) -> list[NearWorker] | None:
         """Those around a place, nearest first; None when nobody is told here where people on duty are.
@@ -246,35 +246,32 @@ class Duties(Areas):
         if not self.settings().pack:
             return None
         reach = logic.told(radius_m)
-        return [one for one in self._near(longitude, latitude, by) if one.metres <= reach]
+        return [one for one in self._near([(longitude, latitude)], by)[0] if one.metres <= reach]
 
-    def _near(self, longitude: float, latitude: float, by: Principal | None) -> list[NearWorker]:
+    def _near(self, places: Sequence[tuple[float, float]], by: Principal | None) -> list[list[NearWorker]]:
         settings = self.settings()
         with self._db.transaction() as tx:
             rows = store.on_duty_seen(tx, now() - timedelta(minutes=settings.fresh_minutes))
-        answering = {one.worker for one in self.responsible(longitude, latitude)}
-        found = []
-        for row in rows:
-            if by is not None and not by.covers(row["division"], "grids.read"):
-                continue
-            apart = logic.metres((longitude, latitude), (row["longitude"], row["latitude"]))
-            near = NearWorker(
-                row["worker"],
-                row["name"],
-                row["organisation"],
-                logic.told(apart),
-                row["seen"],
-                row["worker"] in answering,
-            )
-            found.append((near.metres, not near.responsible, near.name, near.worker, near))
-        return [near for *_, near in sorted(found, key=lambda one: one[:4])]
+        rows = [row for row in rows if by is None or by.covers(row["division"], "grids.read")]
+        answering = self.responsible_each(places) if rows else [[]] * len(places)
+        return [
+            _nearest_first(place, rows, {one.worker for one in theirs})
+            for place, theirs in zip(places, answering, strict=True)
+        ]
 
-    def accounts_near(self, longitude: float, latitude: float, limit: int = 5) -> list[tuple[str, str, int]]:
-        """Account, name and distance of the nearest on duty who can sign in: whoever sends tasks asks it."""
-        near = self.nearest(longitude, latitude, limit)
+    def accounts_near(self, places: Sequence[tuple[float, float]], limit: int = 5) -> list[list[tuple[str, str, int]]]:
+        """Account, name and distance of the nearest on duty to each place who can sign in: whoever sends tasks asks it.
+
+        However many places there are, each table is asked once.
+        """
+        each = dict(zip(unlike := list(dict.fromkeys(places)), self._near(unlike, None), strict=True))
+        near = {place: found[:limit] for place, found in each.items()}
         with self._db.transaction() as tx:
-            accounts = store.accounts_of(tx, [one.worker for one in near])
-        return [(accounts[one.worker], one.name, one.metres) for one in near if one.worker in accounts]
+            accounts = store.accounts_of(tx, list({one.worker for found in near.values() for one in found}))
+        return [
+            [(accounts[one.worker], one.name, one.metres) for one in near[place] if one.worker in accounts]
+            for place in places
+        ]
 
     def on_duty(self, by: Principal) -> list[dict[str, Any]]:
         """How many workers are on duty in each cell, and when the last of them was heard of: for the situation map."""
@@ -299,6 +296,23 @@ class Duties(Areas):
         if found is None:
             raise NotFound("You are no grid worker.", code="not_a_worker")
         return found
+
+
+def _nearest_first(
+    place: tuple[float, float], rows: Sequence[dict[str, Any]], answering: Collection[str]
+) -> list[NearWorker]:
+    found = [
+        NearWorker(
+            row["worker"],
+            row["name"],
+            row["organisation"],
+            logic.told(logic.metres(place, (row["longitude"], row["latitude"]))),
+            row["seen"],
+            row["worker"] in answering,
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (one.metres, not one.responsible, one.name, one.worker))
 
 
 def _without_phone(one: Worker, by: Principal) -> Worker:
