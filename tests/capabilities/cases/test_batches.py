@@ -54,7 +54,9 @@ def test_who_is_nearest_is_asked_once_for_all_tasks_of_a_pile(desk):
     desk.nearest.append(Worker(worker.id, worker.name))
     pile = [desk.a_case_in("handling", longitude=113.1 + n / 100, latitude=27.8) for n in range(4)]
     desk.asked.clear()
-    outcomes = desk.cases.move_many([wish(case, "reply", result="已清运") for case in pile], desk.person("department_handler"))
+    outcomes = desk.cases.move_many(
+        [wish(case, "reply", result="已清运") for case in pile], desk.person("department_handler")
+    )
     assert told(outcomes) == ["site_check_after"] * 4
     assert [sorted(places) for places in desk.asked] == [[(case.longitude, case.latitude) for case in pile]]
     assert {task.assignee for case in pile for task in detail(desk, case.id).tasks} == {worker.id}

@@ -149,8 +149,13 @@ def test_what_is_done_can_be_rated_once_and_a_bad_rating_opens_a_second_look(tow
     assert [(case.source, case.rating) for case in rated] == [("public", 1)]
     with pytest.raises(Conflict):
         town.citizens.rate(receipt.number, receipt.code, 5)
-    found = town.cases.cases.find(CaseFilter(source="second_look"), a_person("x", more=("cases.read_all",))).items
-    assert [(one.description, one.facts["rating"]) for one in found] == [("还是很脏", 1)]
+    reader = a_person("x", more=("cases.read_all",))
+    [second] = town.cases.cases.find(CaseFilter(source="second_look"), reader).items
+    assert (second.description, second.facts["rating"]) == ("还是很脏", 1)
+    for one, other in ((second, rated[0]), (rated[0], second)):
+        assert [(link.kind, link.case_id) for link in town.cases.cases.case(one.id, reader).links] == [
+            ("related", other.id)
+        ]
 
 
 def test_a_report_that_was_merged_follows_the_other_one_until_it_is_taken_out(town, client):

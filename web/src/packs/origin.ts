@@ -51,7 +51,7 @@ export function answersOf(one: Pick<Case, 'facts'>): Answer[] {
 /** What was said with one step belongs to that step in the log; beside the facts nobody knows which step it was. */
 const REMARKS = new Set(['reason', 'opinion'])
 
-/** Answers stand in a panel of their own; an id tells nobody anything: by the number of the report both cases are found. */
+/** Answers stand in a panel of their own; the case before stands among those it belongs to. */
 const HIDDEN = new Set(['answers', 'earlier_case'])
 
 /** What else is known, without what the origin already tells. */

@@ -16,7 +16,10 @@ STAGES_OF_EVIDENCE = ("report", "check_before", "before", "after", "check_after"
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """What is known when a case begins. A second opening with the same source and source_id gives the same case."""
+    """What is known when a case begins. A second opening with the same source and source_id gives the same case.
+
+    ``related`` is a case that it goes back to; only the house itself says so, people link cases that they see.
+    """
 
     type: str
     title: str
@@ -32,6 +35,7 @@ class OpenCase:
     form: Mapping[str, Any] = field(default_factory=dict)
     grid: str | None = None
     parent: str | None = None
+    related: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

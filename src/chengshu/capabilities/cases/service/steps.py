@@ -16,6 +16,7 @@ from chengshu.capabilities.cases.service.sending import Nearby, send_task
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import flows as flow_store
+from chengshu.capabilities.cases.store import links as link_store
 from chengshu.capabilities.cases.store import requests as request_store
 from chengshu.capabilities.cases.store import tasks as task_store
 from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx, new_id, now
@@ -220,6 +221,8 @@ class Steps:
             return None
         row, line = begun(shelf, calendars, pinned, wanted, by, (case_id, number, at))
         store.add(tx, row, line, None, [] if by.kind == "system" else [by.id])
+        if wanted.related:
+            link_store.add(tx, case_id, wanted.related, "related", at, by.id)
         return case_of(row, flow)
 
     def prepared(self, wanted: OpenCase, by: Principal) -> OpenCase:

@@ -334,6 +334,7 @@ class Citizens:
             facts={"report": row["number"], "earlier_case": row["case_id"], "rating": rating},
             address=row["address"],
             form={"classification": row["class_key"]},
+            related=row["case_id"],
         )
         case = self._tools.open_case(wanted, SYSTEM)
         with self._tools.db.transaction() as tx:
