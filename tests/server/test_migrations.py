@@ -60,6 +60,16 @@ def test_stopping_at_every_version_on_the_way_gives_the_same_database(database_u
     assert structure(stepwise) == structure(at_once)
 
 
+def test_no_search_reads_a_long_list_of_what_its_index_has_not_taken_in(database_url: str) -> None:
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute(
+            "select c.relname, c.reloptions from pg_class c join pg_am a on a.oid = c.relam "
+            "where a.amname = 'gin' and c.relkind in ('i', 'I') order by 1"
+        ).fetchall()
+    assert {name for name, options in found if options != ["gin_pending_list_limit=128"]} == set()
+    assert "texts_grams" in dict(found)
+
+
 def test_two_processes_that_start_at_once_migrate_once(database_url: str) -> None:
     url = sibling(database_url, "both")
     program = f"from chengshu.server.migrations import migrate; migrate({url!r})"
