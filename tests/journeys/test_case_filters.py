@@ -77,6 +77,21 @@ def test_days_of_ones_own_a_group_and_an_organisation_narrow_list_and_export_ali
     assert len(rows) - 1 == count
 
 
+def test_what_was_given_up_is_found_among_all_cases_by_its_state(visit: Any) -> None:
+    page: Page = visit("commander", "/cases?state=open")
+    expect(page.get_by_test_id("case-row").first).to_be_visible()
+    page.get_by_test_id("filter-open").click()
+    page.get_by_test_id("filter-state").select_option(label="已作废或不予受理")
+    expect(_chips(page)).to_have_text([re.compile("状态：已作废或不予受理")])
+    expect(page.get_by_role("button", name="全部案件")).to_have_attribute("aria-current", "true")
+    rows = page.get_by_test_id("case-row")
+    expect(rows.filter(has_text=re.compile("已作废|不予受理"))).not_to_have_count(0)
+    expect(rows.filter(has_not_text=re.compile("已作废|不予受理"))).to_have_count(0)
+    page.get_by_test_id("filter-state").select_option(label="待派遣")
+    expect(rows.filter(has_text="待派遣")).not_to_have_count(0)
+    expect(rows.filter(has_not_text="待派遣")).to_have_count(0)
+
+
 def test_on_a_phone_in_the_dark_it_is_a_sheet_and_a_link_shows_what_it_set(visit: Any) -> None:
     page: Page = visit("dispatcher", "/cases?grid=430204001001001&late=true", width=390, height=844, theme="ink")
     expect(_chips(page)).to_have_text([re.compile("网格：430204001001001"), re.compile("曾经超时")])

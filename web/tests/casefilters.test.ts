@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ClassCode } from '@/api/types'
 import { areasFound } from '@/features/cases/filters/areas'
-import { chipsOf } from '@/features/cases/filters/chips'
+import { chipsOf, cleared } from '@/features/cases/filters/chips'
 import { classesFound } from '@/features/cases/filters/classes'
+import { isView, VIEWS } from '@/features/cases/views'
 import { beginOf, endOf, quickSpan, spanOf } from '@/features/cases/filters/spans'
 
 const code = (kind: string, big: string, small: string, title: string, group: string): ClassCode => ({ key: `gbt30428.2:2013:${kind}:${big}:${small}`, kind, title: { zh: title }, big_title: { zh: group } })
@@ -30,6 +31,12 @@ describe('chips of what is set', () => {
   it('makes one of both ends of whole days, and one of each other condition', () => {
     const chips = chipsOf({ ...spanOf('2026-11-01', '2026-11-22'), source: 'hotline', q: '水', sort: 'due' })
     expect(chips.map(({ id, names }) => [id, names.length])).toEqual([['opened_days', 2], ['source', 1]])
+  })
+  it('takes open and closed for views, any other state for a condition', () => {
+    expect(chipsOf({ state: 'closed' })).toEqual([])
+    expect(chipsOf({ state: 'void', severity: 'urgent' }).map(({ id, value }) => [id, value])).toEqual([['state', 'void'], ['severity', 'urgent']])
+    expect(VIEWS.filter((one) => isView({ state: 'void' }, one.filters)).map(({ id }) => id)).toEqual(['all'])
+    expect([cleared({ state: 'open', late: 'true' }).state, cleared({ state: 'void' }).state]).toEqual([undefined, ''])
   })
   it('keeps moments of a link apart', () => {
     expect(chipsOf({ opened_from: '2026-11-22T03:20:00Z', opened_to: '2026-11-22T04:20:00Z' }).map(({ id }) => id)).toEqual(['opened_from', 'opened_to'])

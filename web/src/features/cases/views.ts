@@ -1,4 +1,5 @@
 /** Saved ways to look at the work. */
+import { stateOf } from './filters/chips'
 import type { Filters } from './useCasesUrl'
 
 export const VIEWS: { id: string; filters: Filters }[] = [
@@ -9,8 +10,10 @@ export const VIEWS: { id: string; filters: Filters }[] = [
 ]
 const SHAPES = ['queue', 'state', 'overdue'] as const
 
+/** A state that is no view of its own narrows all cases. */
 export function isView(filters: Filters, view: Filters): boolean {
-  return SHAPES.every((name) => (filters[name] ?? '') === (view[name] ?? ''))
+  const shape: Filters = stateOf(filters) ? { ...filters, state: '' } : filters
+  return SHAPES.every((name) => (shape[name] ?? '') === (view[name] ?? ''))
 }
 
 /** Every way in which the server can sort the list: an address that names one of them is told by its name. */

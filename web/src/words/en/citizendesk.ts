@@ -6,7 +6,7 @@ export default {
   contact: 'Contact', contact_why: 'The contact is sealed. It opens for a reason; who looked and why is kept.', reason: 'Reason', contact_open: 'Open the contact', open: 'Open', shut: 'Fold up', take: 'Take it up', close: 'Close it', moved: 'Kept.',
   tip: { new: 'New', taken: 'Looked into', answered: 'Answered', closed: 'Closed' },
   reports: { tab: 'Reports', none: 'No such report', none_why: 'What citizens report appears here.' },
-  tips: { whole: 'no district named', tab: 'Tips', none: 'No tips' },
+  tips: { said: 'What was told', answer: 'Answer to who told it', whole: 'no district named', tab: 'Tips', none: 'No tips' },
   topics: { tab: 'Topics', span: 'Compare', days: 'last {days} days', now: 'Now', before: 'Before', trend: 'Against before', count: '{now} now, {before} before', answer: 'What the city says', reply: 'Answer', public: 'The answer is public: anybody can read it.' },
   looks: { tab: 'Looks', count: 'contact seen {count} times', at: 'When', who: 'Who', why: 'Who opened the contact of a tip or of a caller, when and why. Nothing here can be changed or removed.', none: 'Nobody has opened a contact' },
 }

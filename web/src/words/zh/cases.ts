@@ -8,9 +8,9 @@ export default {
   case: {
     filter: {
       empty: '没有符合条件的案件', empty_detail: '去掉上面的一个条件，或换个说法查找。', title: '筛选案件', open: '筛选', open_set: '筛选，已设 {count} 项', set: '已设的条件', remove: '去掉“{what}”', any: '不限', span: '登记时间', quick: { any: '不限', today: '今天', '7d': '近 7 天', month: '本月', own: '自定', week: '本周', year: '今年', yesterday: '昨天以来' }, from: '从', to: '到（含当天）', wrong: '“到”早于“从”，请改一个。',
-      area: '区划', area_find: '输入名称或代码', class: '问题类别', class_find: '输入名称或代码，如：井盖、0101', whole: '{name}（整个大类）', former: '{numbering} {number}', organisation: '处置单位', source: '来源', severity: '级别', grid: '网格', grid_find: '输入网格代码开头的数字', late: '只看曾经超时的', none: '没有找到', see: '看这 {count} 件', see_many: '看清单', counting: '正在查找…',
+      state: '状态', void: '已作废或不予受理', area: '区划', area_find: '输入名称或代码', class: '问题类别', class_find: '输入名称或代码，如：井盖、0101', whole: '{name}（整个大类）', former: '{numbering} {number}', organisation: '处置单位', source: '来源', severity: '级别', grid: '网格', grid_find: '输入网格代码开头的数字', late: '只看曾经超时的', none: '没有找到', see: '看这 {count} 件', see_many: '看清单', counting: '正在查找…',
     },
-    span: { opened_days: '登记：{value} 至 {to}', opened_since: '登记：{value}', closed_since: '结案：{value}', severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '登记自 {value}', opened_to: '登记至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '全部清除' },
+    span: { state: '状态：{value}', opened_days: '登记：{value} 至 {to}', opened_since: '登记：{value}', closed_since: '结案：{value}', severity: '级别：{value}', division: '区划：{value}', late: '曾经超时', opened_from: '登记自 {value}', opened_to: '登记至 {value}', closed_from: '结案自 {value}', closed_to: '结案至 {value}', open_at: '{value} 时未结', classification: '类别：{value}', organisation: '单位：{value}', source: '来源：{value}', grid: '网格：{value}', clear: '全部清除' },
     sets: { label: '数据集', own: '本市案件', apart: '这是另一座城市的真实数据，只供查看。不是本市的案件，也不计入本市的任何数字。', back: '回到本市案件' },
     list: '案件清单', detail: '案件详情', choose: '从左边选一件案件。按 j、k 上下移动，回车打开，? 看全部快捷键。', none: '这里没有案件', none_detail: '新的案件由规则自动立案，或由人上报后出现在这里。',
     search: '查找案件编号、上报编号、标题、内容', sort: '排序', sorts: { '-opened': '最新登记', opened: '最早登记', due: '最先到期', '-due': '最晚到期', '-updated': '最近有动', updated: '最久没动', number: '编号从小到大', '-number': '编号从大到小' }, export: '导出 CSV',

@@ -6,7 +6,7 @@ export default {
   contact: '联系方式', contact_why: '联系方式是封存的。写明理由才能打开，谁看过、为什么看会记录下来。', reason: '理由', contact_open: '打开联系方式', open: '打开', shut: '收起', take: '开始核查', close: '结束', moved: '已记下。',
   tip: { new: '新来的', taken: '核查中', answered: '已答复', closed: '已结束' },
   reports: { tab: '上报', none: '没有这样的上报', none_why: '市民上报后会出现在这里。' },
-  tips: { whole: '未说明区县', tab: '举报线索', none: '没有举报' },
+  tips: { said: '举报内容', answer: '给举报人的答复', whole: '未说明区县', tab: '举报线索', none: '没有举报' },
   topics: { tab: '大家关心', span: '比较', days: '最近 {days} 天', now: '本期', before: '上期', trend: '和上期比', count: '本期 {now} 件，上期 {before} 件', answer: '市里的答复', reply: '答复', public: '答复会公开，任何人都能看到。' },
   looks: { tab: '查看记录', count: '联系方式被查看 {count} 次', at: '时间', who: '谁', why: '谁、何时、为什么打开了举报人或来电人的联系方式。这份记录不能修改，也不能删除。', none: '还没有人打开过联系方式' },
 }
