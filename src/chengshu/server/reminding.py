@@ -75,6 +75,7 @@ class Reminding:
             "title": words.get(reminder.title, reminder.title),
             "stage": words.get(stage, reminder.stage),
             "organisation": organisation,
+            "said": reminder.said,
             "due": reminder.due.astimezone(_ZONE).strftime("%Y-%m-%d %H:%M"),
             "left": span(now(), reminder.due, words),
             "late": span(reminder.due, now(), words),

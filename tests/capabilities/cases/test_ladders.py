@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from tests.capabilities.cases.desk import CLASS, CLEANERS, MONDAY, a_person, document
 
+from chengshu.capabilities.cases import MoveWish, Worker
+from chengshu.kit import new_id
+
 LEADER = a_person("leader", more=["cases.read_all"])
 LOOP = document("urban_management/cases/urban_incident.yaml")
 
@@ -90,6 +93,7 @@ def test_an_answer_that_is_owed_is_asked_for_and_asked_for_anew_with_its_new_tim
     case = in_handling(desk, 10, "working_day")
     due = desk.at + timedelta(hours=10)
     asked = desk.cases.supervise(case.id, "为何未处置", due, None, LEADER)
+    assert [template for template, _, _ in told(desk)] == ["case_supervised"]
     desk.wait(hours=7.9)
     assert swept(desk) == []
     desk.wait(hours=0.2)
@@ -97,8 +101,53 @@ def test_an_answer_that_is_owed_is_asked_for_and_asked_for_anew_with_its_new_tim
     desk.wait(hours=2)
     assert swept(desk) == [("case_answer_overdue", (LEADER.id,), ("department_leader@organisation",))]
     desk.cases.close_supervision(asked.id, False, "再答复", LEADER, again_until=desk.at + timedelta(hours=1))
+    assert [template for template, _, _ in told(desk)] == ["case_supervised"]
     desk.wait(hours=1.1)
     assert [template for template, _, _ in swept(desk)] == ["case_answer_overdue"]
+
+
+def test_who_is_urged_is_told_what_was_said_once_and_with_nobody_in_hand_all_who_may_take_it_up(desk):
+    handler, key = desk.person("department_handler").id, "first call"
+    case = in_handling(desk, 10, "working_day")
+    desk.cases.urge(case.id, LEADER, "第三次来电", key)
+    desk.cases.urge(case.id, LEADER, "第三次来电", key)  # the phone sent it twice
+    assert told(desk) == [("case_urged", (handler,), ())]
+    [kept] = desk.cases.case(case.id, LEADER).reminders
+    assert (kept.said, kept.due) == ("第三次来电", case.due)
+    fresh = desk.a_case()
+    desk.cases.urge(fresh.id, LEADER, "快受理", "k")
+    assert told(desk) == [("case_urged", (), ("acceptor",))]
+
+
+def test_who_asked_for_an_answer_is_told_when_it_comes(desk):
+    case = in_handling(desk, 10, "working_day")
+    asked = desk.cases.supervise(case.id, "为何未处置", None, None, LEADER)
+    asked_of = ("department_handler@organisation", "department_leader@organisation")
+    assert told(desk) == [("case_supervised", (), asked_of)]
+    desk.cases.answer_supervision(asked.id, "已派人", desk.person("department_handler"))
+    assert told(desk) == [("case_answered", (LEADER.id,), ())]
+    assert [one.said for one in desk.cases.case(case.id, LEADER).reminders] == ["为何未处置", "已派人"]
+
+
+def test_each_who_decides_is_told_in_his_turn_and_who_asked_at_the_end(desk):
+    case, asker = in_handling(desk, 10, "working_day"), desk.person("department_handler")
+    request = desk.cases.ask_extension(case.id, asker, "等待配件")
+    assert told(desk) == [("case_request", (), ("department_leader@organisation",))]
+    desk.cases.decide(request.id, True, "", a_person("department_leader", organisation=CLEANERS))
+    assert told(desk) == [("case_request", (), ("dispatcher",))]
+    desk.cases.decide(request.id, False, "不够充分", a_person("dispatcher"))
+    assert told(desk) == [("case_decided", (asker.id,), ())]
+
+
+def test_a_task_tells_the_one_who_goes_or_all_who_could_also_in_a_pile(desk):
+    desk.a_case_in("site_check_after")
+    assert told(desk) == [("case_task", (), ("grid_worker",))]
+    worker = a_person("grid_worker")
+    desk.nearest.append(Worker(worker.id, worker.name))
+    pile = [desk.a_case_in("handling") for _ in range(3)]
+    wishes = [MoveWish(one.id, "reply", one.version, {"result": "已清运"}, new_id()) for one in pile]
+    desk.cases.move_many(wishes, desk.person("department_handler"))
+    assert told(desk) == [("case_task", (worker.id,), ())] * 3
 
 
 def test_what_cannot_be_told_now_is_told_later(desk):
@@ -121,8 +170,11 @@ def test_a_ladder_that_stands_nowhere_or_twice_is_a_fault(desk):
             "one": {"stages": ["handle"], "rungs": [rung]},
             "two": {"stages": ["handle", "nowhere"], "rungs": [{**rung, "after": 1}]},
             "six": {"rungs": [rung]},
+            "ask": {"procedures": ["urge", "merge"], "rungs": [rung]},
+            "both": {"stages": ["file"], "rungs": [{"at": "asked", "to": ["handler"], "template": "t_t"}]},
         },
     }
     assert {fault.where for fault in desk.cases.check_flow(broken)} == {
         "ladders.one", "ladders.two", "ladders.two.stages", "ladders.two.rungs[0]", "ladders.six",
+        "ladders.ask.procedures", "ladders.ask.rungs[0]", "ladders.both.rungs[0]",
     }  # fmt: skip

@@ -65,7 +65,7 @@ export interface FlowDocument {
 export interface FlowLadder {
   stages?: string[]
   procedures?: string[]
-  rungs: { percent?: number | null; after?: number | null; unit?: string | null; to: string[]; template: string }[]
+  rungs: { percent?: number | null; after?: number | null; unit?: string | null; at?: string | null; to: string[]; template: string }[]
 }
 
 export interface FlowFault {

@@ -16113,7 +16113,8 @@ export interface components {
          * @description A rung of a ladder that was reached: who is told what of which stage or answer, and when that was sent.
          *
          *     ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
-         *     the question that waits for an answer, where it is not the stage that does.
+         *     the question that waits for an answer, where it is not the stage that does. ``said`` is what somebody wrote: the
+         *     question, why he urges, what he asks for.
          */
         Reminder: {
             /** Id */
@@ -16150,6 +16151,11 @@ export interface components {
              * Format: date-time
              */
             made: string;
+            /**
+             * Said
+             * @default
+             */
+            said: string;
             /** Told */
             told?: string | null;
             /**

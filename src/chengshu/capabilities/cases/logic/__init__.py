@@ -51,7 +51,16 @@ from chengshu.capabilities.cases.logic.flows import (
     lint,
 )
 from chengshu.capabilities.cases.logic.forms import asks_photos, form_faults
-from chengshu.capabilities.cases.logic.ladders import HANDLER, addressed, next_moment, reached
+from chengshu.capabilities.cases.logic.ladders import (
+    ASSIGNEE,
+    DECIDER,
+    HANDLER,
+    addressed,
+    hands_of,
+    next_moment,
+    reached,
+    whole_roles,
+)
 from chengshu.capabilities.cases.logic.likeness import (
     ENOUGH,
     NEAR_M,
@@ -87,7 +96,9 @@ from chengshu.capabilities.cases.logic.uses import field_uses
 from chengshu.capabilities.cases.logic.voice import NotVoice, Voice, is_voice, only_sound
 
 __all__ = [
+    "ASSIGNEE",
     "CITY_TIME",
+    "DECIDER",
     "ENOUGH",
     "FILTER_KEYS",
     "GENESIS",
@@ -142,6 +153,7 @@ __all__ = [
     "form_errors",
     "form_faults",
     "grams",
+    "hands_of",
     "hindrance",
     "hold",
     "is_over",
@@ -176,4 +188,5 @@ __all__ = [
     "start",
     "turn",
     "unmerging_hindrance",
+    "whole_roles",
 ]

@@ -21,6 +21,7 @@ _SINCE_THEN: dict[str, dict[str, Any]] = {
     "flow": {"procedures": (), "ladders": (), "apart": False},
     "state": {"task": None},
     "move": {"counts": "forward", "marks": None, "waits_for_children": False},
+    "rung": {"at": None},
 }
 
 
@@ -31,6 +32,8 @@ def flow_to_plain(flow: Flow) -> dict[str, Any]:
         _without("state", {**state, "moves": [_without("move", move) for move in state["moves"]]})
         for state in plain["states"]
     ]
+    for ladder in plain.get("ladders", ()):
+        ladder["rungs"] = tuple(_without("rung", rung) for rung in ladder["rungs"])
     return plain
 
 

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any, cast
 
 from chengshu.capabilities.cases.logic.clocks import Calendars, used_up
-from chengshu.capabilities.cases.model import Clock, Fault, Flow, Ladder, Rung
+from chengshu.capabilities.cases.model import Clock, Fault, Flow, Ladder, Rung, State
 from chengshu.standards.calendar import TimeUnit
 
-HANDLER, ASKER = "handler", "asker"
+HANDLER, ASKER, ASSIGNEE, DECIDER = "handler", "asker", "assignee", "decider"
+_NAMED = (HANDLER, ASKER, ASSIGNEE, DECIDER)
+# Kinds of procedures that ask somebody for something; only the answer of a supervision has a limit to be reminded of.
+_ASKING = ("supervision", "urging", "task", "extension", "shelving", "appeal")
 
 
 def ladder_from_plain(plain: Mapping[str, Any]) -> Ladder:
@@ -21,30 +24,40 @@ def ladder_from_plain(plain: Mapping[str, Any]) -> Ladder:
 def roles_of(ladder: Ladder) -> list[str]:
     """The roles that a ladder names."""
     named = dict.fromkeys(to.partition("@")[0] for rung in ladder.rungs for to in rung.to)
-    return [role for role in named if role not in (HANDLER, ASKER)]
+    return [role for role in named if role not in _NAMED]
 
 
 def ladder_faults(flow: Flow, ladder: Ladder) -> Iterator[Fault]:
     """What would make a ladder silent, or speak twice."""
     where = f"ladders.{ladder.id}"
     stages = {state.clock.stage for state in flow.states if state.clock}
-    answers = {one.id for one in flow.procedures if one.kind == "supervision"}
-    for name, known, given in (("stages", stages, ladder.stages), ("procedures", answers, ladder.procedures)):
+    asking = {one.id: one.kind for one in flow.procedures if one.kind in _ASKING}
+    for name, known, given in (("stages", stages, ladder.stages), ("procedures", {*asking}, ladder.procedures)):
         for one in given:
             if one not in known:
                 mend = f"use one of: {', '.join(sorted(known))}"
                 yield Fault(f"{where}.{name}", f"nothing is reminded of at '{one}'", mend)
-    mine = {*ladder.stages, *ladder.procedures}
-    if not mine:
+    if not ladder.stages and not ladder.procedures:
         yield Fault(where, "the ladder stands nowhere", "name 'stages' or 'procedures'")
-    others = {one for other in flow.ladders if other.id != ladder.id for one in (*other.stages, *other.procedures)}
-    if both := sorted(mine & others):
+    others = [other for other in flow.ladders if other.id != ladder.id]
+    stood = {*ladder.stages} & {one for other in others for one in other.stages}
+    asked = {*ladder.procedures} & {one for other in others for one in other.procedures}
+    if both := sorted(stood | asked):
         yield Fault(where, f"'{both[0]}' has two ladders", "name it in one of them")
+    limitless = [one for one in ladder.procedures if asking.get(one, "supervision") != "supervision"]
     for number, rung in enumerate(ladder.rungs):
-        if (rung.percent is None) == (rung.after == 0):
-            yield Fault(f"{where}.rungs[{number}]", "the rung needs 'percent' or 'after'", "write one of the two")
-        if rung.percent is not None and not 1 <= rung.percent <= 100:
-            yield Fault(f"{where}.rungs[{number}]", f"{rung.percent} is no part of a limit", "write 1 to 100")
+        yield from _rung_faults(f"{where}.rungs[{number}]", rung, at_stages=bool(ladder.stages), limitless=limitless)
+
+
+def _rung_faults(where: str, rung: Rung, *, at_stages: bool, limitless: Sequence[str]) -> Iterator[Fault]:
+    if [rung.percent is not None, rung.after != 0, rung.at is not None].count(True) != 1:
+        yield Fault(where, "the rung needs 'percent', 'after' or 'at'", "write one of the three")
+    if rung.percent is not None and not 1 <= rung.percent <= 100:
+        yield Fault(where, f"{rung.percent} is no part of a limit", "write 1 to 100")
+    if rung.at is not None and at_stages:
+        yield Fault(where, "nothing is asked or answered at a stage", "name 'procedures' in a ladder of their own")
+    if rung.at is None and limitless:
+        yield Fault(where, f"'{limitless[0]}' waits for no answer with a limit", "write 'at'")
 
 
 def moment_of(rung: Rung, clock: Clock, calendars: Calendars) -> datetime:
@@ -56,7 +69,7 @@ def moment_of(rung: Rung, clock: Clock, calendars: Calendars) -> datetime:
 
 def next_moment(rungs: Sequence[Rung], clock: Clock, after: datetime, calendars: Calendars) -> datetime | None:
     """The next time at which somebody is to be reminded."""
-    moments = (moment_of(rung, clock, calendars) for rung in rungs)
+    moments = (moment_of(rung, clock, calendars) for rung in rungs if rung.at is None)
     return min((moment for moment in moments if moment > after), default=None)
 
 
@@ -68,11 +81,27 @@ def reached(
     return [
         (number, rung)
         for number, rung in enumerate(rungs)
-        if begin <= moment_of(rung, clock, calendars) <= at and not (over and (rung.percent or 100) < 100)
+        if rung.at is None
+        and begin <= moment_of(rung, clock, calendars) <= at
+        and not (over and (rung.percent or 100) < 100)
     ]
 
 
-def addressed(rung: Rung, handler: str | None, asker: str | None) -> tuple[list[str], list[str]]:
+def addressed(
+    rung: Rung, handler: str | None, asker: str | None, assignee: str | None = None
+) -> tuple[list[str], list[str]]:
     """The accounts a rung names, and the roles (``role`` or ``role@organisation``)."""
-    people = [one for name, one in ((HANDLER, handler), (ASKER, asker)) if name in rung.to and one]
-    return people, [to for to in rung.to if to not in (HANDLER, ASKER)]
+    named = ((HANDLER, handler), (ASKER, asker), (ASSIGNEE, assignee))
+    people = [one for name, one in named if name in rung.to and one]
+    return people, [to for to in rung.to if to not in _NAMED]
+
+
+def hands_of(state: State | None) -> list[str]:
+    """Who may take a case up while nobody in particular has it."""
+    moves = state.moves if state else ()
+    return [name for move in moves for name in whole_roles(move.roles, move.guard)]
+
+
+def whole_roles(roles: Sequence[str], guard: str) -> list[str]:
+    """Roles as a rung names them: those who must belong to the organisation say so."""
+    return [role if guard == "none" else f"{role}@organisation" for role in roles]

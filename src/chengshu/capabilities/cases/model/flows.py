@@ -111,10 +111,12 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: when so much of a limit is used (percent), or so long after it is over, who is told what.
+    """One step of a ladder: when so much of a limit is used (percent), or so long after it is over, or as soon as
+    something beside the moves was asked or answered (at), who is told what.
 
-    ``to`` names the ``handler``, whoever asked (``asker``), a role in the area of the case, or ``role@organisation``
-    for its holders in the organisation that has the case. ``template`` is that of the message.
+    ``to`` names the ``handler``, whoever asked (``asker``), who is to go (``assignee``) or to decide (``decider``), a
+    role in the area of the case, or ``role@organisation`` for its holders in the organisation that has the case or was
+    asked. ``template`` is that of the message.
     """
 
     template: str
@@ -122,11 +124,12 @@ class Rung:
     percent: int | None = None
     after: int = 0
     unit: Unit = "working_day"
+    at: Literal["asked", "answered"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Who is reminded of what at some stages, or of the answers (of supervisions) that some procedures wait for."""
+    """Who is reminded of what at some stages, or told of what some procedures ask and wait for."""
 
     id: str
     rungs: tuple[Rung, ...]
@@ -159,7 +162,7 @@ class Flow:
         return next((one.rungs for one in self.ladders if stage in one.stages), ())
 
     def rungs_beside(self, procedure: str) -> tuple[Rung, ...]:
-        """Who is reminded when of an answer that a procedure waits for."""
+        """Who is told when of what a procedure asks, and of the answer it waits for."""
         return next((one.rungs for one in self.ladders if procedure in one.procedures), ())
 
     def state(self, name: str) -> State | None:

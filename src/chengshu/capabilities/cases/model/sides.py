@@ -164,7 +164,8 @@ class Reminder:
     """A rung of a ladder that was reached: who is told what of which stage or answer, and when that was sent.
 
     ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
-    the question that waits for an answer, where it is not the stage that does.
+    the question that waits for an answer, where it is not the stage that does. ``said`` is what somebody wrote: the
+    question, why he urges, what he asks for.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Reminder:
     division: str | None
     due: datetime
     made: datetime
+    said: str = ""
     told: datetime | None = None
     messages: int = 0
 

@@ -5,12 +5,13 @@ from itertools import chain
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish
+from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish, Reminder
 from chengshu.capabilities.cases.service.desk import Desk
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.room import unseen
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
+from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.kit import ChengshuError, Conflict, FieldError, Refused, Tx
 from chengshu.security import Principal
 
@@ -80,6 +81,7 @@ class Batches(Desk):
         rows = store.take_many(tx, {case: wishes[at].key for case, at in firsts.items() if is_id(case)})
         made: _Made = {}
         ready: dict[int, _Ready] = {}
+        notices: list[Reminder] = []
         written: list[list[_Step]] = []
         for case, number in firsts.items():
             if case not in rows:
@@ -96,6 +98,7 @@ class Batches(Desk):
                 continue
             written.append(steps)
             if told:
+                sheet.notify = notices.append
                 ready[number] = sheet, *told
             else:
                 made[number] = sheet.case, None
@@ -105,6 +108,7 @@ class Batches(Desk):
             made[number] = self._steps.make(sheet, move, form, by, request, nearby), before
         if not store.write_many(tx, [*chain.from_iterable(written)]):
             raise Conflict("A case was changed at the same moment; look again.", code="case_changed")
+        reminder_store.add(tx, [(one.id, one) for one in notices])
         return made
 
 

@@ -59,13 +59,14 @@ class Reminding(Room):
             store.add(tx, kept)
         return len(kept)
 
-    def tell_reminders(self, tell: Callable[[Reminder], int], limit: int = 200) -> int:
-        """Hand over what was not told yet; ``tell`` sends it under the id of the reminder and says to how many.
+    def tell_reminders(self, tell: Callable[[Reminder], int], limit: int = 200, before: datetime | None = None) -> int:
+        """Hand over what was not told yet (or only what was made before a time).
 
-        Whoever dies between sending and noting it sends again under the same id, and nobody gets it twice.
+        ``tell`` sends it under the id of the reminder and says to how many. Whoever dies between sending and noting it
+        sends again under the same id, and nobody gets it twice.
         """
         with self._db.transaction() as tx:
-            waiting = store.untold(tx, limit)
+            waiting = store.untold(tx, limit, before)
         done = 0
         for one in waiting:
             try:
@@ -82,7 +83,7 @@ class Reminding(Room):
 def _of_stage(flow: Flow, row: dict[str, Any], clock: Clock, number: int, rung: Rung, at: datetime) -> Reminder:
     accounts, roles = logic.addressed(rung, row["handler"], row["opened_by"])
     if logic.HANDLER in rung.to and not row["handler"]:
-        roles = list(dict.fromkeys((*roles, *_hands(flow, row["state"]))))
+        roles = list(dict.fromkeys((*roles, *logic.hands_of(flow.state(row["state"])))))
     return _reminder(row, number, rung, (accounts, roles), clock.stage, row["organisation"], clock.due, at)
 
 
@@ -107,13 +108,6 @@ def _reminder(
         new_id(), row["id"], row["number"], row["title"], number, rung.template, accounts, roles, stage, supervision,
         organisation, row["division"], due, at,
     )  # fmt: skip
-
-
-def _hands(flow: Flow, state: str) -> list[str]:
-    """Who may take the case up while nobody in particular has it."""
-    found = flow.state(state)
-    moves = found.moves if found else ()
-    return [f"{role}@organisation" if move.guard != "none" else role for move in moves for role in move.roles]
 
 
 def _clock_of_answer(row: dict[str, Any]) -> Clock:

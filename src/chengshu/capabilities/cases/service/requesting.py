@@ -10,6 +10,7 @@ from chengshu.capabilities.cases.model import Approval, Clock, Decision, Procedu
 from chengshu.capabilities.cases.service.keyset import is_id, read_side_cursor, write_side_cursor
 from chengshu.capabilities.cases.service.room import Room, begin, made, note
 from chengshu.capabilities.cases.service.sheet import Sheet
+from chengshu.capabilities.cases.service.telling import Said, tell
 from chengshu.capabilities.cases.store import cases as case_store
 from chengshu.capabilities.cases.store import requests as store
 from chengshu.capabilities.cases.store import sides
@@ -50,6 +51,7 @@ class Requesting(Room):
             step = Decision(request.step, accept, said, by.id, by.name, role, sheet.at)
             decided = _after(request, step, sheet)
             store.decide(tx, decided)
+            _tell_decided(sheet, decided, said)
             form = {"request": request.id, "kind": request.kind, "step": request.step, "accepted": accept, "note": said}
             form |= {"state": decided.state}
             done = decided.state != "pending"
@@ -129,6 +131,7 @@ class Requesting(Room):
                 asked_by=by.id, asked_by_name=by.name, asked=sheet.at, decided=None,
             )  # fmt: skip
             store.add(tx, request)
+            tell(sheet, procedure, "asked", _said(request, reason))
             form = {"request": request.id, "kind": kind, "reason": reason, "organisation": organisation}
             form |= {"until": until.isoformat()} if until else {}
             sheet.write("request.made", by, form=form, request=told, asked=sheet.case.asked + 1)
@@ -242,6 +245,19 @@ def _after(request: Request, decision: Decision, sheet: Sheet) -> Request:
         return replace(decided, state="accepted", decided=sheet.at, awaits=())
     following = procedure.steps[request.step]
     return replace(decided, step=request.step + 1, awaits=following.roles, guard=following.guard)
+
+
+def _tell_decided(sheet: Sheet, request: Request, words: str) -> None:
+    """Who decides next is told what was asked; who asked, once it is decided."""
+    procedure = sheet.flow.procedure(request.procedure)
+    assert procedure is not None
+    pending = request.state == "pending"
+    tell(sheet, procedure, "asked" if pending else "answered", _said(request, request.reason if pending else words))
+
+
+def _said(request: Request, words: str) -> Said:
+    deciding = logic.whole_roles(request.awaits, request.guard)
+    return Said(words, request.asked_by, roles=deciding, organisation=request.organisation, stage=request.stage)
 
 
 def _effects(tx: Tx, sheet: Sheet, request: Request) -> dict[str, Any]:

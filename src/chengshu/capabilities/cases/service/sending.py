@@ -6,6 +6,7 @@ from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import Case, Procedure, Task, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.sheet import UNKEYED, Sheet
+from chengshu.capabilities.cases.service.telling import Said, tell
 from chengshu.capabilities.cases.store import tasks as store
 from chengshu.kit import Conflict, new_id
 from chengshu.security import Principal
@@ -34,6 +35,8 @@ def send_task(
         finished_by=None, finished_by_name=None, ok=None, finding=None,
     )  # fmt: skip
     store.put(sheet.tx, task)
+    said = Said(requirement, by.id, task.assignee, logic.whole_roles(procedure.by, procedure.guard), due=task.due)
+    tell(sheet, procedure, "asked", said)
     clocks = [
         logic.hold(clock, logic.TASK + task.id, sheet.at, sheet.calendars) if clock.stage in procedure.pauses else clock
         for clock in sheet.clocks

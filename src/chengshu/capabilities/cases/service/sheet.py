@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, State
+from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Reminder, State
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.store import cases as store
+from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.capabilities.cases.store.plain import clock_from_plain
 from chengshu.kit import Conflict, Tx, now
 from chengshu.security import SYSTEM, Principal
@@ -19,7 +20,10 @@ UNKEYED: tuple[str | None, str | None] = (None, None)
 
 @dataclass(slots=True)
 class Sheet:
-    """Everything a step needs of one case. ``keep`` writes down what a step made: at once, or with others later."""
+    """Everything a step needs of one case.
+
+    ``keep`` writes down what a step made, ``notify`` who is to be told: at once, or with others later.
+    """
 
     tx: Tx
     shelf: Shelf
@@ -29,10 +33,12 @@ class Sheet:
     at: datetime
     clocks: tuple[Clock, ...] = ()
     keep: Callable[..., bool] = store.write
+    notify: Callable[[Reminder], None] = field(init=False)
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
         self.case = case_of(self.row, self.flow)
+        self.notify = lambda one: reminder_store.add(self.tx, [(one.id, one)])
 
     @property
     def state(self) -> State:

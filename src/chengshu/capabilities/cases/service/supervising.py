@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, SideFilter, Supervision
+from chengshu.capabilities.cases.model import Case, Procedure, SideFilter, Supervision
 from chengshu.capabilities.cases.service.keyset import is_id, read_side_cursor, write_side_cursor
 from chengshu.capabilities.cases.service.room import Room, begin, made, note
 from chengshu.capabilities.cases.service.sheet import Sheet
+from chengshu.capabilities.cases.service.telling import Said, tell
 from chengshu.capabilities.cases.store import cases as case_store
 from chengshu.capabilities.cases.store import sides
 from chengshu.capabilities.cases.store import supervisions as store
@@ -60,6 +61,7 @@ class Supervising(Room):
                 satisfied=None, note=None, closed=None, closed_by=None,
             )  # fmt: skip
             store.put(tx, made_one)
+            tell(sheet, procedure, "asked", _said(made_one, asked))
             form = {"supervision": made_one.id, "question": asked, "organisation": organisation}
             form |= {"due": until.isoformat()}
             case = sheet.write("supervision.asked", by, form=form, request=told, supervised=sheet.case.supervised + 1)
@@ -91,6 +93,7 @@ class Supervising(Room):
                 missed=asked.missed or sheet.at > asked.due,
             )  # fmt: skip
             store.put(tx, answered)
+            tell(sheet, _procedure(sheet, asked), "answered", _said(answered, said))
             form = {"supervision": asked.id, "answer": said, "round": asked.round}
             return answered, sheet.write("supervision.answered", by, form=form, request=told)
 
@@ -125,6 +128,8 @@ class Supervising(Room):
             else:
                 judged = replace(judged, state="closed", closed=sheet.at, closed_by=by.id)
             store.put(tx, judged)
+            if again:
+                tell(sheet, _procedure(sheet, asked), "asked", _said(judged, said))
             form = {"supervision": asked.id, "satisfied": satisfied, "note": said, "round": asked.round}
             left: dict[str, Any] = {} if again else {"supervised": sheet.case.supervised - 1}
             line = "supervision.asked_again" if again else "supervision.closed"
@@ -143,7 +148,7 @@ class Supervising(Room):
             told = made(sheet, "urged", key, said, by)
             if told is None:
                 return sheet.case, False
-            begin(sheet, by, posts, "urging")
+            tell(sheet, begin(sheet, by, posts, "urging"), "asked", Said(said, by.id, due=sheet.case.due))
             return sheet.write("case.urged", by, form={"text": said}, request=told, urged=sheet.case.urged + 1), True
 
         case, fresh = self._in_one(work)
@@ -186,6 +191,16 @@ class Supervising(Room):
         return found
 
 
+def _procedure(sheet: Sheet, asked: Supervision) -> Procedure:
+    found = sheet.flow.procedure(asked.procedure)
+    assert found is not None
+    return found
+
+
+def _said(asked: Supervision, words: str) -> Said:
+    return Said(words, asked.asked_by, organisation=asked.organisation, due=asked.due, supervision=asked.id)
+
+
 def _refuse_judging(
     sheet: Sheet, asked: Supervision, satisfied: bool, by: Principal, posts: Sequence[logic.Post]
 ) -> None:
@@ -195,7 +210,5 @@ def _refuse_judging(
         raise Conflict("There is no answer to be satisfied with yet.", code="supervision_unanswered")
     if by.id == asked.asked_by:
         return
-    procedure = sheet.flow.procedure(asked.procedure)
-    assert procedure is not None
-    if reason := logic.beginning_hindrance(procedure, sheet.case, tuple(posts), by.id):
+    if reason := logic.beginning_hindrance(_procedure(sheet, asked), sheet.case, tuple(posts), by.id):
         raise Forbidden(reason, code="supervision_not_yours")

@@ -155,10 +155,11 @@ class RungEntry(Strict):
     percent: Annotated[int, Field(ge=1, le=100)] | None = None
     after: Annotated[int, Field(ge=0, le=1000)] = 0
     unit: Unit = "working_day"
+    at: Literal["asked", "answered"] | None = None
 
 
 class LadderEntry(Strict):
-    """Who is reminded when, at some stages or of some answers."""
+    """Who is reminded when, at some stages or of some answers; who is told what some procedures ask."""
 
     stages: list[Id] = []
     procedures: list[Id] = []

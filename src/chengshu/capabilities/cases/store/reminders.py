@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chengshu.capabilities.cases.model import Reminder
@@ -64,9 +64,10 @@ def add(tx: Tx, reminders: Sequence[tuple[str, Reminder]]) -> None:
         )
 
 
-def untold(tx: Tx, limit: int) -> list[Reminder]:
-    """Reminders that nobody was told of yet, the oldest first."""
-    rows = tx.execute(f"{_SEEN} {_FROM} where r.told is null order by r.made, r.id limit %s", (limit,))
+def untold(tx: Tx, limit: int, before: datetime | None = None) -> list[Reminder]:
+    """Reminders that nobody was told of yet (made before a time), the oldest first."""
+    sql = f"{_SEEN} {_FROM} where r.told is null and r.made < %s order by r.made, r.id limit %s"
+    rows = tx.execute(sql, (before or datetime.max.replace(tzinfo=UTC), limit))
     return [_reminder(row) for row in rows]
 
 

@@ -4,6 +4,7 @@ All of it is invented and says so.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,7 @@ from chengshu.capabilities.maps import Maps
 from chengshu.capabilities.operations import Operations
 from chengshu.capabilities.places import Places
 from chengshu.capabilities.survey_marks import SurveyMarks
+from chengshu.kit import now
 from chengshu.security import Security
 from chengshu.server.demo.desks.citizens import load_citizens
 from chengshu.server.demo.desks.components import load_components
@@ -30,6 +32,8 @@ from chengshu.server.demo.desks.streets import load_streets
 from chengshu.server.demo.desks.waiting import load_waiting
 
 __all__ = ["load_desks"]
+
+_NEWS = timedelta(hours=1)
 
 
 class DesksCity(Protocol):
@@ -75,7 +79,7 @@ class DesksCity(Protocol):
 def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dict[str, int]:
     """Fill each desk that is empty; one where people have worked is left alone. Return what was made."""
     streets = load_streets(city.cases, city.evaluation, city.security, say)
-    return {
+    made = {
         **load_maps(city.maps, city.security, say),
         **load_coordinates(city.coordinates, say),
         **load_marks(city.survey_marks, say),
@@ -88,3 +92,7 @@ def load_desks(city: DesksCity, folder: Path, say: Callable[[str], None]) -> dic
         # Last: what is inside a circle and what a brief tells is what the others made.
         **load_operations(city.operations, city.security, say),
     }
+    # What somebody was asked in the invented past is no news of today.
+    while streets and city.cases.tell_reminders(lambda _: 0, before=now() - _NEWS):
+        pass
+    return made
