@@ -9,7 +9,7 @@ from tests.capabilities.messages.conftest import CLERK, HELLO
 from chengshu.capabilities.messages import Gateways, MessageFilter, Messages, Person, Preference, Template
 from chengshu.capabilities.messages import pack as messages_pack
 from chengshu.capabilities.messages.logic import not_before, signature, words_of
-from chengshu.kit import NotFound, Refused, new_id, now, set_clock
+from chengshu.kit import Conflict, NotFound, Refused, new_id, now, set_clock
 from chengshu.kit.packs import PackContext
 from chengshu.security import Keyring, Security
 
@@ -98,6 +98,23 @@ def test_a_webhook_is_told_once_and_can_check_who_tells_it(post, account, door):
     assert not [one for one in post.send([Person(account)], "hello", VALUES, key="l") if one.channel == "webhook"]
     post.remove_webhook(CLERK, hook.id)
     assert post.webhooks() == []
+
+
+def test_who_connects_a_program_tries_it_and_sees_what_became_of_the_last_message(post, account, door):
+    hook, _ = post.add_webhook(CLERK, "a program", door.address, ["hello"])
+    assert post.webhooks()[0].last is None
+    tried = post.try_webhook(CLERK, hook.id)
+    assert (tried.state, tried.error, json.loads(door.got[-1][1])["type"]) == (
+        "delivered", "", "chengshu.message.test",
+    )  # fmt: skip
+    door.status = 503
+    tried = post.try_webhook(CLERK, hook.id)
+    assert (tried.state, tried.error) == ("failed", "answered 503")  # a trial is not tried again by itself
+    assert post.webhooks()[0].last == tried
+    with pytest.raises(Conflict, match="told already"):
+        post.add_webhook(CLERK, "once more", door.address, [])
+    with pytest.raises(NotFound):
+        post.try_webhook(CLERK, new_id())
 
 
 def test_a_channel_that_is_not_set_up_says_so_and_is_not_tried_again(db, tmp_path, account):

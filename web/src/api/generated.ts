@@ -3997,6 +3997,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/messages/webhooks/{identity}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Webhook
+         * @description Send it a message of the kind `test` now and say what became of it; takes up to 15 seconds.
+         */
+        post: operations["try_webhook_api_v1_messages_webhooks__identity__try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages/receipts": {
         parameters: {
             query?: never;
@@ -13748,6 +13768,26 @@ export interface components {
             last?: string | null;
         };
         /**
+         * LastTold
+         * @description What became of the last message to a program, and when.
+         */
+        LastTold: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "delivered" | "read" | "failed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Error */
+            error: string;
+        };
+        /**
          * LayerBody
          * @description A layer made in the page.
          */
@@ -18659,7 +18699,7 @@ export interface components {
         };
         /**
          * Webhook
-         * @description A program that is told. `secret` signs what it gets and is never shown again.
+         * @description A program that is told. Its secret signs what it gets and is never shown again.
          */
         Webhook: {
             /** Id */
@@ -18679,6 +18719,7 @@ export interface components {
             created: string;
             /** Created By */
             created_by: string;
+            last?: components["schemas"]["LastTold"] | null;
         };
         /**
          * WebhookBody
@@ -27814,6 +27855,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_webhook_api_v1_messages_webhooks__identity__try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastTold"];
+                };
             };
             /** @description Validation Error */
             422: {

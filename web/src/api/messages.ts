@@ -1,6 +1,6 @@
 /** One's own inbox and wishes; the desk that looks after what goes out. */
 import { get, post, put, remove, type Query } from './client'
-import type { Message, MessageKind, MessageTemplate, Preference, Reachable, Webhook } from './types.messages'
+import type { LastTold, Message, MessageKind, MessageTemplate, Preference, Reachable, Webhook } from './types.messages'
 import type { Page } from './types'
 
 export const readInbox = (query: Query, signal?: AbortSignal): Promise<Page<Message>> => get('/messages/inbox', query, signal)
@@ -16,4 +16,5 @@ export const readWebhooks = (signal?: AbortSignal): Promise<Webhook[]> => get('/
 export const readKinds = (signal?: AbortSignal): Promise<MessageKind[]> => get('/messages/webhooks/kinds', {}, signal)
 export const addWebhook = (body: { name: string; address: string; templates: string[] }): Promise<{ webhook: Webhook; secret: string }> => post('/messages/webhooks', body)
 export const setWebhook = (id: string, enabled: boolean): Promise<undefined> => put(`/messages/webhooks/${id}`, { enabled })
+export const tryWebhook = (id: string): Promise<LastTold> => post(`/messages/webhooks/${id}/try`, {})
 export const removeWebhook = (id: string): Promise<undefined> => remove(`/messages/webhooks/${id}`)

@@ -43,6 +43,15 @@ export interface Webhook {
   templates: string[]
   enabled: boolean
   created: string
+  last: LastTold | null
+}
+
+/** What became of the last message to a program. */
+export interface LastTold {
+  state: MessageState
+  at: string
+  attempts: number
+  error: string
 }
 
 export interface MessageKind {

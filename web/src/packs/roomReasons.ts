@@ -83,6 +83,7 @@ export const ROOM_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^must be attachments of this case$/s, 'own_attachments'],
   [/^messages in the page cannot be muted$/s, 'not_muted'],
   [/^quiet hours have a beginning and an end$/s, 'quiet_hours'],
+  [/^is told already$/s, 'told_already'],
   [/^begins with https:\/\/.*$/s, 'https'],
   [/^(?<what>.+) is no cell$/s, 'no_cell'],
   [/^(?<what>.+) is no class$/s, 'no_class'],

@@ -78,8 +78,18 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class LastTold:
+    """What became of the last message to a program, and when."""
+
+    state: State
+    at: datetime
+    attempts: int
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
-    """A program that is told. `secret` signs what it gets and is never shown again."""
+    """A program that is told. Its secret signs what it gets and is never shown again."""
 
     id: str
     name: str
@@ -88,6 +98,7 @@ class Webhook:
     enabled: bool
     created: datetime
     created_by: str
+    last: LastTold | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from chengshu.capabilities.messages.model import (
     Channel,
     Contact,
+    LastTold,
     Message,
     MessageFilter,
     Preference,
@@ -89,6 +90,7 @@ def router(messages: Messages, guard: Guard, audit: Audit, receipt_token: str) -
     routes = APIRouter(prefix="/messages", tags=["messages"])
     _own(routes, messages, guard, audit)
     _office(routes, messages, guard, audit)
+    _programs(routes, messages, guard, audit)
 
     @routes.post("/receipts", status_code=204, dependencies=[Depends(guard.public("gateways carry their own token"))])
     def receipt(body: ReceiptBody, authorization: Annotated[str, Header()] = "") -> None:
@@ -140,7 +142,6 @@ def _own(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -> N
 
 def _office(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -> None:
     Office = Annotated[Principal, Depends(guard.needs("messages.write"))]
-    Machine = Annotated[Principal, Depends(guard.needs("system.write"))]
 
     @routes.get("")
     def find(
@@ -168,6 +169,10 @@ def _office(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -
         """Templates in use."""
         return [{"pack": pack, "template": one} for pack, one in messages.templates()]
 
+
+def _programs(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -> None:
+    Machine = Annotated[Principal, Depends(guard.needs("system.write"))]
+
     @routes.get("/webhooks")
     def webhooks(_: Machine) -> list[Webhook]:
         """Programs that are told."""
@@ -190,6 +195,13 @@ def _office(routes: APIRouter, messages: Messages, guard: Guard, audit: Audit) -
         """Switch a webhook on or off."""
         messages.set_webhook(principal, identity, body.enabled)
         audit(principal, "messages.webhook", identity, {"enabled": body.enabled})
+
+    @routes.post("/webhooks/{identity}/try")
+    def try_webhook(principal: Machine, identity: str) -> LastTold:
+        """Send it a message of the kind `test` now and say what became of it; takes up to 15 seconds."""
+        last = messages.try_webhook(principal, identity)
+        audit(principal, "messages.webhook", identity, {"tried": last.state})
+        return last
 
     @routes.delete("/webhooks/{identity}", status_code=204)
     def remove_webhook(principal: Machine, identity: str) -> None:

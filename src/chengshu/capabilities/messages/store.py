@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 from chengshu.capabilities.messages.model import (
     Channel,
     Contact,
+    LastTold,
     Message,
     MessageFilter,
     Outcome,
@@ -248,6 +249,17 @@ def webhooks(tx: Tx, template: str | None = None) -> list[Webhook]:
         sql += " where enabled and (templates = '{}' or %(template)s = any(templates))"
     rows = tx.execute(sql + " order by created", {"template": template})
     return [Webhook(**row | {"templates": tuple(row["templates"])}) for row in rows]
+
+
+def last_told(tx: Tx, addresses: Sequence[str]) -> dict[str, LastTold]:
+    """What became of the last message to each of these addresses of programs."""
+    rows = tx.execute(
+        "select a.address, m.state, m.at, m.attempts, m.error from unnest(%s::text[]) as a(address), "
+        "lateral (select state, coalesce(delivered, sent, created) as at, attempts, error from messages.messages "
+        "where channel = 'webhook' and address = a.address order by created desc limit 1) m",
+        (list(addresses),),
+    )
+    return {row.pop("address"): LastTold(**row) for row in rows}
 
 
 def webhook_secret(tx: Tx, address: str) -> list[tuple[str, str, bytes]]:

@@ -185,6 +185,7 @@ export const roomsaid = {
   own_attachments: 'must be attachments of this case',
   not_muted: 'messages in the page cannot be muted',
   quiet_hours: 'quiet hours have a beginning and an end',
+  told_already: 'is told already',
   https: "begins with https:// (http:// inside the city's own network)",
   no_cell: '{what} is no cell',
   no_class: '{what} is no class',

@@ -117,6 +117,7 @@ export default {
   text_wrong: '文字不能这样保存，请按提示修改。',
   too_many_components: '部件太多，一个工作簿放不下。请缩小范围，或改下载 CSV、GeoJSON。',
   version_unknown: '没有这一版，可能已经清理。',
+  webhook_known: '这个地址已经有接收程序了。',
   webhook_unknown: '没有这个接收程序，可能已经删除。',
   worker_known: '这个账号已经是网格员。',
   worker_wrong: '网格员要有姓名。',

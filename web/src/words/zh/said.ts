@@ -185,6 +185,7 @@ export const roomsaid = {
   own_attachments: '要用这件案件的附件',
   not_muted: '站内消息不能静音',
   quiet_hours: '免打扰要有开始和结束',
+  told_already: '这个地址已经有接收程序了',
   https: '要以 https:// 开头（本市内网可用 http://）',
   no_cell: '没有网格“{what}”',
   no_class: '没有类别“{what}”',

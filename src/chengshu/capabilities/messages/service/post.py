@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from chengshu.capabilities.messages.model import (
     CHANNELS,
     Channel,
     Contact,
+    LastTold,
     Message,
     MessageFilter,
     Person,
@@ -22,6 +24,7 @@ from chengshu.capabilities.messages.model import (
 from chengshu.capabilities.messages.service.gateways import Gateways
 from chengshu.kit import (
     Announce,
+    Conflict,
     Database,
     Event,
     FieldError,
@@ -176,14 +179,31 @@ class Messages:
         sealed = self._keyring.seal(secret.encode(), _PURPOSE)
         hook = Webhook(new_id(), name, address, tuple(templates), True, now(), by.account)
         with self._db.transaction() as tx:
+            # Its secret is found by its address: a second one there would be signed with the secret of the first.
+            if any(one.address == address for one in store.webhooks(tx)):
+                taken = (FieldError("address", "is told already"),)
+                raise Conflict("A program at this address is told already.", code="webhook_known", errors=taken)
             store.add_webhook(tx, hook, sealed.key, sealed.content)
         self._audit(by, "messages.webhook_added", hook.id, {"name": name, "address": address})
         return hook, secret
 
     def webhooks(self) -> list[Webhook]:
-        """Every webhook."""
+        """Every webhook, with what became of the last message to it."""
         with self._db.transaction() as tx:
-            return store.webhooks(tx)
+            found = store.webhooks(tx)
+            last = store.last_told(tx, [one.address for one in found])
+        return [replace(one, last=last.get(one.address)) for one in found]
+
+    def try_webhook(self, by: Principal, identity: str) -> LastTold:
+        """Send a message of the kind `test` now, once, and say what became of it: who connects a program sees it."""
+        with self._db.transaction() as tx:
+            hook = next((one for one in store.webhooks(tx) if one.id == identity), None)
+            if hook is None:
+                raise NotFound("There is no such webhook.", code="webhook_unknown")
+            [test] = store.add(tx, [_test_of(hook)])
+        self._attempt(test, once=True)
+        with self._db.transaction() as tx:
+            return store.last_told(tx, [hook.address])[hook.address]
 
     def set_webhook(self, by: Principal, identity: str, enabled: bool) -> None:
         """Switch a webhook on or off."""
@@ -255,11 +275,11 @@ class Messages:
         with self._db.transaction() as tx:
             return store.claim(tx, at, at + _LEASE, _BATCH)
 
-    def _attempt(self, message: Message) -> None:
+    def _attempt(self, message: Message, *, once: bool = False) -> None:
         outcome = self._gateways.send(message, self._secret_of)
         at = now()
         with self._db.transaction() as tx:
-            store.settle(tx, message.id, outcome, at, next_try(message.attempts, at))
+            store.settle(tx, message.id, outcome, at, None if once else next_try(message.attempts, at))
         if outcome.error:
             _log.warning("message not handed over", id=message.id, channel=message.channel, reason=outcome.error)
 
@@ -270,6 +290,26 @@ class Messages:
             return None
         _, key, content = known[0]
         return self._keyring.open(Sealed(key, bytes(content)), _PURPOSE).decode()
+
+
+def _test_of(hook: Webhook) -> dict[str, Any]:
+    """A message to a program that says nothing but that it came. Nobody else sends it: it is due after its attempt."""
+    at = now()
+    return {
+        **dict.fromkeys(("about", "body"), ""),
+        **dict.fromkeys(("account", "sent", "delivered")),
+        "id": new_id(),
+        "key": new_id(),
+        "template": "test",
+        "name": hook.name,
+        "channel": "webhook",
+        "address": hook.address,
+        "subject": hook.name,
+        "urgent": False,
+        "created": at,
+        "state": "queued",
+        "next_try": at + _LEASE,
+    }
 
 
 def _standing(channel: Channel, due: datetime, at: datetime) -> dict[str, Any]:
