@@ -185,6 +185,7 @@ DESKS: dict[str, str] = {
     "GET /api/v1/messages/webhooks": "system.write",
     "POST /api/v1/messages/webhooks": "system.write",
     "GET /api/v1/messages/webhooks/kinds": "system.write",
+    "POST /api/v1/messages/webhooks/{identity}/try": "system.write",
     "DELETE /api/v1/messages/webhooks/{identity}": "system.write",
     "PUT /api/v1/messages/webhooks/{identity}": "system.write",
     "POST /api/v1/messages/{message}/again": "messages.write",
