@@ -5,13 +5,14 @@ from itertools import chain
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish, Reminder
+from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish, Reminder, Task
 from chengshu.capabilities.cases.service.desk import Desk
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.room import unseen
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import reminders as reminder_store
+from chengshu.capabilities.cases.store import tasks as task_store
 from chengshu.kit import ChengshuError, Conflict, FieldError, Refused, Tx
 from chengshu.security import Principal
 
@@ -82,6 +83,7 @@ class Batches(Desk):
         made: _Made = {}
         ready: dict[int, _Ready] = {}
         notices: list[Reminder] = []
+        tasks: list[Task] = []
         written: list[list[_Step]] = []
         for case, number in firsts.items():
             if case not in rows:
@@ -98,7 +100,7 @@ class Batches(Desk):
                 continue
             written.append(steps)
             if told:
-                sheet.notify = notices.append
+                sheet.notify, sheet.send = notices.append, tasks.append
                 ready[number] = sheet, *told
             else:
                 made[number] = sheet.case, None
@@ -108,6 +110,7 @@ class Batches(Desk):
             made[number] = self._steps.make(sheet, move, form, by, request, nearby), before
         if not store.write_many(tx, [*chain.from_iterable(written)]):
             raise Conflict("A case was changed at the same moment; look again.", code="case_changed")
+        task_store.put_many(tx, tasks)
         reminder_store.add(tx, [(one.id, one) for one in notices])
         return made
 

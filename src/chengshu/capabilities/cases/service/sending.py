@@ -7,7 +7,6 @@ from chengshu.capabilities.cases.model import Case, Procedure, Task, Worker
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.sheet import UNKEYED, Sheet
 from chengshu.capabilities.cases.service.telling import Said, tell
-from chengshu.capabilities.cases.store import tasks as store
 from chengshu.kit import Conflict, new_id
 from chengshu.security import Principal
 
@@ -34,7 +33,7 @@ def send_task(
         due=sheet.calendars.city.add(sheet.at, procedure.amount, procedure.unit), missed=False, finished=None,
         finished_by=None, finished_by_name=None, ok=None, finding=None,
     )  # fmt: skip
-    store.put(sheet.tx, task)
+    sheet.send(task)
     said = Said(requirement, by.id, task.assignee, logic.whole_roles(procedure.by, procedure.guard), due=task.due)
     tell(sheet, procedure, "asked", said)
     clocks = [

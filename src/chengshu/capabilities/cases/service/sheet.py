@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Reminder, State
+from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Reminder, State, Task
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import reminders as reminder_store
+from chengshu.capabilities.cases.store import tasks as task_store
 from chengshu.capabilities.cases.store.plain import clock_from_plain
 from chengshu.kit import Conflict, Tx, now
 from chengshu.security import SYSTEM, Principal
@@ -22,7 +23,8 @@ UNKEYED: tuple[str | None, str | None] = (None, None)
 class Sheet:
     """Everything a step needs of one case.
 
-    ``keep`` writes down what a step made, ``notify`` who is to be told: at once, or with others later.
+    ``keep`` writes down what a step made, ``send`` a new task, ``notify`` who is to be told: at once, or with others
+    later.
     """
 
     tx: Tx
@@ -34,11 +36,13 @@ class Sheet:
     clocks: tuple[Clock, ...] = ()
     keep: Callable[..., bool] = store.write
     notify: Callable[[Reminder], None] = field(init=False)
+    send: Callable[[Task], None] = field(init=False)
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
         self.case = case_of(self.row, self.flow)
         self.notify = lambda one: reminder_store.add(self.tx, [(one.id, one)])
+        self.send = lambda task: task_store.put(self.tx, task)
 
     @property
     def state(self) -> State:

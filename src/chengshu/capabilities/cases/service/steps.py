@@ -94,7 +94,8 @@ class Steps:
         form, source = self._with_limit(sheet.flow, move, form, limit)
         form = named(sheet.tx, sheet.case.id, by.id, move.form, form)
         self.answers.check(sheet.tx, move.form, form, sheet.case.id)
-        if move.waits_for_children and store.open_children(sheet.tx, sheet.case.id):
+        children = sheet.row.get("children")  # known where many cases were taken together
+        if move.waits_for_children and (store.open_children(sheet.tx, sheet.case.id) if children is None else children):
             raise Conflict("Cases that belong to this one are still open.", code="children_open")
         return move, logic.filled(form) | source, (key, request)
 

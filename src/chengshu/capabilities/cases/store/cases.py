@@ -70,7 +70,8 @@ _TAKE_MANY = """
 select c.*,
   (select json_build_object('request', l.request, 'actor', l.actor, 'form', l.form) from cases.log l
    where l.case_id = c.id and l.key = w.key) as same,
-  (select concat_ws(' ', count(*), max(revision)) from cases.hours) as hours_revision
+  (select concat_ws(' ', count(*), max(revision)) from cases.hours) as hours_revision,
+  exists (select from cases.open_cases o where o.parent = c.id) as children
 from unnest(%(ids)s::uuid[], %(keys)s::text[]) as w(id, key) join cases.cases c on c.id = w.id
 order by c.id for update of c
 """

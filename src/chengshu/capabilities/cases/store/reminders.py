@@ -52,6 +52,8 @@ def plan_answers(tx: Tx, moments: Sequence[tuple[str, datetime | None]]) -> None
 
 def add(tx: Tx, reminders: Sequence[tuple[str, Reminder]]) -> None:
     """Keep reminders, each with the clock it is about; a rung is reached once for a time that is due."""
+    if not reminders:
+        return
     names = ("clock", *_KEPT)
     rows = [{"clock": clock, **asdict(one)} for clock, one in reminders]
     values = [[row[name] if name not in ("accounts", "roles") else list(row[name]) for name in names] for row in rows]

@@ -1,6 +1,6 @@
 """Tasks beside a case."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +11,27 @@ _KEPT = tuple(name for name in Task.__dataclass_fields__ if name not in ("number
 COLUMNS = ", ".join(f"s.{name}" for name in _KEPT)
 
 
+_PUT = (
+    f"insert into cases.tasks ({', '.join(_KEPT)}) values ({', '.join(f'%({name})s' for name in _KEPT)}) "  # noqa: S608
+    f"on conflict (id) do update set {', '.join(f'{name} = excluded.{name}' for name in _KEPT if name != 'id')}"
+)
+
+
 def put(tx: Tx, task: Task) -> None:
     """Keep a task as it stands."""
-    row: dict[str, Any] = {name: value for name, value in asdict(task).items() if name in _KEPT}
-    row |= {"roles": list(task.roles), "photos": list(task.photos)}
-    changes = ", ".join(f"{name} = excluded.{name}" for name in _KEPT if name != "id")
-    holders = ", ".join(f"%({name})s" for name in _KEPT)
-    sql = (
-        f"insert into cases.tasks ({', '.join(_KEPT)}) values ({holders}) "  # noqa: S608
-        f"on conflict (id) do update set {changes}"
-    )
-    tx.execute(sql, row)
+    tx.execute(_PUT, _row(task))
+
+
+def put_many(tx: Tx, tasks: Sequence[Task]) -> None:
+    """Keep many tasks as they stand."""
+    if tasks:
+        with tx.cursor() as cursor:
+            cursor.executemany(_PUT, [_row(task) for task in tasks])
+
+
+def _row(task: Task) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(task, name) for name in _KEPT}
+    return row | {"roles": list(task.roles), "photos": list(task.photos)}
 
 
 def void(tx: Tx, case_id: str, procedure: str, at: datetime) -> list[str]:
