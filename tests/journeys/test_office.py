@@ -36,15 +36,19 @@ def test_a_program_is_told_switched_off_and_forgotten(visit: Any) -> None:
     page: Page = visit("system", "/messages/webhooks")
     page.get_by_test_id("hook-new").click()
     page.locator("#hook-name").fill("旅程系统")
-    page.locator("#hook-address").fill("https://program.example/in")
+    page.locator("#hook-address").fill("https://program.invalid/in")
     page.get_by_role("checkbox").first.check()
     assert faults(page) == []
     page.get_by_test_id("hook-create").click()
     assert len(page.get_by_test_id("hook-secret").input_value()) > 30
     page.get_by_test_id("hook-kept").click()
     row = page.get_by_test_id("hook").filter(has_text="旅程系统")
-    expect(row).to_contain_text("https://program.example/in")
+    expect(row).to_contain_text("https://program.invalid/in")
     assert faults(page) == []
+    expect(row.get_by_test_id("hook-last")).to_have_text("还没有发过")
+    row.get_by_test_id("hook-try").click()
+    expect(page.get_by_text("“旅程系统”没有收到测试消息")).to_be_visible()  # nobody is at this address
+    expect(row.get_by_test_id("hook-last")).to_contain_text("发送失败")
     row.get_by_test_id("hook-turn").click()
     expect(row).to_contain_text("已停用")
     row.get_by_test_id("hook-remove").click()

@@ -13782,8 +13782,6 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            /** Attempts */
-            attempts: number;
             /** Error */
             error: string;
         };

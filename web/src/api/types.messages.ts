@@ -50,7 +50,6 @@ export interface Webhook {
 export interface LastTold {
   state: MessageState
   at: string
-  attempts: number
   error: string
 }
 

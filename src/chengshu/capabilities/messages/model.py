@@ -83,7 +83,6 @@ class LastTold:
 
     state: State
     at: datetime
-    attempts: int
     error: str
 
 

@@ -254,8 +254,8 @@ def webhooks(tx: Tx, template: str | None = None) -> list[Webhook]:
 def last_told(tx: Tx, addresses: Sequence[str]) -> dict[str, LastTold]:
     """What became of the last message to each of these addresses of programs."""
     rows = tx.execute(
-        "select a.address, m.state, m.at, m.attempts, m.error from unnest(%s::text[]) as a(address), "
-        "lateral (select state, coalesce(delivered, sent, created) as at, attempts, error from messages.messages "
+        "select a.address, m.state, m.at, m.error from unnest(%s::text[]) as a(address), "
+        "lateral (select state, coalesce(delivered, sent, created) as at, error from messages.messages "
         "where channel = 'webhook' and address = a.address order by created desc limit 1) m",
         (list(addresses),),
     )

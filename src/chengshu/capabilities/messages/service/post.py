@@ -200,10 +200,12 @@ class Messages:
             hook = next((one for one in store.webhooks(tx) if one.id == identity), None)
             if hook is None:
                 raise NotFound("There is no such webhook.", code="webhook_unknown")
-            [test] = store.add(tx, [_test_of(hook)])
+            row = _test_of(hook)
+            [test] = store.add(tx, [row])
         self._attempt(test, once=True)
         with self._db.transaction() as tx:
-            return store.last_told(tx, [hook.address])[hook.address]
+            [(_, made)] = store.of_keys(tx, [row["key"]])  # this one: another may have gone there meanwhile
+        return LastTold(made.state, made.delivered or made.sent or made.created, made.error)
 
     def set_webhook(self, by: Principal, identity: str, enabled: bool) -> None:
         """Switch a webhook on or off."""

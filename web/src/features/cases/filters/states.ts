@@ -9,7 +9,8 @@ export function useStates(): { states: ComputedRef<string[]>; stateWord: (state:
   const { t } = useI18n()
   const flows = useResource({ key: () => 'flows', load: (signal) => readFlows(signal) })
   /** By name, of the flow that names it first: the same name in another flow is the same step of the work. */
-  const titles = computed(() => new Map([...(flows.data.value?.items ?? [])].filter((one) => !one.apart).reverse().flatMap((one) => one.states.map(({ id, title }) => [id, title] as const))))
-  const states = computed(() => [...new Set((flows.data.value?.items ?? []).filter((one) => !one.apart).flatMap((one) => one.states.filter(({ group }) => group === 'open').map(({ id }) => id))), 'void'])
+  const known = computed(() => (flows.data.value?.items ?? []).filter((one) => !one.apart).flatMap((one) => one.states))
+  const titles = computed(() => new Map([...known.value].reverse().map(({ id, title }) => [id, title])))
+  const states = computed(() => [...new Set(known.value.filter(({ group }) => group === 'open').map(({ id }) => id)), 'void'])
   return { states, stateWord: (state) => (state === 'void' ? t('case.filter.void') : word(titles.value.get(state) ?? state)) }
 }
