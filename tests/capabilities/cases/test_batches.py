@@ -3,11 +3,12 @@
 import random
 import threading
 
+import psycopg
 import pytest
 from tests.capabilities.cases.desk import CLASS, CLEANERS, DRAINERS, ROAD, Desk, a_person
 
 from chengshu.capabilities.cases import MoveWish, Worker
-from chengshu.capabilities.cases.service import batches
+from chengshu.capabilities.cases.service import batches, hands
 from chengshu.kit import Refused, new_id
 
 STABLE = ("state", "group", "version", "classification", "organisation", "stage", "late", "returns", "reworks", "tasks")
@@ -60,6 +61,25 @@ def test_who_is_nearest_is_asked_once_for_all_tasks_of_a_pile(desk):
     assert told(outcomes) == ["site_check_after"] * 4
     assert [sorted(places) for places in desk.asked] == [[(case.longitude, case.latitude) for case in pile]]
     assert {task.assignee for case in pile for task in detail(desk, case.id).tasks} == {worker.id}
+
+
+def test_a_larger_pile_asks_the_database_no_more_than_a_small_one(desk, monkeypatch):
+    asked = []
+    for name in ("execute", "executemany"):
+        real = getattr(psycopg.Cursor, name)
+        monkeypatch.setattr(
+            psycopg.Cursor, name, lambda *told, real=real, **more: (asked.append(1), real(*told, **more))[1]
+        )
+
+    def questions(number: int) -> int:
+        pile, count = [desk.a_case() for _ in range(number)], 0
+        for move, by, form in ROAD:
+            asked.clear()
+            outcomes = desk.cases.move_many([wish(case, move, **form) for case in pile], desk.person(by))
+            pile, count = [one.case for one in outcomes], count + len(asked)
+        return count
+
+    assert questions(2) == questions(7)
 
 
 def test_what_stops_one_does_not_touch_the_others(desk):
@@ -137,8 +157,8 @@ def test_more_than_a_pile_is_refused_before_anything_is_done(desk, monkeypatch):
 
 def test_a_fault_while_writing_leaves_nothing_half_done_and_each_is_tried_alone(desk, monkeypatch):
     pile = [desk.a_case() for _ in range(4)]
-    real = batches.store.write_many
-    monkeypatch.setattr(batches.store, "write_many", lambda tx, steps: real(tx, steps) and False)
+    real = hands.store.write_many
+    monkeypatch.setattr(hands.store, "write_many", lambda tx, steps: real(tx, steps) and False)
     outcomes = desk.cases.move_many([wish(case, "accept") for case in pile], desk.person("acceptor"))
     assert told(outcomes) == ["accepted"] * 4
     assert all(len(detail(desk, case.id).log) == 2 and detail(desk, case.id).log_intact for case in pile)

@@ -1,7 +1,9 @@
 """The posts of a person: each grant as it counts here, never mixed with another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
 
 from chengshu.security import Principal
 
@@ -35,29 +37,24 @@ class Post:
 
 def posts_of(by: Principal, below: Below = nobody_below) -> tuple[Post, ...]:
     """The posts of a person. A right granted in one district does not reach into another."""
+    of = _post if below is nobody_below else partial(_with_line, below)
     if not by.scopes:
-        return (_post((*by.roles,), by.permissions, by.organisation, by.organisation_path, by.jurisdiction, below),)
+        return (of(by.roles, by.permissions, by.organisation, by.organisation_path, by.jurisdiction),)
     return tuple(
-        _post(
-            (scope.role,),
-            scope.permissions,
-            scope.organisation,
-            scope.organisation_path,
-            scope.jurisdiction,
-            below,
-        )
+        of((scope.role,), scope.permissions, scope.organisation, scope.organisation_path, scope.jurisdiction)
         for scope in by.scopes
     )
 
 
+@lru_cache(maxsize=4096)  # asked for each of a pile of cases, for the same few people
 def _post(
-    roles: tuple[str, ...],
-    permissions: frozenset[str],
-    own: str | None,
-    path: tuple[str, ...],
-    area: tuple[str, ...],
-    below: Below,
+    roles: tuple[str, ...], permissions: frozenset[str], own: str | None, path: tuple[str, ...], area: tuple[str, ...]
 ) -> Post:
     upward = tuple(dict.fromkeys(((own,) if own else ()) + path))
+    return Post(frozenset(roles), permissions, upward, area, upward)
+
+
+def _with_line(below: Below, *told: Any) -> Post:
+    post, own = _post(*told), told[2]
     downward = below(own) if own else ()
-    return Post(frozenset(roles), permissions, upward, area, tuple(dict.fromkeys(upward + downward)))
+    return replace(post, line=tuple(dict.fromkeys(post.organisations + downward)))

@@ -31,14 +31,24 @@ class Answers:
                 self._inside[value] = self._is_inside(value)
 
     def errors(
-        self, tx: Tx, form: Mapping[str, Any], values: Mapping[str, Any], photos: Mapping[str, Attachment] | None
+        self,
+        tx: Tx,
+        form: Mapping[str, Any],
+        values: Mapping[str, Any],
+        photos: Mapping[str, Attachment] | None,
+        classes: dict[str, bool] | None = None,
     ) -> list[FieldError]:
-        """What is wrong. ``photos`` are those of the case by their ids; None where there is no case to try it on."""
+        """What is wrong. ``photos`` are those of the case by their ids; None where there is no case to try it on.
+        ``classes`` remembers in this transaction which classes are in force.
+        """
+        asked = {} if classes is None else classes
         today = now().astimezone(logic.CITY_TIME).date()
 
         def known(kind: str, value: str) -> bool:
             if kind == "class":
-                return flow_store.class_in_force(tx, value, today)
+                if value not in asked:
+                    asked[value] = flow_store.class_in_force(tx, value, today)
+                return asked[value]
             if kind == "place":
                 return self._inside[value] if value in self._inside else self._is_inside(value)
             if kind == "photo":
@@ -49,11 +59,18 @@ class Answers:
 
         return logic.form_errors(form, values, known)
 
-    def check(self, tx: Tx, form: Mapping[str, Any], values: Mapping[str, Any], case_id: str | None) -> None:
+    def check(
+        self,
+        tx: Tx,
+        form: Mapping[str, Any],
+        values: Mapping[str, Any],
+        case_id: str | None,
+        classes: dict[str, bool] | None = None,
+    ) -> None:
         """Raise `Refused` when what was filled in does not fit its form."""
         asked = case_id is not None and any(map(logic.asks_photos, form.get("properties", {}).values()))
         photos = _photos_of(tx, case_id) if asked and case_id else {}
-        if errors := self.errors(tx, form, values, photos):
+        if errors := self.errors(tx, form, values, photos, classes):
             raise Refused("The form is not complete.", code="form_refused", errors=tuple(errors))
 
     def _is_inside(self, value: str) -> bool:

@@ -1,26 +1,22 @@
 """Many moves at once: one lock, one commit for all of them, and each as if it had been made alone."""
 
-from collections.abc import Callable, Sequence
-from itertools import chain
+from collections.abc import Sequence
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish, Reminder, Task
+from chengshu.capabilities.cases.model import Case, Limit, Move, MoveOutcome, MoveWish
 from chengshu.capabilities.cases.service.desk import Desk
+from chengshu.capabilities.cases.service.hands import Pile
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.room import unseen
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.store import cases as store
-from chengshu.capabilities.cases.store import reminders as reminder_store
-from chengshu.capabilities.cases.store import tasks as task_store
-from chengshu.kit import ChengshuError, Conflict, FieldError, Refused, Tx
+from chengshu.kit import ChengshuError, FieldError, Refused, Tx
 from chengshu.security import Principal
 
 MOST_TOGETHER = 500
 # What became of each by its place: the case and the state before (None: it was moved by this key already), or why not.
 _Made = dict[int, tuple[Case, str | None] | ChengshuError]
-# What a step made of a case, as it is told to `store.write`.
-_Step = tuple[Any, ...]
 # A case in hand with its move, the form and the request, found possible.
 _Ready = tuple[Sheet, Move, dict[str, Any], tuple[str, str]]
 
@@ -80,27 +76,24 @@ class Batches(Desk):
     ) -> _Made:
         """What became of each; one that is not told here is to be made alone."""
         rows = store.take_many(tx, {case: wishes[at].key for case, at in firsts.items() if is_id(case)})
+        pile = Pile(tx, [case for case, row in rows.items() if row["tasks"]])
         made: _Made = {}
         ready: dict[int, _Ready] = {}
-        notices: list[Reminder] = []
-        tasks: list[Task] = []
-        written: list[list[_Step]] = []
         for case, number in firsts.items():
             if case not in rows:
                 made[number] = unseen()
                 continue
-            steps: list[_Step] = []
-            sheet, wish = self._sheet(tx, rows[case], _keeping(steps)), wishes[number]
+            sheet, wish = self._sheet(tx, rows[case], pile), wishes[number]
             if not logic.sees_by_acting(sheet.state.move(wish.move), sheet.case, by):
+                pile.forget(case)
                 continue
             try:
                 told = self._steps.checked(sheet, wish.move, wish.version, by, wish.form, wish.key, limits[number])
             except ChengshuError as error:
                 made[number] = error
+                pile.forget(case)
                 continue
-            written.append(steps)
             if told:
-                sheet.notify, sheet.send = notices.append, tasks.append
                 ready[number] = sheet, *told
             else:
                 made[number] = sheet.case, None
@@ -108,18 +101,5 @@ class Batches(Desk):
         for number, (sheet, move, form, request) in ready.items():
             before = sheet.case.state
             made[number] = self._steps.make(sheet, move, form, by, request, nearby), before
-        if not store.write_many(tx, [*chain.from_iterable(written)]):
-            raise Conflict("A case was changed at the same moment; look again.", code="case_changed")
-        task_store.put_many(tx, tasks)
-        reminder_store.add(tx, [(one.id, one) for one in notices])
+        pile.write_down()
         return made
-
-
-def _keeping(steps: list[_Step]) -> Callable[..., bool]:
-    """Writes down later, with all others, what a step makes: the row is locked, nobody can be in between."""
-
-    def keep(_tx: Tx, *step: Any) -> bool:
-        steps.append(step)
-        return True
-
-    return keep

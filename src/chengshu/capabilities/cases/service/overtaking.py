@@ -7,10 +7,12 @@ from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import PastCase
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
+from chengshu.capabilities.cases.service.hands import AtOnce
 from chengshu.capabilities.cases.service.room import Room
 from chengshu.capabilities.cases.service.sheet import Sheet
 from chengshu.capabilities.cases.service.steps import begun
 from chengshu.capabilities.cases.store import past as store
+from chengshu.capabilities.cases.store.writing import Step
 from chengshu.kit import FieldError, Refused, Tx, new_id, now
 from chengshu.security import SYSTEM
 
@@ -45,14 +47,8 @@ class Overtaking(Room):
         told = (new_id(), past.number, past.opened)
         row, line = begun(shelf, calendars, (entry.flow, entry.version), past.opening, SYSTEM, told)
         kept.add_line(line)
-
-        def keep(_tx: Tx, _row: Any, entry: Any, _request: Any, runs: Any, _parties: Any) -> bool:
-            kept.add_line(entry)
-            kept.runs += runs
-            return True
-
         row |= {"lines": line.sequence, "head": line.hash}
-        sheet = Sheet(tx, shelf, entry.flow, calendars, row, past.opened, row["clocks"], keep)
+        sheet = Sheet(tx, shelf, entry.flow, calendars, row, past.opened, _Relived(tx, kept), row["clocks"])
         for number, step in enumerate(past.steps):
             move = sheet.state.move(step.move)
             target = entry.flow.state(move.to) if move else None
@@ -62,6 +58,19 @@ class Overtaking(Room):
             sheet.at = step.at
             self._steps.make(sheet, move, logic.filled(step.form), SYSTEM, (None, None))
         kept.add_case(_as_it_stands(sheet) | {"clocks": sheet.clocks})
+
+
+class _Relived(AtOnce):
+    """Keeps the lines; the case is kept as it stands at its end."""
+
+    def __init__(self, tx: Tx, kept: store.Kept) -> None:
+        super().__init__(tx)
+        self._kept = kept
+
+    def write(self, step: Step) -> None:
+        """Keep the line of a step and the clocks it ended."""
+        self._kept.add_line(step.line)
+        self._kept.runs += step.ended
 
 
 def _as_it_stands(sheet: Sheet) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from chengshu.capabilities.cases import logic
 from chengshu.capabilities.cases.model import Case, CaseFilter, Flow, Procedure, Sight
 from chengshu.capabilities.cases.service.around import Around
 from chengshu.capabilities.cases.service.book import FlowBook, Shelf
+from chengshu.capabilities.cases.service.hands import AtOnce
 from chengshu.capabilities.cases.service.hours import HoursBook
 from chengshu.capabilities.cases.service.keyset import is_id
 from chengshu.capabilities.cases.service.rows import case_of, facts_for_event
@@ -83,9 +84,9 @@ class Room:
         self._look(tx, case_id, by, posts)
         return self._sheet(tx, row)
 
-    def _sheet(self, tx: Tx, row: dict[str, Any], keep: Callable[..., bool] = store.write) -> Sheet:
+    def _sheet(self, tx: Tx, row: dict[str, Any], hand: AtOnce | None = None) -> Sheet:
         shelf = self._book.holding(tx, row["type"], row["flow_version"])
-        return lay_out(tx, shelf, self._hours.open(tx, row["hours_revision"]), row, keep)
+        return lay_out(tx, shelf, self._hours.open(tx, row["hours_revision"]), row, hand)
 
     def _case_of(self, tx: Tx, row: dict[str, Any]) -> Case:
         return case_of(

@@ -33,7 +33,7 @@ def send_task(
         due=sheet.calendars.city.add(sheet.at, procedure.amount, procedure.unit), missed=False, finished=None,
         finished_by=None, finished_by_name=None, ok=None, finding=None,
     )  # fmt: skip
-    sheet.send(task)
+    sheet.hand.send(task)
     said = Said(requirement, by.id, task.assignee, logic.whole_roles(procedure.by, procedure.guard), due=task.due)
     tell(sheet, procedure, "asked", said)
     clocks = [

@@ -1,19 +1,18 @@
 """A case in hand: locked, with its flow and its clocks as they are now, until its next line is written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, Reminder, State, Task
+from chengshu.capabilities.cases.model import Case, Clock, Flow, LogEntry, State
 from chengshu.capabilities.cases.service.book import Shelf
+from chengshu.capabilities.cases.service.hands import AtOnce
 from chengshu.capabilities.cases.service.rows import case_of
-from chengshu.capabilities.cases.store import cases as store
-from chengshu.capabilities.cases.store import reminders as reminder_store
-from chengshu.capabilities.cases.store import tasks as task_store
 from chengshu.capabilities.cases.store.plain import clock_from_plain
-from chengshu.kit import Conflict, Tx, now
+from chengshu.capabilities.cases.store.writing import Step, ended_run
+from chengshu.kit import Tx, now
 from chengshu.security import SYSTEM, Principal
 
 UNKEYED: tuple[str | None, str | None] = (None, None)
@@ -21,11 +20,7 @@ UNKEYED: tuple[str | None, str | None] = (None, None)
 
 @dataclass(slots=True)
 class Sheet:
-    """Everything a step needs of one case.
-
-    ``keep`` writes down what a step made, ``send`` a new task, ``notify`` who is to be told: at once, or with others
-    later.
-    """
+    """Everything a step needs of one case; ``hand`` writes down what it makes."""
 
     tx: Tx
     shelf: Shelf
@@ -33,16 +28,12 @@ class Sheet:
     calendars: logic.Calendars
     row: dict[str, Any]
     at: datetime
+    hand: AtOnce
     clocks: tuple[Clock, ...] = ()
-    keep: Callable[..., bool] = store.write
-    notify: Callable[[Reminder], None] = field(init=False)
-    send: Callable[[Task], None] = field(init=False)
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
         self.case = case_of(self.row, self.flow)
-        self.notify = lambda one: reminder_store.add(self.tx, [(one.id, one)])
-        self.send = lambda task: task_store.put(self.tx, task)
 
     @property
     def state(self) -> State:
@@ -86,14 +77,13 @@ class Sheet:
         row["late_stages"] = sorted({*self.case.late_stages, *late})
         entry = self._line(line, by, role, form or {}, row, missed=any(clock.missed for clock in ended))
         runs = [
-            store.ended_run(clock, row["division"], row["classification"], by.id, apart=self.flow.apart)
+            ended_run(clock, row["division"], row["classification"], by.id, apart=self.flow.apart)
             | {"case_id": self.case.id}
             for clock in ended
         ]
         known = tuple(dict.fromkeys((*([by.id] if by.kind != "system" else []), *parties)))
-        values = row | {"was": self.case.group, "clocks": live}
-        if not self.keep(self.tx, values, entry, request, runs, known):
-            raise Conflict("The case was changed at the same moment; look again.", code="case_changed")
+        values = row | {"clocks": live}
+        self.hand.write(Step(values, self.case.group, entry, request, runs, known))
         self._keep(row | {"lines": entry.sequence, "head": entry.hash}, live)
         return self.case
 
@@ -152,12 +142,10 @@ class Sheet:
         return replace(line, hash=logic.line_hash(line))
 
 
-def lay_out(
-    tx: Tx, shelf: Shelf, calendars: logic.Calendars, row: dict[str, Any], keep: Callable[..., bool] = store.write
-) -> Sheet:
+def lay_out(tx: Tx, shelf: Shelf, calendars: logic.Calendars, row: dict[str, Any], hand: AtOnce | None = None) -> Sheet:
     """The sheet of a locked row. What happened by itself since the last line is written down first."""
     flow = shelf.version(row["type"], row["flow_version"])
-    sheet = Sheet(tx, shelf, flow, calendars, row, max(now(), row["updated"]), live_clocks(row), keep)
+    sheet = Sheet(tx, shelf, flow, calendars, row, max(now(), row["updated"]), hand or AtOnce(tx), live_clocks(row))
     settled = logic.settle(sheet.clocks, sheet.at, calendars)
     for clock in logic.changed(sheet.clocks, settled):
         asleep = next(one for one in sheet.clocks if one.id == clock.id)

@@ -18,7 +18,7 @@ from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import flows as flow_store
 from chengshu.capabilities.cases.store import links as link_store
 from chengshu.capabilities.cases.store import requests as request_store
-from chengshu.capabilities.cases.store import tasks as task_store
+from chengshu.capabilities.cases.store import writing
 from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx, new_id, now
 from chengshu.security import Principal
 
@@ -93,7 +93,7 @@ class Steps:
             raise Forbidden(reason, code="move_not_yours")
         form, source = self._with_limit(sheet.flow, move, form, limit)
         form = named(sheet.tx, sheet.case.id, by.id, move.form, form)
-        self.answers.check(sheet.tx, move.form, form, sheet.case.id)
+        self.answers.check(sheet.tx, move.form, form, sheet.case.id, sheet.hand.classes)
         children = sheet.row.get("children")  # known where many cases were taken together
         if move.waits_for_children and (store.open_children(sheet.tx, sheet.case.id) if children is None else children):
             raise Conflict("Cases that belong to this one are still open.", code="children_open")
@@ -221,7 +221,7 @@ class Steps:
         if not store.register(tx, case_id, number, wanted.source, wanted.source_id):
             return None
         row, line = begun(shelf, calendars, pinned, wanted, by, (case_id, number, at))
-        store.add(tx, row, line, None, [] if by.kind == "system" else [by.id])
+        writing.add(tx, writing.Step(row, "open", line, parties=[] if by.kind == "system" else [by.id]))
         if wanted.related:
             link_store.add(tx, case_id, wanted.related, "related", at, by.id)
         return case_of(row, flow)
@@ -328,7 +328,7 @@ def _without_tasks(sheet: Sheet, target: State) -> tuple[tuple[Clock, ...], int]
     pointless = "*" if target.group != "open" else comes.procedure if comes else None
     if not sheet.case.tasks or pointless is None:
         return sheet.clocks, 0
-    gone, clocks = task_store.void(sheet.tx, sheet.case.id, pointless, sheet.at), sheet.clocks
+    gone, clocks = sheet.hand.void(sheet.case.id, pointless, sheet.at), sheet.clocks
     for task in gone:
         clocks = tuple(logic.release(clock, logic.TASK + task, sheet.at, sheet.calendars) for clock in clocks)
     return clocks, len(gone)

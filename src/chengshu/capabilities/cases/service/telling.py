@@ -33,7 +33,7 @@ def tell(sheet: Sheet, procedure: Procedure, at: Literal["asked", "answered"], s
     """Keep what the flow wants told now. It is sent soon after, once, also when the city stops in between."""
     for number, rung in enumerate(sheet.flow.rungs_beside(procedure.id)):
         if rung.at == at:
-            sheet.notify(_reminder(sheet, number, rung, said))
+            sheet.hand.notify(_reminder(sheet, number, rung, said))
 
 
 def _reminder(sheet: Sheet, number: int, rung: Rung, said: Said) -> Reminder:

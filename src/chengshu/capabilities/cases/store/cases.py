@@ -1,63 +1,12 @@
-"""Cases with their log and clocks: one row at a time."""
+"""Cases with their log and clocks: taken in hand and looked at."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases.model import Clock, LogEntry
-from chengshu.capabilities.cases.store.plain import as_json, clock_to_plain
 from chengshu.kit import Tx
 
-_FIXED = (
-    "id", "number", "type", "flow_version", "title", "description", "address", "division", "grid", "longitude",
-    "latitude", "source", "source_id", "opened_by", "opened_role", "opened", "facts",
-)  # fmt: skip
-_MOVING = (
-    "state_id", "state", "grp", "version", "form", "classification", "condition", "organisation", "handler", "parent",
-    "severity", "updated", "closed", "stage", "due", "warn", "waits", "wakes", "overdue", "late", "asked", "tasks",
-    "supervised", "urged", "returns", "misdirected", "reworks", "dispatches", "extensions", "shelved", "accepted",
-    "filed", "dispatched", "handled", "checked", "handle_due", "late_stages", "exempt", "rating", "clocks", "lines",
-    "head",
-)  # fmt: skip
-_LINE = (
-    "move", "from_state", "to_state", "actor", "actor_name", "role", "organisation", "handler", "form", "time",
-    "missed", "previous", "hash", "key", "request",
-)  # fmt: skip
-
-CASE_COLUMNS, LINE_COLUMNS = (*_FIXED, *_MOVING), _LINE
-
-
-def _held(names: Sequence[str], prefix: str = "") -> str:
-    return ", ".join(f"%({prefix}{name})s" for name in names)
-
-
-# The row, its new line, the clocks that ended and who had a part in it: written together or not at all. The line
-# number is both the lock and the proof that nobody was in between.
-_LINES = f"""
-line as (
-  insert into cases.log (case_id, sequence, {", ".join(_LINE)})
-  select id, %(lines)s, {_held(_LINE, "line_")} from written),
-ended as (
-  insert into cases.runs
-  select r.* from written, json_populate_recordset(null::cases.runs, %(runs)s) r),
-known as (
-  insert into cases.parties (actor, case_id, opened)
-  select actor, id, opened from written, unnest(%(parties)s::text[]) as actor on conflict do nothing)
-select count(*) as written from written
-"""  # noqa: S608
-_WRITE = f"""
-with written as (
-  update cases.cases set {", ".join(f"{name} = %({name})s" for name in _MOVING)}
-  where id = %(id)s and grp = %(was)s and lines = %(lines)s - 1 returning id, opened), {_LINES}
-"""  # noqa: S608
-_ADD = f"""
-with told as (
-  insert into cases.texts (case_id, opened, plain, grams, cell)
-  values (%(id)s, %(opened)s, %(plain)s, %(grams)s, %(cell)s)),
-written as (
-  insert into cases.cases ({", ".join((*_FIXED, *_MOVING))}) values ({_held((*_FIXED, *_MOVING))})
-  returning id, opened), {_LINES}
-"""  # noqa: S608
 _TAKE = """
 select c.*,
   (select json_build_object('request', l.request, 'actor', l.actor, 'form', l.form) from cases.log l
@@ -91,63 +40,6 @@ def register(tx: Tx, case_id: str, number: str, source: str, source_id: str | No
         "on conflict (source, source_id) where source_id is not null do nothing returning id"
     )
     return tx.execute(sql, (case_id, number, source, source_id)).fetchone() is not None
-
-
-def add(tx: Tx, row: dict[str, Any], line: LogEntry, key: str | None, parties: Sequence[str]) -> None:
-    """Keep a registered case with its text, its first line and its clocks."""
-    tx.execute(_ADD, _parameters(row, line, (key, None), (), parties) | {"facts": as_json(row["facts"])})
-
-
-def write(
-    tx: Tx,
-    row: dict[str, Any],
-    line: LogEntry,
-    asked: tuple[str | None, str | None],
-    ended: Sequence[dict[str, Any]],
-    parties: Sequence[str],
-) -> bool:
-    """Write what a step made of a case, and its line; False when somebody else was in between."""
-    written = tx.execute(_WRITE, _parameters(row, line, asked, ended, parties)).fetchone()
-    return bool(written and written["written"])
-
-
-def write_many(tx: Tx, steps: Sequence[tuple[Any, ...]]) -> bool:
-    """Write what many steps made, each told as to `write`; False when somebody was in between one of them."""
-    if not steps:
-        return True
-    whole = True
-    with tx.cursor() as cursor:
-        cursor.executemany(_WRITE, [_parameters(*step) for step in steps], returning=True)
-        for _ in cursor.results():
-            row = cursor.fetchone()
-            whole = whole and bool(row and row["written"])
-    return whole
-
-
-def _parameters(
-    row: dict[str, Any],
-    line: LogEntry,
-    asked: tuple[str | None, str | None],
-    ended: Sequence[dict[str, Any]],
-    parties: Sequence[str],
-) -> dict[str, Any]:
-    told = {f"line_{name}": getattr(line, name, None) for name in _LINE}
-    told |= {"line_form": as_json(line.form), "line_key": asked[0], "line_request": asked[1]}
-    json = {
-        "form": as_json(row["form"]),
-        "clocks": as_json([clock_to_plain(clock) for clock in row["clocks"]]),
-        "runs": as_json(list(ended)),
-    }
-    return {**row, **told, **json, "lines": line.sequence, "head": line.hash, "parties": list(parties)}
-
-
-def ended_run(
-    clock: Clock, division: str | None, classification: str | None, by: str, *, apart: bool = False
-) -> dict[str, Any]:
-    """A clock that ended, as a row of `runs`."""
-    names = ("id", "stage", "amount", "unit", "organisation", "started", "due", "ended", "missed", "paused_s")
-    row = {name: getattr(clock, name) for name in (*names, "extensions", "exempt")}
-    return {**row, "division": division, "classification": classification, "ended_by": by, "apart": apart}
 
 
 def take(tx: Tx, case_id: str, key: str | None = None) -> dict[str, Any] | None:

@@ -7,13 +7,12 @@ from typing import Any
 from psycopg import sql
 
 from chengshu.capabilities.cases.model import LogEntry
-from chengshu.capabilities.cases.store.cases import CASE_COLUMNS, LINE_COLUMNS
 from chengshu.capabilities.cases.store.plain import as_json, clock_to_plain
+from chengshu.capabilities.cases.store.writing import CASE_COLUMNS, LINE_COLUMNS
 from chengshu.kit import Tx
 
 _REGISTER = ("id", "number", "source", "source_id")
 _TEXTS = ("case_id", "opened", "plain", "grams", "cell")
-_LINES = ("case_id", "sequence", *LINE_COLUMNS)
 _RUNS = (
     "id", "case_id", "stage", "amount", "unit", "organisation", "division", "classification", "started", "due", "ended",
     "ended_by", "missed", "paused_s", "extensions", "exempt", "apart",
@@ -35,7 +34,7 @@ class Kept:
 
     def add_line(self, line: LogEntry) -> None:
         """A line of the log."""
-        told = {name: getattr(line, name, None) for name in _LINES}
+        told = {name: getattr(line, name, None) for name in LINE_COLUMNS}
         self.lines.append(told | {"form": as_json(line.form)})
 
 
@@ -63,7 +62,7 @@ def keep(tx: Tx, kept: Kept) -> None:
     for table, columns, rows in (
         ("register", _REGISTER, kept.cases),
         ("cases", CASE_COLUMNS, kept.cases),
-        ("log", _LINES, kept.lines),
+        ("log", LINE_COLUMNS, kept.lines),
         ("runs", _RUNS, kept.runs),
         ("texts", _TEXTS, texts),
     ):

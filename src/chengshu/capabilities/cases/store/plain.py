@@ -1,11 +1,12 @@
 """Between the words of the engine and JSON columns."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+import msgspec
 from psycopg.types.json import Json
 
 from chengshu.capabilities.cases.model import Clock
@@ -19,6 +20,16 @@ _dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), default=
 def as_json(value: Any) -> Json:
     """A JSON parameter, with Chinese as it is read."""
     return Json(value, dumps=_dumps)
+
+
+def nested(value: Any) -> msgspec.Raw:
+    """A value of a JSON column inside `rows_as_text`, written as `as_json` writes it."""
+    return msgspec.Raw(_dumps(value).encode())
+
+
+def rows_as_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as one JSON array, for a statement that populates records from it."""
+    return msgspec.json.encode(list(rows)).decode()
 
 
 def clock_to_plain(clock: Clock) -> dict[str, Any]:

@@ -44,6 +44,27 @@ def void(tx: Tx, case_id: str, procedure: str, at: datetime) -> list[str]:
     return [str(row["id"]) for row in rows]
 
 
+def open_of(tx: Tx, case_ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """The open tasks of some locked cases, each with its kind."""
+    if not case_ids:
+        return {}
+    found: dict[str, list[tuple[str, str]]] = {}
+    sql = "select case_id, id, procedure from cases.tasks where state = 'open' and case_id = any(%s::uuid[])"
+    for row in tx.execute(sql, (list(case_ids),)):
+        found.setdefault(str(row["case_id"]), []).append((str(row["id"]), row["procedure"]))
+    return found
+
+
+def void_many(tx: Tx, tasks: Sequence[tuple[str, datetime]]) -> None:
+    """These open tasks have no purpose any more since a moment each."""
+    if tasks:
+        tx.execute(
+            "update cases.tasks t set state = 'void', finished = w.at "
+            "from unnest(%s::uuid[], %s::timestamptz[]) as w(id, at) where t.id = w.id",
+            ([task for task, _ in tasks], [at for _, at in tasks]),
+        )
+
+
 def task_of(row: dict[str, Any]) -> Task:
     """A row joined to its case as a task."""
     told = {name: row[name] for name in (*_KEPT, "number", "title")}
