@@ -151,7 +151,7 @@ def test_what_is_done_can_be_rated_once_and_a_bad_rating_opens_a_second_look(tow
         town.citizens.rate(receipt.number, receipt.code, 5)
     reader = a_person("x", more=("cases.read_all",))
     [second] = town.cases.cases.find(CaseFilter(source="second_look"), reader).items
-    assert (second.description, second.facts["rating"]) == ("还是很脏", 1)
+    assert (second.description, second.facts) == ("还是很脏", {"report": receipt.number, "rating": 1})
     for one, other in ((second, rated[0]), (rated[0], second)):
         assert [(link.kind, link.case_id) for link in town.cases.cases.case(one.id, reader).links] == [
             ("related", other.id)

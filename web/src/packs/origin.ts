@@ -51,8 +51,8 @@ export function answersOf(one: Pick<Case, 'facts'>): Answer[] {
 /** What was said with one step belongs to that step in the log; beside the facts nobody knows which step it was. */
 const REMARKS = new Set(['reason', 'opinion'])
 
-/** Answers stand in a panel of their own; the case before stands among those it belongs to. */
-const HIDDEN = new Set(['answers', 'earlier_case'])
+/** Answers stand in a panel of their own. */
+const HIDDEN = new Set(['answers'])
 
 /** What else is known, without what the origin already tells. */
 export function otherFacts(one: Pick<Case, 'source' | 'facts' | 'form'>): Record<string, unknown> {

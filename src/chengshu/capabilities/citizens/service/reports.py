@@ -331,7 +331,7 @@ class Citizens:
             latitude=row["latitude"],
             source="second_look",
             source_id=row["id"],
-            facts={"report": row["number"], "earlier_case": row["case_id"], "rating": rating},
+            facts={"report": row["number"], "rating": rating},
             address=row["address"],
             form={"classification": row["class_key"]},
             related=row["case_id"],
