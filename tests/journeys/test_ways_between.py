@@ -58,9 +58,11 @@ def test_a_case_opens_its_entry_of_the_handbook_as_it_was_on_the_day_of_filing(v
 
 def test_the_ladders_of_a_flow_are_told_in_words(visit: Any, settled: Any) -> None:
     page: Page = visit("shift", "/cases/flows/urban_incident")
-    expect(page.get_by_test_id("ladder")).to_have_count(6)
+    expect(page.get_by_test_id("ladder")).to_have_count(8)
     urging = page.get_by_test_id("ladder").filter(has_text="催办")
     expect(urging.get_by_test_id("rung").filter(has_text="提出时")).to_contain_text("发给 经办人")
+    coming = page.get_by_test_id("ladder").filter(has_text="新案件")
+    expect(coming.get_by_test_id("rung").filter(has_text="案件到达时")).to_contain_text("办理单位的")
     expect(page.get_by_test_id("ladder").first).to_contain_text("用去时限 80%")
     expect(page.get_by_test_id("ladder").first).to_contain_text("办理单位的")
     settled(page)

@@ -144,6 +144,14 @@ describe('a flow', () => {
     expect(dirty.value).toBe(true)
     expect(freeName({ a: 1, a_2: 1 }, 'a')).toBe('a_3')
   })
+  it('tells of the same states when one is renamed, and of none that is gone', () => {
+    const rungs = [{ at: 'entered', to: ['handler'], template: 'case_new' }]
+    const { flow, edit } = useEditing({ ...FLOW, ladders: { both: { states: ['one', 'two'], rungs }, only: { states: ['two'], rungs }, stage: { stages: ['two'], rungs } } })
+    edit((one) => renameState(one, 'two', 'second'))
+    expect(flow.value.ladders?.both?.states).toEqual(['one', 'second'])
+    edit((one) => dropState(one, 'second'))
+    expect(Object.entries(flow.value.ladders ?? {}).map(([name, one]) => [name, one.states])).toEqual([['both', ['one']], ['stage', undefined]])
+  })
   it('is compared place by place', () => {
     const after = JSON.parse(JSON.stringify(FLOW)) as FlowDocument
     after.title = 'G'

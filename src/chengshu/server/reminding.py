@@ -16,12 +16,13 @@ _PAGE = 200
 
 
 class Reminding:
-    """Sends one reminder to everybody it names."""
+    """Sends one reminder to everybody it names. Made anew for each round: who holds a role changes."""
 
     def __init__(self, security: Security, messages: Messages, words: Callable[[], Mapping[str, str]]) -> None:
         self._security = security
         self._messages = messages
         self._words = words
+        self._known: dict[tuple[str, str | None, str | None], dict[str, str]] = {}
 
     def __call__(self, reminder: Reminder) -> int:
         """How many messages were kept. The id of the reminder is the key: told again, nobody gets a second one."""
@@ -45,9 +46,16 @@ class Reminding:
             if not known.disabled:
                 found[known.id] = known.name
         for named in reminder.roles:
-            for holder in self._holders(named, reminder.organisation, reminder.division):
-                found[holder.id] = holder.name
+            found |= self._holding(named, reminder.organisation, reminder.division)
+        found.pop(reminder.by or "", None)
         return found
+
+    def _holding(self, named: str, organisation: str | None, division: str | None) -> dict[str, str]:
+        """Looked up once for all that is sent together: a pile of cases goes to the same few people."""
+        place = (named, organisation, division)
+        if place not in self._known:
+            self._known[place] = {one.id: one.name for one in self._holders(*place)}
+        return self._known[place]
 
     def _holders(self, named: str, organisation: str | None, division: str | None) -> Iterable[Account]:
         role = named.removesuffix(_IN_THE_ORGANISATION)
@@ -69,14 +77,16 @@ class Reminding:
         organisation = ""
         if reminder.organisation and self._security.organisations.is_known(reminder.organisation):
             organisation = self._security.organisations.get(reminder.organisation).name
-        stage = f"case.stage.{reminder.stage}"
+        stage, due = f"case.stage.{reminder.stage}", reminder.due.astimezone(_ZONE).strftime("%Y-%m-%d %H:%M")
+        limited = reminder.due > reminder.made  # while a clock waits nobody knows until when
         return {
             "number": reminder.number,
             "title": words.get(reminder.title, reminder.title),
             "stage": words.get(stage, reminder.stage),
             "organisation": organisation,
             "said": reminder.said,
-            "due": reminder.due.astimezone(_ZONE).strftime("%Y-%m-%d %H:%M"),
+            "due": due,
+            "limit": words.get("message.limit", "{due}").format(due=due) if limited else "",
             "left": span(now(), reminder.due, words),
             "late": span(reminder.due, now(), words),
         }

@@ -1,4 +1,4 @@
-"""What second looks of before said among their facts is a link afterwards, made once, and nothing else of them changed."""
+"""What second looks of before said among their facts is a link afterwards, made once; nothing else of them changed."""
 
 import psycopg
 from tests.server.living_city import sibling
@@ -8,10 +8,12 @@ from chengshu.server.migrations import migrate
 RATED, LINKED, LOOKED = (f"01890000-0000-7000-8000-00000000000{n}" for n in (1, 2, 3))
 BACK, BOTH, BACKWARD, LOST = (f"01890000-0000-7000-8000-00000000000{n}" for n in (4, 5, 6, 7))
 CASE = """
-insert into cases.register (id, number, source, source_id) values (%(id)s::uuid, %(id)s::text, %(source)s, %(id)s::text);
+insert into cases.register (id, number, source, source_id)
+values (%(id)s::uuid, %(id)s::text, %(source)s, %(id)s::text);
 insert into cases.cases (id, number, type, flow_version, state_id, state, grp, version, title, description, address,
     severity, source, source_id, facts, form, opened_by, opened, updated, closed, lines, head)
-values (%(id)s::uuid, %(id)s::text, 'urban_incident', 1, 1, 'reported', %(grp)s, 1, '', '', '', 'normal', %(source)s, %(id)s::text,
+values (%(id)s::uuid, %(id)s::text, 'urban_incident', 1, 1, 'reported', %(grp)s, 1, '', '', '', 'normal', %(source)s,
+    %(id)s::text,
     %(facts)s, '{}', 'system', '2026-11-01', '2026-11-02', %(closed)s, 1, 'abc')
 """
 LINK = "insert into cases.links values (%s, %s, 'related', '2026-11-03', 'somebody')"

@@ -61,10 +61,11 @@ export interface FlowDocument {
   ladders?: Record<string, FlowLadder>
 }
 
-/** Who is reminded when at some stages, or of the answers that some procedures wait for. */
+/** Who is reminded when at some stages, of the answers that some procedures wait for, or of what comes into some states. */
 export interface FlowLadder {
   stages?: string[]
   procedures?: string[]
+  states?: string[]
   rungs: { percent?: number | null; after?: number | null; unit?: string | null; at?: string | null; to: string[]; template: string }[]
 }
 

@@ -16152,7 +16152,7 @@ export interface components {
          *
          *     ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
          *     the question that waits for an answer, where it is not the stage that does. ``said`` is what somebody wrote: the
-         *     question, why he urges, what he asks for.
+         *     question, why he urges, what he asks for. ``by`` made the move that it tells of: he is not told himself.
          */
         Reminder: {
             /** Id */
@@ -16194,6 +16194,8 @@ export interface components {
              * @default
              */
             said: string;
+            /** By */
+            by?: string | null;
             /** Told */
             told?: string | null;
             /**

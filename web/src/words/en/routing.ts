@@ -13,7 +13,7 @@ export default {
   beside: {
     handbook: 'Look it up in the handbook', standard: 'Standard', of: { condition: 'Filing condition', handling: 'Handling', closing: 'Closing', law: 'Law' }, source: 'According to {source}',
     nobody: 'Nobody was found to remind', reminders: 'Reminders', sent: '{count} messages', waiting: 'waits to be sent',
-    told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue', case_urged: 'Urged', case_supervised: 'Supervised', case_answered: 'Supervision answered', case_task: 'Task sent', case_request: 'Asked for a decision', case_decided: 'Request decided' },
+    told: { case_due_soon: 'Due soon', case_overdue: 'Overdue', case_escalated: 'Escalated', case_answer_due: 'Answer due', case_answer_overdue: 'Answer overdue', case_urged: 'Urged', case_supervised: 'Supervised', case_answered: 'Supervision answered', case_task: 'Task sent', case_request: 'Asked for a decision', case_decided: 'Request decided', case_lapsed: 'Request lapsed', case_new: 'New case', case_back: 'Case came back', case_handed: 'Handed over' },
   },
-  ladder: { title: 'Reminders and escalation', percent: '{percent}% of the limit', after: '{amount} {unit} overdue', to: 'to {who}', handler: 'the handler', asker: 'who asked', assignee: 'who goes', decider: 'who decides', at: { asked: 'When it is asked', answered: 'When it is answered' }, of_organisation: '{role} of the organisation' },
+  ladder: { title: 'Reminders and escalation', percent: '{percent}% of the limit', after: '{amount} {unit} overdue', to: 'to {who}', handler: 'the handler', asker: 'who asked', assignee: 'who goes', decider: 'who decides', at: { asked: 'When it is asked', answered: 'When it is answered', lapsed: 'When it lapses', entered: 'When a case comes', returned: 'When a case comes back' }, of_organisation: '{role} of the organisation' },
 }

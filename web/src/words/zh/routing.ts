@@ -13,7 +13,7 @@ export default {
   beside: {
     handbook: '查指挥手册', standard: '处置标准', of: { condition: '立案条件', handling: '处置要求', closing: '结案标准', law: '依据' }, source: '依据 {source}',
     nobody: '没有发出消息', reminders: '提醒记录', sent: '已发 {count} 条', waiting: '等待发送',
-    told: { case_due_soon: '时限将到', case_overdue: '已超时', case_escalated: '超时上报', case_answer_due: '督办将到期', case_answer_overdue: '督办逾期', case_urged: '催办', case_supervised: '督办', case_answered: '督办已答复', case_task: '派任务', case_request: '请求审批', case_decided: '申请已有结果' },
+    told: { case_due_soon: '时限将到', case_overdue: '已超时', case_escalated: '超时上报', case_answer_due: '督办将到期', case_answer_overdue: '督办逾期', case_urged: '催办', case_supervised: '督办', case_answered: '督办已答复', case_task: '派任务', case_request: '请求审批', case_decided: '申请已有结果', case_lapsed: '申请已失效', case_new: '新案件', case_back: '案件退回', case_handed: '交办' },
   },
-  ladder: { title: '提醒和升级', percent: '用去时限 {percent}%', after: '超时 {amount} {unit}后', to: '发给 {who}', handler: '经办人', asker: '发起人', assignee: '去现场的人', decider: '审批人', at: { asked: '提出时', answered: '有结果时' }, of_organisation: '办理单位的{role}' },
+  ladder: { title: '提醒和升级', percent: '用去时限 {percent}%', after: '超时 {amount} {unit}后', to: '发给 {who}', handler: '经办人', asker: '发起人', assignee: '去现场的人', decider: '审批人', at: { asked: '提出时', answered: '有结果时', lapsed: '失效时', entered: '案件到达时', returned: '退回、返工时' }, of_organisation: '办理单位的{role}' },
 }

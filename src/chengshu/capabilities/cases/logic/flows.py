@@ -21,6 +21,7 @@ _SINCE_THEN: dict[str, dict[str, Any]] = {
     "flow": {"procedures": (), "ladders": (), "apart": False},
     "state": {"task": None},
     "move": {"counts": "forward", "marks": None, "waits_for_children": False},
+    "ladder": {"states": ()},
     "rung": {"at": None},
 }
 
@@ -32,9 +33,13 @@ def flow_to_plain(flow: Flow) -> dict[str, Any]:
         _without("state", {**state, "moves": [_without("move", move) for move in state["moves"]]})
         for state in plain["states"]
     ]
-    for ladder in plain.get("ladders", ()):
-        ladder["rungs"] = tuple(_without("rung", rung) for rung in ladder["rungs"])
+    if "ladders" in plain:
+        plain["ladders"] = tuple(_without("ladder", _with_rungs(ladder)) for ladder in plain["ladders"])
     return plain
+
+
+def _with_rungs(ladder: dict[str, Any]) -> dict[str, Any]:
+    return {**ladder, "rungs": tuple(_without("rung", rung) for rung in ladder["rungs"])}
 
 
 def _without(kind: str, plain: dict[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,15 @@ HANDLER, ASKER, ASSIGNEE, DECIDER = "handler", "asker", "assignee", "decider"
 _NAMED = (HANDLER, ASKER, ASSIGNEE, DECIDER)
 # Kinds of procedures that ask somebody for something; only the answer of a supervision has a limit to be reminded of.
 _ASKING = ("supervision", "urging", "task", "extension", "shelving", "appeal")
+_LAPSING = ("extension", "shelving")  # those are about a clock, and come to nothing with it
+ENTERED, RETURNED = "entered", "returned"
+_COMING = (ENTERED, RETURNED)
 
 
 def ladder_from_plain(plain: Mapping[str, Any]) -> Ladder:
     """A ladder as it was written down."""
     rungs = tuple(Rung(**{**rung, "to": tuple(rung["to"])}) for rung in plain["rungs"])
-    lists = {name: tuple(plain.get(name, ())) for name in ("stages", "procedures")}
+    lists = {name: tuple(plain.get(name, ())) for name in ("stages", "procedures", "states")}
     return Ladder(plain["id"], rungs, **lists)
 
 
@@ -32,30 +35,52 @@ def ladder_faults(flow: Flow, ladder: Ladder) -> Iterator[Fault]:
     where = f"ladders.{ladder.id}"
     stages = {state.clock.stage for state in flow.states if state.clock}
     asking = {one.id: one.kind for one in flow.procedures if one.kind in _ASKING}
-    for name, known, given in (("stages", stages, ladder.stages), ("procedures", {*asking}, ladder.procedures)):
-        for one in given:
+    known_names = {"stages": stages, "procedures": {*asking}, "states": {state.id for state in flow.states}}
+    for name, known in known_names.items():
+        for one in getattr(ladder, name):
             if one not in known:
                 mend = f"use one of: {', '.join(sorted(known))}"
                 yield Fault(f"{where}.{name}", f"nothing is reminded of at '{one}'", mend)
-    if not ladder.stages and not ladder.procedures:
-        yield Fault(where, "the ladder stands nowhere", "name 'stages' or 'procedures'")
+    if not (ladder.stages or ladder.procedures or ladder.states):
+        yield Fault(where, "the ladder stands nowhere", "name 'stages', 'procedures' or 'states'")
+    if ladder.states and (ladder.stages or ladder.procedures):
+        yield Fault(
+            where, "what is told when a case comes is told of nothing else", "name 'states' in a ladder of their own"
+        )
     others = [other for other in flow.ladders if other.id != ladder.id]
-    stood = {*ladder.stages} & {one for other in others for one in other.stages}
-    asked = {*ladder.procedures} & {one for other in others for one in other.procedures}
-    if both := sorted(stood | asked):
-        yield Fault(where, f"'{both[0]}' has two ladders", "name it in one of them")
-    limitless = [one for one in ladder.procedures if asking.get(one, "supervision") != "supervision"]
+    twice = [
+        one for name in known_names for other in others for one in getattr(other, name) if one in getattr(ladder, name)
+    ]
+    if twice:
+        yield Fault(where, f"'{min(twice)}' has two ladders", "name it in one of them")
+    kinds = {one: asking.get(one, "supervision") for one in ladder.procedures}
     for number, rung in enumerate(ladder.rungs):
-        yield from _rung_faults(f"{where}.rungs[{number}]", rung, at_stages=bool(ladder.stages), limitless=limitless)
+        place = f"{where}.rungs[{number}]"
+        yield from _rung_faults(place, rung, at_stages=bool(ladder.stages), kinds=kinds)
+        yield from _coming_faults(place, rung, ladder)
 
 
-def _rung_faults(where: str, rung: Rung, *, at_stages: bool, limitless: Sequence[str]) -> Iterator[Fault]:
+def _coming_faults(where: str, rung: Rung, ladder: Ladder) -> Iterator[Fault]:
+    if not ladder.states and rung.at in _COMING:
+        yield Fault(
+            where, "a case comes into states, and this ladder names none", "name 'states' in a ladder of their own"
+        )
+    if ladder.states and rung.at not in _COMING:
+        yield Fault(where, "in a state nothing has a limit and nothing is asked", "write 'entered' or 'returned'")
+    if ladder.states and {ASSIGNEE, DECIDER} & {*rung.to}:
+        yield Fault(where, "nobody is sent or decides when a case comes", "name 'handler', 'asker' or roles")
+
+
+def _rung_faults(where: str, rung: Rung, *, at_stages: bool, kinds: Mapping[str, str]) -> Iterator[Fault]:
     if [rung.percent is not None, rung.after != 0, rung.at is not None].count(True) != 1:
         yield Fault(where, "the rung needs 'percent', 'after' or 'at'", "write one of the three")
     if rung.percent is not None and not 1 <= rung.percent <= 100:
         yield Fault(where, f"{rung.percent} is no part of a limit", "write 1 to 100")
-    if rung.at is not None and at_stages:
+    if rung.at is not None and rung.at not in _COMING and at_stages:
         yield Fault(where, "nothing is asked or answered at a stage", "name 'procedures' in a ladder of their own")
+    if rung.at == "lapsed" and not {*_LAPSING} & {*kinds.values()}:
+        yield Fault(where, "nothing of this comes to nothing with its time", "name an extension or a shelving")
+    limitless = [one for one, kind in kinds.items() if kind != "supervision"]
     if rung.at is None and limitless:
         yield Fault(where, f"'{limitless[0]}' waits for no answer with a limit", "write 'at'")
 

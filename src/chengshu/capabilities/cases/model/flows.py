@@ -14,6 +14,8 @@ ProcedureKind = Literal[
     "suspension", "extension", "shelving", "appeal", "supervision", "urging", "task", "merging", "linking"
 ]
 
+Moment = Literal["asked", "answered", "lapsed", "entered", "returned"]
+
 WALL_UNITS = frozenset({"minute", "hour", "urgent_hour", "urgent_day"})
 
 
@@ -112,7 +114,10 @@ class Procedure:
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One step of a ladder: when so much of a limit is used (percent), or so long after it is over, or as soon as
-    something beside the moves was asked or answered (at), who is told what.
+    something happens (at), who is told what.
+
+    Something beside the moves is asked, answered, or comes to nothing with its time (lapsed); a state is entered, or
+    entered by a move that counts as a return or rework (returned).
 
     ``to`` names the ``handler``, whoever asked (``asker``), who is to go (``assignee``) or to decide (``decider``), a
     role in the area of the case, or ``role@organisation`` for its holders in the organisation that has the case or was
@@ -124,17 +129,20 @@ class Rung:
     percent: int | None = None
     after: int = 0
     unit: Unit = "working_day"
-    at: Literal["asked", "answered"] | None = None
+    at: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Who is reminded of what at some stages, or told of what some procedures ask and wait for."""
+    """Who is reminded of what at some stages, or told of what some procedures ask and wait for, or of a case that
+    comes into some states: one stage may have several of them, each with other people who act.
+    """
 
     id: str
     rungs: tuple[Rung, ...]
     stages: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,10 @@ class Flow:
     def rungs_beside(self, procedure: str) -> tuple[Rung, ...]:
         """Who is told when of what a procedure asks, and of the answer it waits for."""
         return next((one.rungs for one in self.ladders if procedure in one.procedures), ())
+
+    def rungs_entering(self, state: str) -> tuple[Rung, ...]:
+        """Who is told when a case comes into a state."""
+        return next((one.rungs for one in self.ladders if state in one.states), ())
 
     def state(self, name: str) -> State | None:
         """Find a state by its name."""

@@ -165,7 +165,7 @@ class Reminder:
 
     ``accounts`` are named people, ``roles`` those whose holders are looked up when it is sent. ``supervision`` is
     the question that waits for an answer, where it is not the stage that does. ``said`` is what somebody wrote: the
-    question, why he urges, what he asks for.
+    question, why he urges, what he asks for. ``by`` made the move that it tells of: he is not told himself.
     """
 
     id: str
@@ -183,6 +183,7 @@ class Reminder:
     due: datetime
     made: datetime
     said: str = ""
+    by: str | None = None
     told: datetime | None = None
     messages: int = 0
 

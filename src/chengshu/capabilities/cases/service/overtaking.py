@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from chengshu.capabilities.cases import logic
-from chengshu.capabilities.cases.model import PastCase
+from chengshu.capabilities.cases.model import PastCase, Reminder
 from chengshu.capabilities.cases.service.book import Shelf
 from chengshu.capabilities.cases.service.checks import opening_errors
 from chengshu.capabilities.cases.service.hands import AtOnce
@@ -71,6 +71,9 @@ class _Relived(AtOnce):
         """Keep the line of a step and the clocks it ended."""
         self._kept.add_line(step.line)
         self._kept.runs += step.ended
+
+    def notify(self, reminder: Reminder) -> None:
+        """It happened long ago: nobody is told."""
 
 
 def _as_it_stands(sheet: Sheet) -> dict[str, Any]:

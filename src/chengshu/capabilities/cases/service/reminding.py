@@ -59,14 +59,14 @@ class Reminding(Room):
             store.add(tx, kept)
         return len(kept)
 
-    def tell_reminders(self, tell: Callable[[Reminder], int], limit: int = 200, before: datetime | None = None) -> int:
-        """Hand over what was not told yet (or only what was made before a time).
+    def tell_reminders(self, tell: Callable[[Reminder], int], limit: int = 200) -> int:
+        """Hand over what was not told yet.
 
         ``tell`` sends it under the id of the reminder and says to how many. Whoever dies between sending and noting it
         sends again under the same id, and nobody gets it twice.
         """
         with self._db.transaction() as tx:
-            waiting = store.untold(tx, limit, before)
+            waiting = store.untold(tx, limit)
         done = 0
         for one in waiting:
             try:
@@ -78,6 +78,11 @@ class Reminding(Room):
                 store.mark_told(tx, one.id, sent, now())
             done += 1
         return done
+
+    def forget_reminders(self, before: datetime) -> int:
+        """Let nobody be told of what was made before a time; how many reminders that were."""
+        with self._db.transaction() as tx:
+            return store.forget(tx, before, now())
 
 
 def _of_stage(flow: Flow, row: dict[str, Any], clock: Clock, number: int, rung: Rung, at: datetime) -> Reminder:

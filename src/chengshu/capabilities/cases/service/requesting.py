@@ -248,11 +248,13 @@ def _after(request: Request, decision: Decision, sheet: Sheet) -> Request:
 
 
 def _tell_decided(sheet: Sheet, request: Request, words: str) -> None:
-    """Who decides next is told what was asked; who asked, once it is decided."""
+    """Who decides next is told what was asked; who asked, once it is decided or came to nothing."""
     procedure = sheet.flow.procedure(request.procedure)
     assert procedure is not None
-    pending = request.state == "pending"
-    tell(sheet, procedure, "asked" if pending else "answered", _said(request, request.reason if pending else words))
+    if request.state == "pending":
+        tell(sheet, procedure, "asked", _said(request, request.reason))
+    else:
+        tell(sheet, procedure, "lapsed" if request.state == "lapsed" else "answered", _said(request, words))
 
 
 def _said(request: Request, words: str) -> Said:

@@ -14,9 +14,11 @@ from chengshu.capabilities.cases.service.checks import opening_errors
 from chengshu.capabilities.cases.service.rows import case_of
 from chengshu.capabilities.cases.service.sending import Nearby, send_task
 from chengshu.capabilities.cases.service.sheet import Sheet
+from chengshu.capabilities.cases.service.telling import coming, tell_coming, tell_lapsed
 from chengshu.capabilities.cases.store import cases as store
 from chengshu.capabilities.cases.store import flows as flow_store
 from chengshu.capabilities.cases.store import links as link_store
+from chengshu.capabilities.cases.store import reminders as reminder_store
 from chengshu.capabilities.cases.store import requests as request_store
 from chengshu.capabilities.cases.store import writing
 from chengshu.kit import Conflict, FieldError, Forbidden, Refused, Tx, new_id, now
@@ -140,10 +142,11 @@ class Steps:
             misdirected=case.misdirected + (move.counts == "misdirected"),
             dispatches=case.dispatches + (move.marks == "dispatched"),
             reworks=case.reworks + (move.counts == "rework"),
-            asked=case.asked - _lapsed(sheet, turned),
+            asked=case.asked - _lapsed(sheet, turned, by),
             tasks=case.tasks - voided,
             **({move.marks: sheet.at} if move.marks else {}),
         )
+        tell_coming(sheet, move, form, by)
         return self.come_with_state(sheet, by, nearby) if target.task else moved
 
     def end(
@@ -224,7 +227,9 @@ class Steps:
         writing.add(tx, writing.Step(row, "open", line, parties=[] if by.kind == "system" else [by.id]))
         if wanted.related:
             link_store.add(tx, case_id, wanted.related, "related", at, by.id)
-        return case_of(row, flow)
+        case = case_of(row, flow)
+        reminder_store.add(tx, [(one.id, one) for one in coming(flow, case, at, by)])
+        return case
 
     def prepared(self, wanted: OpenCase, by: Principal) -> OpenCase:
         """The opening signed and placed. Asks other rooms, so it is done before the transaction."""
@@ -334,10 +339,12 @@ def _without_tasks(sheet: Sheet, target: State) -> tuple[tuple[Clock, ...], int]
     return clocks, len(gone)
 
 
-def _lapsed(sheet: Sheet, turned: logic.Turned) -> int:
-    """How many requests came to nothing because their clock ended."""
+def _lapsed(sheet: Sheet, turned: logic.Turned, by: Principal) -> int:
+    """How many requests came to nothing because their clock ended; who asked is told."""
     ended = [clock.id for clock in turned.clocks if clock.ended is not None]
-    return request_store.lapse(sheet.tx, sheet.case.id, ended, sheet.at) if sheet.case.asked and ended else 0
+    gone = request_store.lapse(sheet.tx, sheet.case, ended, sheet.at) if sheet.case.asked and ended else []
+    tell_lapsed(sheet, gone, by)
+    return len(gone)
 
 
 def _signed(wanted: OpenCase, by: Principal) -> OpenCase:

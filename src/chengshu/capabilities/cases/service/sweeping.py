@@ -6,6 +6,7 @@ from typing import Any
 from chengshu.capabilities.cases.model import Case
 from chengshu.capabilities.cases.service.reminding import Reminding
 from chengshu.capabilities.cases.service.room import case_from
+from chengshu.capabilities.cases.service.telling import tell_lapsed
 from chengshu.capabilities.cases.store import cases as case_store
 from chengshu.capabilities.cases.store import requests as request_store
 from chengshu.capabilities.cases.store import sweeps as store
@@ -59,9 +60,10 @@ class Sweeping(Reminding):
         sheet = self._sheet(tx, row) if row else None
         if sheet is None or sheet.clock is None or not sheet.case.overdue:
             return
-        gone = request_store.lapse(tx, case_id, [sheet.clock.id], sheet.at, kind="extension")
+        gone = request_store.lapse(tx, sheet.case, [sheet.clock.id], sheet.at, kind="extension")
         if gone:
-            sheet.write("request.lapsed", SYSTEM, form={"requests": gone}, asked=sheet.case.asked - gone)
+            tell_lapsed(sheet, gone, SYSTEM)
+            sheet.write("request.lapsed", SYSTEM, form={"requests": len(gone)}, asked=sheet.case.asked - len(gone))
 
     def _late_sides(self, side: str, limit: int) -> int:
         find = store.unanswered if side == "supervisions" else store.undone

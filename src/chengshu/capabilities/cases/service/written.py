@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from chengshu.capabilities.cases.logic import flow_from_plain, flow_to_plain
 from chengshu.capabilities.cases.logic.forms import MOST_PHOTOS
 from chengshu.capabilities.cases.model import Flow, ProcedureKind, Unit
-from chengshu.capabilities.cases.model.flows import Counts, Mark
+from chengshu.capabilities.cases.model.flows import Counts, Mark, Moment
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,47}$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
@@ -155,14 +155,17 @@ class RungEntry(Strict):
     percent: Annotated[int, Field(ge=1, le=100)] | None = None
     after: Annotated[int, Field(ge=0, le=1000)] = 0
     unit: Unit = "working_day"
-    at: Literal["asked", "answered"] | None = None
+    at: Moment | None = None
 
 
 class LadderEntry(Strict):
-    """Who is reminded when, at some stages or of some answers; who is told what some procedures ask."""
+    """Who is reminded when, at some stages or of some answers; who is told what some procedures ask, or which case
+    comes into some states.
+    """
 
     stages: list[Id] = []
     procedures: list[Id] = []
+    states: list[Id] = []
     rungs: Annotated[list[RungEntry], Field(min_length=1, max_length=20)]
 
 

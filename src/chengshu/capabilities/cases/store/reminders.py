@@ -1,11 +1,11 @@
 """Ladders: cases and supervisions whose next rung is reached, and the reminders that wait to be told."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from chengshu.capabilities.cases.model import Reminder
+from chengshu.capabilities.cases.store.plain import rows_as_text
 from chengshu.kit import Tx
 
 _KEPT = tuple(name for name in Reminder.__dataclass_fields__ if name not in ("number", "title", "told", "messages"))
@@ -26,6 +26,11 @@ _PLAN_ANSWERS = """
 update cases.supervisions s set warn = coalesce(t.warn, timestamptz '9999-01-01 00:00:00+00')
 from unnest(%(ids)s::uuid[], %(moments)s::timestamptz[]) as t(id, warn) where s.id = t.id
 """
+_ADD = f"""
+insert into cases.reminders (clock, {", ".join(_KEPT)})
+select clock, {", ".join(_KEPT)} from json_populate_recordset(null::cases.reminders, %(rows)s)
+on conflict (clock, due, rung) do nothing
+"""  # noqa: S608
 _SEEN = f"select {', '.join(f'r.{name}' for name in _KEPT)}, r.told, r.messages, c.number, c.title"
 _FROM = "from cases.reminders r join cases.cases c on c.id = r.case_id"
 
@@ -54,28 +59,25 @@ def add(tx: Tx, reminders: Sequence[tuple[str, Reminder]]) -> None:
     """Keep reminders, each with the clock it is about; a rung is reached once for a time that is due."""
     if not reminders:
         return
-    names = ("clock", *_KEPT)
-    rows = [{"clock": clock, **asdict(one)} for clock, one in reminders]
-    values = [[row[name] if name not in ("accounts", "roles") else list(row[name]) for name in names] for row in rows]
-    holders = ", ".join(["%s"] * len(names))
-    with tx.cursor() as cursor:
-        cursor.executemany(
-            f"insert into cases.reminders ({', '.join(names)}) values ({holders}) "  # noqa: S608
-            "on conflict (clock, due, rung) do nothing",
-            values,
-        )
+    rows = ({"clock": clock, **{name: getattr(one, name) for name in _KEPT}} for clock, one in reminders)
+    tx.execute(_ADD, {"rows": rows_as_text(rows)})
 
 
-def untold(tx: Tx, limit: int, before: datetime | None = None) -> list[Reminder]:
-    """Reminders that nobody was told of yet (made before a time), the oldest first."""
-    sql = f"{_SEEN} {_FROM} where r.told is null and r.made < %s order by r.made, r.id limit %s"
-    rows = tx.execute(sql, (before or datetime.max.replace(tzinfo=UTC), limit))
-    return [_reminder(row) for row in rows]
+def untold(tx: Tx, limit: int) -> list[Reminder]:
+    """Reminders that nobody was told of yet, the oldest first."""
+    sql = f"{_SEEN} {_FROM} where r.told is null order by r.made, r.id limit %s"
+    return [_reminder(row) for row in tx.execute(sql, (limit,))]
+
+
+def forget(tx: Tx, before: datetime, at: datetime) -> int:
+    """Count what was made before a time and waits as told to nobody."""
+    return tx.execute("update cases.reminders set told = %s where told is null and made < %s", (at, before)).rowcount
 
 
 def of_case(tx: Tx, case_id: str) -> list[Reminder]:
     """The reminders of a case, oldest first."""
-    return [_reminder(row) for row in tx.execute(f"{_SEEN} {_FROM} where r.case_id = %s order by r.made", (case_id,))]
+    rows = tx.execute(f"{_SEEN} {_FROM} where r.case_id = %s order by r.made, r.id", (case_id,))
+    return [_reminder(row) for row in rows]
 
 
 def mark_told(tx: Tx, reminder: str, messages: int, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from chengshu.capabilities.cases.model import Decision, Request
+from chengshu.capabilities.cases.model import Case, Decision, Request
 from chengshu.capabilities.cases.store.plain import as_json
 from chengshu.kit import Tx
 
@@ -40,14 +40,15 @@ def decide(tx: Tx, request: Request) -> None:
     )
 
 
-def lapse(tx: Tx, case_id: str, clocks: Sequence[str], at: datetime, *, kind: str | None = None) -> int:
-    """Requests (of one kind, if named) about clocks that are over come to nothing; how many did."""
+def lapse(tx: Tx, case: Case, clocks: Sequence[str], at: datetime, *, kind: str | None = None) -> list[Request]:
+    """Requests (of one kind, if named) about clocks that are over come to nothing; which did."""
     sql = (
-        "update cases.requests set state = 'lapsed', decided = %(at)s where case_id = %(case_id)s "
+        "update cases.requests s set state = 'lapsed', decided = %(at)s where case_id = %(case_id)s "  # noqa: S608
         "and state = 'pending' and clock = any(%(clocks)s::uuid[]) "
-        "and (%(kind)s::text is null or kind = %(kind)s)"
+        f"and (%(kind)s::text is null or kind = %(kind)s) returning {COLUMNS}"
     )
-    return tx.execute(sql, {"at": at, "case_id": case_id, "clocks": list(clocks), "kind": kind}).rowcount
+    rows = tx.execute(sql, {"at": at, "case_id": case.id, "clocks": list(clocks), "kind": kind})
+    return [request_of({**row, "number": case.number, "title": case.title}) for row in rows]
 
 
 def count(tx: Tx, case_id: str, procedure: str, organisation: str | None, states: Sequence[str]) -> int:

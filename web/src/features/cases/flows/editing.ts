@@ -54,14 +54,17 @@ export function renameState(flow: FlowDocument, from: string, to: string): void 
   if (flow.start === from) flow.start = to
   for (const [source, state] of Object.entries(flow.entries ?? {})) if (state === from && flow.entries) flow.entries[source] = to
   for (const one of Object.values(flow.procedures ?? {})) if (one.to === from) one.to = to
+  for (const one of Object.values(flow.ladders ?? {})) if (one.states) one.states = one.states.map((state) => (state === from ? to : state))
 }
 
-/** Without a state, and without the moves that led to it. */
+/** Without a state, without the moves that led to it, and without what is told when a case comes into it. */
 export function dropState(flow: FlowDocument, id: string): void {
   const { [id]: gone, ...states } = flow.states
   if (!gone) return
   flow.states = states
   for (const state of Object.values(states)) state.moves = Object.fromEntries(Object.entries(state.moves ?? {}).filter(([, move]) => move.to !== id))
+  const ladders = Object.entries(flow.ladders ?? {}).map(([name, one]) => [name, one.states ? { ...one, states: one.states.filter((state) => state !== id) } : one] as const)
+  if (flow.ladders) flow.ladders = Object.fromEntries(ladders.filter(([, one]) => one.states?.length !== 0))
 }
 
 export const stagesOf = (flow: FlowDocument): string[] => [...new Set(Object.values(flow.states).flatMap((state) => (state.clock ? [state.clock.stage] : [])))]
