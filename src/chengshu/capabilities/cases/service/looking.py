@@ -60,7 +60,7 @@ class Looking(Room):
             shelf = self._book.open(tx)
             where = self._where(shelf, wanted, by, posts)
             rows = lists.page(tx, where, sort, place, limit + 1)
-            total = self._total(tx, where, rows, limit) if place is None else None
+            total = self._total(tx, where, sort, rows, limit) if place is None else None
         items = [case_from(row, shelf) for row in rows[:limit]]
         return Page(items, write_cursor(rows, limit, sort), total)
 
@@ -127,8 +127,8 @@ class Looking(Room):
         return replace(wanted, called=tuple(ask(wanted.q)) or None) if ask and wanted.q else wanted
 
     @staticmethod
-    def _total(tx: Any, where: conditions.Condition, rows: Sequence[Any], limit: int) -> int | None:
-        return len(rows) if len(rows) <= limit else lists.count_at_most(tx, where)
+    def _total(tx: Any, where: conditions.Condition, sort: str, rows: Sequence[Any], limit: int) -> int | None:
+        return len(rows) if len(rows) <= limit else lists.count_at_most(tx, where, sort, rows)
 
     def export(self, wanted: CaseFilter, by: Principal, *, sort: str = "-opened") -> Iterator[Case]:
         """Every case `find` would show, without holding them all."""

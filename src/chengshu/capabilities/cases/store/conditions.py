@@ -107,13 +107,18 @@ class Condition:
     branches: Branches
     parameters: dict[str, Any]
 
+    @property
+    def placed(self) -> bool:
+        """Whether it is asked for what lies in a box."""
+        return CONDITIONS["box"] in self.parts
+
     def sql(self) -> Composable:
         """The whole as one condition."""
         return self._with(self.texts)
 
     def read(self) -> Composable:
         """The same, with the text of each case read instead of looked up."""
-        return self._with((_READ, *self.texts[1:]))
+        return self._with((_READ, *self.texts[1:]) if self.texts else ())
 
     def between(self, begin: datetime, end: datetime) -> "Condition":
         """Only what was opened in a span: words are looked up among its cases alone."""

@@ -26,10 +26,12 @@ def first_opened(tx: Tx, where: Condition) -> datetime | None:
 
 def page(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, limit: int) -> list[dict[str, Any]]:
     """One page by keyset: it costs the same at any depth."""
-    if not where.texts:
+    if not where.texts and not where.placed:
         return looked_up(tx, where, sort, after, limit)
     if (rows := searching.walked(tx, where, sort, after, limit)) is not None:
         return rows
+    if not where.texts:
+        return looked_up(tx, where, sort, after, limit)
     if SORTS[sort][0] != "c.opened":
         return looked_up(tx, _in_its_span(where), sort, after, limit)
     rows = []
@@ -55,11 +57,13 @@ def looked_up(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None, 
         beyond = f"({key}, c.id) {'<' if direction == 'desc' else '>'} (%(after_key)s, %(after_id)s::uuid)"
         parameters |= {"after_key": after[0], "after_id": after[1]}
     order = sql.SQL(f"sort_key {direction}, id {direction}")
+    # What lies in a box is looked up by its place alone: the planner cannot know that all of it is old.
+    apart = "offset 0" if where.placed else ""
     ways = [
         sql.SQL(
-            "(select c.id, c.grp, {key} as sort_key {way} and {beyond} "
-            "order by {key} {direction}, c.id {direction} limit %(limit)s)"
-        ).format(key=sql.SQL(key), way=way, beyond=sql.SQL(beyond), direction=sql.SQL(direction))
+            "(select * from (select c.id, c.grp, {key} as sort_key {way} and {beyond} {apart}) way "
+            "order by {order} limit %(limit)s)"
+        ).format(key=sql.SQL(key), way=way, beyond=sql.SQL(beyond), apart=sql.SQL(apart), order=order)
         for way in where.ways()
     ]
     query = sql.SQL(
@@ -82,9 +86,15 @@ def count(tx: Tx, where: Condition) -> int:
     return int(row["n"]) if row else 0
 
 
-def count_at_most(tx: Tx, where: Condition) -> int | None:
-    """How many cases match, or None when they are more than anybody counts on a page."""
-    where = _in_its_span(where)
+def count_at_most(tx: Tx, where: Condition, sort: str, page: Sequence[dict[str, Any]]) -> int | None:
+    """How many cases match, or None when they are more than anybody counts on a page. ``page`` is the first one."""
+    span = searching.full_span(where, sort, page, COUNTED_AT_MOST)
+    if span and _few(tx, where.between(*span)) is None:
+        return None
+    return _few(tx, _in_its_span(where))
+
+
+def _few(tx: Tx, where: Condition) -> int | None:
     ways = [sql.SQL("(select c.id {} limit {})").format(way, COUNTED_AT_MOST + 1) for way in where.ways()]
     query = sql.SQL("select count(*) as n from ({}) few").format(sql.SQL(" union ").join(ways))
     row = tx.execute(query, where.parameters, prepare=False).fetchone()

@@ -13,6 +13,7 @@ from chengshu.kit import Tx
 WALKED = (1_000, 8_000)
 # Words are looked up in these spans one after another, and in all that is left, until the page is full.
 SPANS = (timedelta(days=7), timedelta(days=28), timedelta(days=112))
+_ROOM = 1.5  # so much longer than it need be
 _TICK = timedelta(microseconds=1)
 # What bounds the way along a list, by the key it is sorted by; and what says in which part of the table it leads.
 _BOUNDS = {"c.opened": (CONDITIONS["opened_from"], CONDITIONS["opened_to"])}
@@ -74,3 +75,17 @@ def spans(tx: Tx, where: Condition, sort: str, after: Sequence[Any] | None) -> I
             cut = end if length is None else min(end, begin + length)
             yield begin, cut
             begin = cut
+
+
+def full_span(
+    where: Condition, sort: str, page: Sequence[dict[str, Any]], most: int
+) -> tuple[datetime, datetime] | None:
+    """The span that holds more than ``most`` of what is searched if the rest is as dense as the first page; None where
+    that says nothing, or the span is long.
+    """
+    if not where.texts or SORTS[sort][0] != "c.opened" or len(page) < 2:
+        return None
+    first, last = page[0]["opened"], page[-1]["opened"]
+    length = abs(first - last) * (_ROOM * most / len(page))
+    begin, end = (first - length, first + _TICK) if SORTS[sort][1] == "desc" else (first, first + length)
+    return (begin, end) if length <= SPANS[-1] else None
