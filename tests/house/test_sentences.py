@@ -81,3 +81,29 @@ def test_every_reason_why_a_field_is_refused_has_its_sentence_in_the_page() -> N
     ]
     # What joins a name and a sentence of another is put together anew by the page.
     assert [one for one in wanting if one[2] not in ("12 -> 12", "12: 12")] == []
+
+
+def _refused_frames() -> Iterator[tuple[str, int, str]]:
+    """Why frames of devices are kept aside: of a protocol, and by the gateway."""
+    paths = [*(ROOT / "src/chengshu/sensing/protocols").rglob("*.py"), *(ROOT / "src/chengshu/server").rglob("*.py")]
+    for path in sorted(paths):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            told = (
+                node.value if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "frame.detail" else None
+            )
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_rejected", "Rejected"):
+                told = node.args[1]
+            if told is not None:
+                yield from ((path.name, node.lineno, text) for text in _sentences(told, {}))
+
+
+def test_every_reason_why_a_frame_or_a_recording_is_not_taken_has_its_sentence_in_the_page() -> None:
+    known = _known(("frameReasons.ts",))
+    frames = [*_refused_frames()]
+    assert len(frames) > 15
+    assert [one for one in frames if not any(sentence.search(one[2]) for sentence in known)] == []
+    voice = ast.walk(ast.parse((ENGINE / "voice.py").read_text("utf-8")))
+    calls = [node for node in voice if isinstance(node, ast.Call) and ast.unparse(node.func) == "NotVoice"]
+    said = {text for node in calls for text in _sentences(node.args[0], {})}
+    assert len(said) > 5
+    assert [one for one in said if not any(sentence.search(one) for sentence in _known(("mapReasons.ts",)))] == []

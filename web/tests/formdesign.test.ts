@@ -6,6 +6,7 @@ import { faultsOf, fieldsOf, filled, photosCounted, photosSent } from '@/packs/f
 import { FLOW_SENTENCES } from '@/packs/flowReasons'
 import { FORM_SENTENCES } from '@/packs/formReasons'
 import { placeText, readPlace } from '@/packs/place'
+import { FRAME_SENTENCES } from '@/packs/frameReasons'
 import { MORE_SENTENCES } from '@/packs/mapReasons'
 import { ROOM_SENTENCES } from '@/packs/roomReasons'
 import { reasonText } from '@/packs/reasons'
@@ -136,6 +137,8 @@ describe('what a form says is wrong', () => {
     for (const words of [zh, en]) expect(Object.keys(words.roomsaid).sort()).toEqual(room)
     const more = [...MORE_SENTENCES.map(([, key]) => key), 'mended'].sort()
     for (const words of [zh, en]) expect(Object.keys(words.mapsaid).sort()).toEqual(more)
+    const frame = FRAME_SENTENCES.map(([, key]) => key).sort()
+    for (const words of [zh, en]) expect(Object.keys(words.framesaid).sort()).toEqual(frame)
   })
   it('is read with what stands in it', () => {
     expect(reasonText('must have at least 4 characters', say)).toBe('formsaid.short {"count":"4"}')

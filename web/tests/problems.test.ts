@@ -39,6 +39,27 @@ describe('a refusal in Chinese', () => {
     expect(say(new Problem(409, 'shift_overlaps', shift))).toBe('Wang 王强 那时已有班次（2026-03-01 08:00），请换人或换时间。')
   })
 
+  it('says the very reason where one code has several', () => {
+    const { say, why } = problems()
+    expect(say(new Problem(403, 'move_not_yours', 'The case belongs to another organisation.'))).toBe('案件由别的单位承办，不归您办。')
+    expect(say(new Problem(403, 'move_not_yours', 'Some new reason.'))).toBe(zh.error.move_not_yours)
+    const large = new Problem(422, 'attachment_too_large', 'The attachment was not taken: the recording is larger than 2 MB.', [{ field: 'file', reason: 'the recording is larger than 2 MB' }])
+    expect(say(large)).toContain('2 MB')
+    expect(say(new Problem(403, 'not_yours', 'Only who said it takes it back.'))).toBe('谁提的由谁撤回。')
+    expect(why(new Problem(403, 'not_yours', 'Only who said it takes it back.'))).toBe('')
+  })
+
+  it('tells what is wrong with a recording and with a mended frame, once', () => {
+    const { say, why } = problems()
+    const voice = new Problem(422, 'attachment_voice', 'The attachment was not taken: the recording holds more than sound.', [{ field: 'file', reason: 'the recording holds more than sound' }])
+    expect([say(voice), why(voice)].join()).not.toMatch(english)
+    const detail = 'stated 1C80, correct 2F41'
+    const frame = new Problem(422, 'reject_crc', detail, [{ field: 'raw', reason: detail }])
+    expect(say(frame)).toBe(zh.problem.reject_crc)
+    expect(why(frame)).toContain('写的校验码是 1C80，应为 2F41')
+    expect(problems('en').why(frame)).toBe('')
+  })
+
   it('names the line of a file of which it speaks', () => {
     const { say, why } = problems()
     const line = new Problem(422, 'identifier_taken', 'Line 12: 4302020102000017 is registered already.')
@@ -70,6 +91,11 @@ describe('a refusal in Chinese', () => {
 })
 
 describe('a refusal in English', () => {
+  it('says the very reason, too', () => {
+    const { say } = problems('en')
+    expect(say(new Problem(403, 'move_not_yours', 'The case lies outside your area.'))).toBe('The case lies outside your area.')
+  })
+
   it('is the sentence of the server, once', () => {
     const { say, why } = problems('en')
     const unseen = new Problem(404, 'case_unknown', 'There is no such case, or it is not yours to see.')

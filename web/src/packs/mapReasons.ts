@@ -99,4 +99,11 @@ export const MORE_SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/^only JPEG, PNG, WebP pictures and PDF.* are taken$/s, 'taken_kinds'],
   [/^the picture has more than 50 million pixels$/s, 'pixels'],
   [/^the picture cannot be read$/s, 'picture_broken'],
+  [/^the recording is cut off$/s, 'recording_cut'],
+  [/^only WebM and MP4 recordings are taken$/s, 'recording_kind'],
+  [/^something hangs on the recording$/s, 'recording_more'],
+  [/^the recording holds more than sound$/s, 'recording_picture'],
+  [/^this kind of sound is not known$/s, 'recording_sound'],
+  [/^a voice note has one track of sound$/s, 'recording_tracks'],
+  [/^the recording is broken$/s, 'recording_broken'],
 ]

@@ -34,6 +34,7 @@ export interface Problems {
 interface Told {
   code: string
   detail: string
+  errors?: readonly { reason: string }[]
 }
 
 /** The server speaks English: there its own sentence is the one to show, and only Chinese has words for it. */
@@ -47,12 +48,16 @@ function useTold(): { told: (problem: Told) => string | null; refusal: (detail: 
     }
     return null
   }
-  function catalogued({ code, detail }: Told): string | null {
-    if (BARE.includes(code)) return refusal(detail)
+  /** One code may be said for several reasons: the sentence for the very reason goes before that for the code. */
+  function catalogued({ code, detail, errors = [] }: Told): string | null {
+    const exact = refusal(detail)
+    if (exact !== null || BARE.includes(code)) return exact
     if (te(`error.${code}`)) return t(`error.${code}`)
     if (hasWord(`error.${code}`)) return word(`error.${code}`)
     if (locale.value === 'en') return detail || null
-    return refusal(detail) ?? reasonText(detail, (key, values) => t(key, values)) ?? (te(`problem.${code}`) ? t(`problem.${code}`) : null)
+    const known = te(`problem.${code}`) ? t(`problem.${code}`) : null
+    if (known && errors.some(({ reason }) => reason === detail)) return known // the reason stands with its field
+    return reasonText(detail, (key, values) => t(key, values)) ?? known
   }
   function told(problem: Told): string | null {
     const line = locale.value === 'en' ? undefined : LINE.exec(problem.detail)?.groups
@@ -81,7 +86,9 @@ export function useProblems(): Problems {
     return [...(number === null ? [] : [t('because.at', { number })]), own].filter(Boolean).join(' · ')
   }
   function why(problem: Problem): string {
-    const fields = problem.errors.map(({ field, reason: why }) => [place(field), reason(why)].filter(Boolean).join(': '))
+    const above = say(problem)
+    const more = problem.errors.filter(({ reason: why }) => reason(why) !== above)
+    const fields = more.map(({ field, reason: why }) => [place(field), reason(why)].filter(Boolean).join(': '))
     const said = te(`error.${problem.code}`) || told(problem) !== null
     return [...(said ? [] : [reason(problem.detail)]), ...fields].filter(Boolean).join(' · ')
   }

@@ -1,6 +1,7 @@
 /** What the engines of the map say is wrong, in the words of the page. They speak English sentences; each has its own here. */
 import { FLOW_SENTENCES } from './flowReasons'
 import { FORM_SENTENCES } from './formReasons'
+import { FRAME_SENTENCES } from './frameReasons'
 import { MORE_SENTENCES } from './mapReasons'
 import { ROOM_SENTENCES } from './roomReasons'
 import { SURVEY_SENTENCES } from './surveyReasons'
@@ -136,7 +137,7 @@ type Say = (key: string, values: Record<string, string>) => string
 const KINDS = ['is', 'holds'] as const
 
 /** Sentences whose groups go into their word as they are. */
-const PLAIN = [['flowsaid', FLOW_SENTENCES], ['roomsaid', ROOM_SENTENCES], ['reasons', SURVEY_SENTENCES], ['mapsaid', MORE_SENTENCES]] as const
+const PLAIN = [['flowsaid', FLOW_SENTENCES], ['roomsaid', ROOM_SENTENCES], ['reasons', SURVEY_SENTENCES], ['mapsaid', MORE_SENTENCES], ['framesaid', FRAME_SENTENCES]] as const
 
 /** The sentence in the words of the page, or null when it is none known here. */
 export function reasonText(reason: string, say: Say): string | null {

@@ -24,6 +24,6 @@ export default {
     title: 'Frame kept aside', list: 'Quarantine', intro: 'Frames that could not be taken are kept as they came: mend and replay them, or discard them with a reason.', state: 'State', states: { open: 'Waiting', replayed: 'Replayed', discarded: 'Discarded', all: 'All' },
     reason: 'Reason', beginning: 'Beginning', count: 'Times', last: 'Last came', first: 'First came', closed: 'Settled', none: 'The quarantine is empty', none_detail: 'Frames with a wrong checksum or format, or from unknown devices, are kept here.', why: 'Why it was not taken', detail: 'Detail', mend: 'Mend and replay',
     mend_hint: 'You may change the text; length and checksum must fit the content.', replay: 'Replay as it came', replay_mended: 'Replay as mended', discard: 'Discard', discard_reason: 'Reason for discarding', replayed: 'Replayed.', discarded: 'Discarded; the original is still kept.',
-    reasons: { crc: 'Wrong checksum', length: 'Wrong length', format: 'Wrong format', encoding: 'Wrong encoding', unknown_device: 'Device not registered', secret: 'Wrong password', unsupported: 'Command not supported' },
+    reasons: { crc: 'Wrong checksum', length: 'Wrong length', format: 'Wrong format', encoding: 'Wrong encoding', unknown_device: 'Device not registered', secret: 'Wrong password', unsupported: 'Command not supported', noise: 'No frame', time: 'Wrong time', incomplete: 'Incomplete', encrypted: 'Encrypted' },
   },
 }

@@ -24,6 +24,6 @@ export default {
     title: '隔离的报文', list: '隔离区', intro: '没能收下的报文原样留在这里，可以修正后重放，或注明原因后放弃。', state: '状态', states: { open: '待处理', replayed: '已重放', discarded: '已放弃', all: '全部' },
     reason: '原因', beginning: '开头', count: '次数', last: '最近收到', first: '最早收到', closed: '处理', none: '隔离区是空的', none_detail: '校验不对、格式不对或来自未登记设备的报文会留在这里。', why: '为什么没有收下', detail: '说明', mend: '修正并重放',
     mend_hint: '可以改动原文；长度和校验需与内容一致。', replay: '原样重放', replay_mended: '按修正后重放', discard: '放弃', discard_reason: '放弃的原因', replayed: '已重放。', discarded: '已放弃，原文仍然保留。',
-    reasons: { crc: '校验码不对', length: '长度不对', format: '格式不对', encoding: '编码不对', unknown_device: '设备没有登记', secret: '密码不对', unsupported: '不支持的命令' },
+    reasons: { crc: '校验码不对', length: '长度不对', format: '格式不对', encoding: '编码不对', unknown_device: '设备没有登记', secret: '密码不对', unsupported: '不支持的命令', noise: '不是报文', time: '时间不对', incomplete: '不完整', encrypted: '加了密' },
   },
 }

@@ -1,0 +1,20 @@
+/** What is wrong with a frame of a device, sentence by sentence. */
+export const FRAME_SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [/^does not begin with ##$/s, 'no_head'],
+  [/^no four digits of length after ##$/s, 'no_length'],
+  [/^the data is SM4 encrypted and this platform holds no key for the device$/s, 'encrypted'],
+  [/^stated (?<stated>\d+), found (?<found>\d+)$/s, 'length'],
+  [/^stated (?<stated>\S+), correct (?<correct>[\dA-F]+)$/s, 'checksum'],
+  [/^no CP field$/s, 'no_cp'],
+  [/^Flag, PNUM and PNO must be whole numbers$/s, 'whole_numbers'],
+  [/^no MN: nobody can tell which device this is$/s, 'no_mn'],
+  [/^no CN: nobody can tell what this frame is$/s, 'no_cn'],
+  [/^the text is neither ASCII nor UTF-8 nor GB 18030$/s, 'encoding'],
+  [/^the package in front belongs to another message$/s, 'other_message'],
+  [/^DataTime (?<time>.+) is no possible time$/s, 'no_such_time'],
+  [/^package (?<number>\d+) of (?<all>\d+) came without the first one$/s, 'first_missing'],
+  [/^no DataTime$/s, 'no_time'],
+  [/^neither DataTime nor a QN that is a time$/s, 'no_time_at_all'],
+  [/^No device calls itself (?<name>.*) over (?<protocol>\S+)\.$/s, 'stranger'],
+  [/^The password is not this device's\.$/s, 'secret'],
+]
