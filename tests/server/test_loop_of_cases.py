@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi.testclient import TestClient
 from tests.server.living_city import HERE, LivingCity
@@ -98,6 +99,25 @@ def test_the_ladder_reaches_people_by_messages_once_however_often_it_is_swept(li
     client.post("/api/v1/messages/inbox/read", json={"ids": [subject["id"]]})
     (shown,) = client.get(f"/api/v1/cases/{case}/reminders").json()["items"]
     assert {one["name"]: one["state"] for one in shown["told"]} == {"here": "read", "everywhere": "delivered"}
+
+
+def test_a_department_reads_of_a_new_case_in_its_inbox_and_nobody_else_does(living: LivingCity) -> None:
+    client, security = living.client("here"), living.city.security
+    bureau, other = (security.organisations.create(new_id(), by=SYSTEM).id for _ in range(2))
+    for name, organisation in (("of_bureau", bureau), ("of_other", other)):
+        handler = living.person(name)
+        security.roles.grant(handler, "department_handler", organisation=organisation, jurisdiction=(HERE,), by=SYSTEM)
+    case = moved(client, reported(client), "accept")
+    case = moved(client, case, "file", classification=LITTER, limit_amount=4, limit_unit="working_hour")
+    moved(client, case, "dispatch", organisation=bureau, opinion="请优先处理")
+    for _ in range(2):
+        living.city.tell_reminders()
+    assert messages_about(living, case["id"]) == {("of_bureau", "case_new"): 1}
+    [inbox] = living.client("of_bureau").get("/api/v1/messages/inbox").json()["items"]
+    due = client.get(f"/api/v1/cases/{case['id']}").json()["case"]["due"]
+    at = datetime.fromisoformat(due).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M")
+    assert inbox["subject"] == f"新案件：{case['number']}"
+    assert inbox["body"].endswith(f"{at} 请优先处理")  # this city has no words of its own for a limit
 
 
 KILLED = """

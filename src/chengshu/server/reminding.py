@@ -86,7 +86,7 @@ class Reminding:
             "organisation": organisation,
             "said": reminder.said,
             "due": due,
-            "limit": words.get("message.limit", "{due}").format(due=due) if limited else "",
+            "limit": words.get("message.limit", "{due} ").format(due=due) if limited else "",
             "left": span(now(), reminder.due, words),
             "late": span(reminder.due, now(), words),
         }
