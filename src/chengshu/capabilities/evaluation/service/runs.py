@@ -1,5 +1,7 @@
 """Working out a period, releasing it with four eyes, correcting it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, datetime
 from typing import Any
 
@@ -53,8 +55,9 @@ class Runs(Base):
         book = MeasureBook(version.scheme.measures)
         until = min(end, now())
         sets = facts_of(self._facts, version.scheme, book, begin, until)
-        results = self._results(version.scheme, book, sets)
-        with self._db.transaction() as tx:
+        # Scores are worked out while the facts are written down: the database is busy with those for as long.
+        with ThreadPoolExecutor(1, "scores") as hand, self._db.transaction() as tx:
+            results = hand.submit(copy_context().run, self._results, version.scheme, book, sets)
             store.alone(tx, scheme, kind, period.begin)
             _check_correction(tx, scheme, period, corrects, reason)
             digest = fingerprint(sets)
@@ -63,7 +66,7 @@ class Runs(Base):
                 _clear_the_way(tx, scheme, period)
                 run, is_new = _added(tx, by, version, period, until, sets, digest, corrects, reason.strip()), True
                 store.add_sets(tx, run.id, sets)
-                store.add_results(tx, run.id, results)
+                store.add_results(tx, run.id, results.result())
         if is_new:
             told = {"scheme": scheme, "version": run.version, "period": kind, "begin": str(run.begin)}
             self._audit(
