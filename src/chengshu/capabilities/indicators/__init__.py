@@ -5,6 +5,7 @@ A number is worked out by the same filter as the list it opens, so the two agree
 `Source` of its own (cases and alerts do).
 """
 
+from chengshu.capabilities.indicators.air import AqiSource
 from chengshu.capabilities.indicators.forecast import Ahead, Forecast
 from chengshu.capabilities.indicators.logic import status_of
 from chengshu.capabilities.indicators.model import (
@@ -22,7 +23,7 @@ from chengshu.capabilities.indicators.model import (
     ValueSource,
 )
 from chengshu.capabilities.indicators.service import Indicators
-from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource, SourceFact
+from chengshu.capabilities.indicators.sources import DeviceSource, ReadingSource, SourceFact
 from chengshu.capabilities.indicators.wire import CardOut, card_out
 
 __all__ = [

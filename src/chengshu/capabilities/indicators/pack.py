@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from chengshu.capabilities.indicators.air import AqiSource
 from chengshu.capabilities.indicators.logic import moment_of
 from chengshu.capabilities.indicators.model import IndicatorDraft, Threshold
 from chengshu.capabilities.indicators.service import Indicators
-from chengshu.capabilities.indicators.sources import AqiSource, DeviceSource, ReadingSource
+from chengshu.capabilities.indicators.sources import DeviceSource, ReadingSource
 from chengshu.kit.packs import InForce, PackContext, Problem, files_of, missing_words, schema_problems
 
 FILE = "indicators.yaml"
