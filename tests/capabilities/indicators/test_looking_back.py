@@ -14,7 +14,7 @@ from tests.capabilities.indicators.test_sources import devices as devices  # a f
 from tests.capabilities.indicators.test_sources import telemetry as telemetry  # a fixture
 
 from chengshu.capabilities.cases import CaseSource
-from chengshu.capabilities.indicators import AqiSource, Indicators
+from chengshu.capabilities.indicators import AqiSource, Indicators, ReadingSource
 from chengshu.data.telemetry import Delivery, Telemetry
 from chengshu.kit import Database, Refused, set_clock
 from chengshu.sensing import Frame, Observation
@@ -136,3 +136,56 @@ def test_the_index_of_an_hour_is_that_of_the_means_known_then(devices: Devices, 
     assert [then(START + n * HOUR).values(filter) for n in (0, 1, 2, 3)] == [[], [60.0], [119.0], [29.0]]
     assert then(START + 12 * HOUR).values(filter) == []  # a mean of nine hours ago is nothing of now
     assert then(START + 2 * HOUR).count({**filter, "division": "430211"}) == 0
+
+
+def _measured(telemetry: Telemetry, number: int, device: str, at: datetime, value: float, flag: str = "N") -> None:
+    said = (Observation("a34004", "realtime", "value", at, value, None, flag),)
+    frame = Frame(f"{number:032x}", "hj212", "MN", device, "2011", "2017", at + timedelta(hours=30), b"raw", said)
+    telemetry.keep([Delivery(number, (frame,))])
+
+
+def test_a_reading_of_now_is_known_of_each_hour_as_it_was_measured(devices: Devices, telemetry: Telemetry) -> None:
+    one, other = a_station(devices, "一"), a_station(devices, "二")
+    minute = timedelta(minutes=1)
+    _measured(telemetry, 1, one, START - 2 * minute, 40.0)
+    _measured(telemetry, 2, other, START - 5 * minute, 60.0)
+    _measured(telemetry, 3, one, START + HOUR, 80.0)
+    _measured(telemetry, 4, other, START + HOUR - 40 * minute, 90.0)
+    _measured(telemetry, 5, one, START + 2 * HOUR - minute, 70.0, "D")
+    then = ReadingSource(telemetry, devices).before(START, START + 2 * HOUR)
+
+    def values(hours: int) -> list[float]:
+        moment = START + hours * HOUR
+        now_ish = {"observation": "realtime", "property": "a34004", "flags": ["", "N"]}
+        return sorted(then(moment).values({**now_ish, "time_since": moment - 10 * minute}))
+
+    assert [values(hours) for hours in range(3)] == [[40.0, 60.0], [80.0], []]
+    heard = {"device_kind": "air_station", "observation": "realtime"}
+    assert [then(START + n * HOUR).count(heard) for n in range(3)] == [2, 2, 2]
+    assert then(START).count({**heard, "division": "430211"}) == 0
+
+
+def test_of_an_hour_in_which_nothing_was_heard_nothing_is_told(devices: Devices, telemetry: Telemetry) -> None:
+    _measured(telemetry, 1, a_station(devices, "一"), START, 40.0)
+    then = ReadingSource(telemetry, devices).before(START - HOUR, START + 30 * HOUR)
+    for moment in (START - HOUR, START + 25 * HOUR):
+        with pytest.raises(Refused, match="past"):
+            then(moment).count({"observation": "realtime"})
+    with pytest.raises(Refused, match="past"):  # of all kinds together nobody knows the newest
+        then(START).count({"property": "a34004"})
+
+
+def test_hours_that_gave_nothing_are_asked_again_only_after_an_hour(indicators: Indicators, book: Logbook) -> None:
+    asked: list[datetime] = []
+
+    def before(start: datetime, end: datetime) -> Callable[[datetime], Lamps]:
+        asked.append(start)
+        return lambda moment: refuse(moment)
+
+    def refuse(moment: datetime) -> Lamps:
+        raise Refused("Nothing is known of the past.")
+
+    book.before = before  # type: ignore[method-assign]
+    for minutes in (0, 1, 59, 61):
+        assert indicators.look_back(START + timedelta(minutes=minutes)) == 0
+    assert len(asked) == 2

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import time as clock
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.indicators import logic, store
@@ -59,6 +59,7 @@ class Indicators:
         self._db = db
         self._sources = sources
         self._announce = announce
+        self._asked: dict[tuple[str, int], tuple[datetime, frozenset[datetime]]] = {}  # hours of which nothing is known
         self._held: dict[tuple[str, int, Divisions | None], tuple[float, Measure]] = {}
         self._thinned: datetime | None = None
 
@@ -184,27 +185,29 @@ class Indicators:
         made = [
             (one.id, (one.version, measure))
             for one in indicators
-            for measure in self._then(one, [hour for hour in hours if hour not in known.get(one.id, ())])
+            for measure in self._then(one, [hour for hour in hours if hour not in known.get(one.id, ())], at)
         ]
         with self._db.transaction() as tx:
             if made:
                 store.keep(tx, made)
         return len(made)
 
-    def _then(self, indicator: Indicator, hours: Sequence[datetime]) -> list[Measure]:
-        """What this number was at each of these hours, as far as its source knows."""
+    def _then(self, indicator: Indicator, hours: Sequence[datetime], at: datetime) -> list[Measure]:
+        """What this number was at each of these hours, as far as its source knows. Hours of which it knew nothing are
+        asked again only after a while: something may come later.
+        """
         source: Any = self._sources[indicator.draft.source]
+        name = (indicator.id, indicator.version)
+        asked, nothing = self._asked.get(name, (datetime.min.replace(tzinfo=UTC), frozenset[datetime]()))
+        lately = at - asked < _HOUR
         since = source.since() if hours and hasattr(source, "before") else None
-        wanted = [hour for hour in hours if since and hour >= since]
+        wanted = [hour for hour in hours if since and hour >= since and not (lately and hour in nothing)]
         if not wanted:
             return []
-        try:
-            then = source.before(wanted[0], wanted[-1])
-            found = [logic.measure(indicator.draft, then(hour), hour) for hour in wanted]
-        except (ChengshuError, KeyError) as error:
-            _log.info("the past of an indicator is not known", indicator=indicator.id, reason=str(error))
-            return []
-        return [measure for measure in found if measure.value is not None]
+        found = list(_of_the_past(indicator, source, wanted))
+        gone = {*wanted} - {one.time for one in found}
+        self._asked[name] = (asked, nothing | gone) if lately else (at, frozenset(gone))
+        return found
 
     def _thin(self, at: datetime) -> None:
         """Once an hour: older than two days one value a quarter of an hour, older than 400 days none."""
@@ -265,6 +268,24 @@ class Indicators:
             raise Forbidden("This number is of the whole city; so is its list.", code="outside_jurisdiction")
         filter = (indicator.draft.of or {}) if part == "of" else indicator.draft.filter
         return self._source(indicator, place).list(logic.resolved(filter, at or now()), after, limit)
+
+
+def _of_the_past(indicator: Indicator, source: Any, hours: Sequence[datetime]) -> Iterator[Measure]:
+    reason = None
+    try:
+        then = source.before(hours[0], hours[-1])
+        for hour in hours:
+            try:
+                measure = logic.measure(indicator.draft, then(hour), hour)
+            except (Refused, KeyError) as error:
+                reason = str(error)
+                continue
+            if measure.value is not None:
+                yield measure
+    except ChengshuError as error:
+        reason = str(error)
+    if reason:
+        _log.info("the past of an indicator is not known", indicator=indicator.id, reason=reason)
 
 
 def _card(

@@ -1,8 +1,8 @@
 """Sources over what the rooms below know: devices and their newest readings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chengshu.capabilities.indicators.model import Divisions
@@ -13,6 +13,9 @@ from chengshu.sensing.devices import Device, Devices
 _PAGE = 200
 CITY: Divisions = ("",)
 _HOUR = timedelta(hours=1)
+_NAMES = ("property", "statistic")
+# The newest readings of a kind at a moment.
+_Then = Callable[[str], Sequence[Reading]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,13 @@ class ReadingSource:
 
     filters = frozenset({"device_kind", "division", "property", "observation", "statistic", "time_since", "flags"})
 
-    def __init__(self, telemetry: Telemetry, devices: Devices, divisions: Divisions = CITY) -> None:
+    def __init__(
+        self, telemetry: Telemetry, devices: Devices, divisions: Divisions = CITY, then: _Then | None = None
+    ) -> None:
         self._telemetry = telemetry
         self._devices = devices
         self._divisions = divisions
+        self._then = then  # the newest readings of a kind at an earlier moment; None: those of now
 
     def within(self, divisions: Divisions) -> "ReadingSource":
         """Return the readings of devices in these divisions only."""
@@ -124,13 +130,50 @@ class ReadingSource:
         """Return when the newest of these readings was measured."""
         return max((reading.time for _, reading in self.read(filter)), default=None)
 
+    def since(self) -> datetime | None:
+        """As far back as anybody asks: of hours in which nothing was heard nothing is told."""
+        return datetime.min.replace(tzinfo=UTC)
+
+    def before(self, start: datetime, end: datetime) -> "Callable[[datetime], ReadingSource]":
+        """The newest readings as they stood at a full hour of the span, a day old at most; ``observation`` is told."""
+        moments = [start + n * _HOUR for n in range(int((end - start) / _HOUR) + 1)]
+        devices = tuple(one.id for one in devices_of(self._devices, {}, self._divisions))
+        kept: dict[str, dict[datetime, list[Reading]]] = {}
+
+        def at(moment: datetime) -> ReadingSource:
+            def then(kind: str) -> Sequence[Reading]:
+                if kind not in kept:
+                    kept[kind] = self._telemetry.standing(devices, kind, moments)
+                return kept[kind].get(moment, ())
+
+            return ReadingSource(self._telemetry, self._devices, self._divisions, then)
+
+        return at
+
     def read(self, filter: Mapping[str, Any]) -> Iterator[tuple[Device, Reading]]:
         """Walk through the readings, each with its device."""
         refuse_unknown(filter, self.filters, "readings")
+        return self._read_now(filter) if self._then is None else self._read_then(filter, self._then)
+
+    def _read_then(self, filter: Mapping[str, Any], then: _Then) -> Iterator[tuple[Device, Reading]]:
+        heard = then(filter["observation"]) if "observation" in filter else ()
+        if not heard:
+            raise Refused("Readings do not tell this of the past.", code="past_unknown")
+        devices, since, flags = self._chosen(filter), filter.get("time_since"), filter.get("flags")
+        for reading in heard:
+            alike = all(getattr(reading, name) == filter.get(name, getattr(reading, name)) for name in _NAMES)
+            fresh = since is None or reading.time >= since
+            if reading.device in devices and alike and fresh and (flags is None or (reading.flag or "") in flags):
+                yield devices[reading.device], reading
+
+    def _chosen(self, filter: Mapping[str, Any]) -> dict[str, Device]:
         chosen = {key: filter[key] for key in ("division",) if key in filter}
         if "device_kind" in filter:
             chosen["kind"] = filter["device_kind"]
-        devices = {device.id: device for device in devices_of(self._devices, chosen, self._divisions)}
+        return {device.id: device for device in devices_of(self._devices, chosen, self._divisions)}
+
+    def _read_now(self, filter: Mapping[str, Any]) -> Iterator[tuple[Device, Reading]]:
+        devices = self._chosen(filter)
         wanted = LatestFilter(
             devices=tuple(devices),
             property=filter.get("property"),

@@ -180,6 +180,14 @@ class Telemetry:
         """All readings of one kind that these devices made in a span, oldest first: a few days of hourly ones."""
         return history.readings(self._lake, devices, kind, statistic, start, end) if devices else []
 
+    def standing(self, devices: Sequence[str], kind: str, moments: Sequence[datetime]) -> dict[datetime, list[Reading]]:
+        """What was the newest reading of each property of these devices at each of some moments, a day old at most."""
+        found: dict[datetime, list[Reading]] = {}
+        if devices and moments:
+            for row in history.standing(self._lake, devices, kind, moments):
+                found.setdefault(row.pop("moment"), []).append(Reading(**row))
+        return found
+
     def frames(self, device: str, after: str | None = None, limit: int = 50) -> Page[FrameRow]:
         """What a device sent, newest first."""
         before: tuple[datetime, str] | None = None

@@ -141,6 +141,26 @@ def readings(
     return [Reading(**row) for row in rows]
 
 
+def standing(lake: Lake, devices: Sequence[str], kind: str, moments: Sequence[datetime]) -> list[dict[str, Any]]:
+    """The newest reading of each property at each of some moments, if it was not older than a day: `moment` beside
+    the fields of a reading.
+    """
+    return lake.query(
+        """WITH told AS (
+             SELECT device, property, kind, statistic, time, arg_max(value, received) AS value, NULL AS text,
+                    arg_max(flag, received) AS flag, max(received) AS received, arg_max(frame, received) AS frame
+             FROM observation WHERE device IN (SELECT unnest(?::VARCHAR[])) AND kind = ? AND time > ? AND time <= ?
+             GROUP BY device, property, kind, statistic, time),
+           wanted AS (
+             SELECT * FROM (SELECT unnest(?::TIMESTAMPTZ[]) AS moment),
+             (SELECT DISTINCT device, property, statistic FROM told))
+           SELECT w.moment, t.* FROM wanted w ASOF JOIN told t ON t.device = w.device AND t.property = w.property
+             AND t.statistic = w.statistic AND w.moment >= t.time
+           WHERE t.time > w.moment - INTERVAL 1 DAY ORDER BY w.moment, t.device, t.property, t.statistic""",
+        (list(devices), kind, min(moments) - timedelta(days=1), max(moments), list(moments)),
+    )
+
+
 def buckets(lake: Lake, key: tuple[str, str, str], start: datetime, end: datetime, seconds: int) -> list[SeriesPoint]:
     """Mean, lowest and highest of each bucket; buckets begin at whole multiples since 1970."""
     width = seconds * 1_000_000
