@@ -250,7 +250,7 @@ def test_what_is_refused_says_why_and_is_mended(visit: Any, line: Line, desk: Ca
     page.get_by_test_id("send").click()
     page.get_by_test_id("waiting-strip").click()
     refused = page.locator("[data-testid=act][data-state=refused]")
-    expect(refused).to_contain_text("这个地点不在您的区域")
+    expect(refused).to_contain_text("这个位置不在您的管辖范围内")
     expect(page.locator("[data-testid=act][data-state=behind]")).to_have_count(1)  # its photo waits
     clean(page)
     in_the_street(page)

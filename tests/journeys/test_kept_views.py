@@ -72,7 +72,7 @@ def test_a_name_is_given_once_and_an_address_leads_a_colleague_to_the_same_condi
     page.locator("#case-sort").select_option("due")
     page.get_by_test_id("saved-as").click()
     _name(page, "水")
-    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("已有同名的视图")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("您已有名为“水”的视图")
     page.keyboard.press("Escape")
     page.get_by_test_id("saved-back").click()
     expect(page.locator("#case-sort")).to_have_value("-opened")

@@ -200,7 +200,7 @@ export const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^The import is under way; stop its job first\.$/s, 'import_stop'],
   [/^(?<number>\S+) is already registered\.$/s, 'device_taken'],
   [/^The account is locked after too many wrong passwords; try again in (?<seconds>\d+) s\.$/s, 'account_locked'],
-  [/^You keep a search named (?<name>.+) already\.$/s, 'view_named'],
+  [/^You keep a search named '(?<name>.+)' already\.$/s, 'view_named'],
   [/^A case holds at most (?<most>\d+) attachments\.$/s, 'attachments_most'],
   [/^The file is larger than 1 GB\.$/s, 'file_gigabyte'],
   [/^The layer '.*' has (?<total>\d+) features; a check takes (?<most>\d+)\. Check it in parts\.$/s, 'check_parts'],

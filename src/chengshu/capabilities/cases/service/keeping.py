@@ -114,7 +114,7 @@ def _check_free(name: str | None, view_id: str, kept: Mapping[str, SavedView]) -
 
 
 def _taken(name: str) -> Conflict:
-    return Conflict(f"You keep a search named {name!r} already.", code="view_name_taken")
+    return Conflict(f"You keep a search named '{name}' already.", code="view_name_taken")
 
 
 def _unknown() -> NotFound:
