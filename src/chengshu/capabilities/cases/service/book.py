@@ -57,11 +57,12 @@ class Shelf:
         """The number of a state, as cases carry it."""
         return self._numbers[flow, version, state]
 
-    def moves(self) -> Iterator[tuple[int, tuple[Move, ...]]]:
-        """The number and the moves of every state of every version."""
+    def moves(self, queue: str | None = None) -> Iterator[tuple[int, tuple[Move, ...]]]:
+        """The number and the moves of every state of every version, or of those that a queue (``flow.state``) shows."""
         for (name, version), entry in self._versions.items():
             for state in entry.flow.states:
-                yield self._numbers[name, version, state.id], state.moves
+                if queue in (None, f"{name}.{state.id}"):
+                    yield self._numbers[name, version, state.id], state.moves
 
 
 class FlowBook:

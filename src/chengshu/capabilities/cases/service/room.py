@@ -57,13 +57,13 @@ class Room:
         """The posts of a person with everything below them. Asks another room: done before a transaction."""
         return logic.posts_of(by, self._around.below)
 
-    def _sight(self, shelf: Shelf, by: Principal, posts: Sequence[logic.Post]) -> Sight:
-        return logic.sight_of(by.id, posts, shelf.moves())
+    def _sight(self, shelf: Shelf, by: Principal, posts: Sequence[logic.Post], queue: str | None = None) -> Sight:
+        return logic.sight_of(by.id, posts, shelf.moves(queue))
 
     def _where(
         self, shelf: Shelf, wanted: CaseFilter, by: Principal, posts: Sequence[logic.Post], *, apart: bool = False
     ) -> conditions.Condition:
-        sight, left_out = self._sight(shelf, by, posts), () if apart else shelf.apart()
+        sight, left_out = self._sight(shelf, by, posts, wanted.queue), () if apart else shelf.apart()
         grams = [*logic.grams(wanted.q), *logic.area_marks(wanted.division)] if wanted.q else ()
         return conditions.condition(wanted, grams, sight, wanted.queue is not None, apart=left_out)
 
