@@ -51,6 +51,23 @@ async def test_every_past_hour_arrives_once_for_each_device(fleet: Path) -> None
     assert now().year == 2026
 
 
+async def test_at_every_hour_of_the_past_each_station_has_a_reading_of_now(fleet: Path) -> None:
+    kept: list[Frame] = []
+
+    async def sink(frames: list[Frame]) -> None:
+        kept.extend(frames)
+
+    set_clock(lambda: datetime(2026, 6, 2, 10, 25, tzinfo=UTC))
+    listener = await serve_tcp("127.0.0.1", 0, PROTOCOLS["hj212"], sink)
+    await send_history(fleet, "127.0.0.1", listener.port, hours=6, seconds=1)
+    await listener.close()
+    for mn in ("430204DEMOAIR00000000001", "430204DEMOAIR00000000002"):
+        times = [o.time for one in kept if one.identifier == mn for o in one.observations if o.kind == "realtime"]
+        for hour in range(6, 11):  # ten minutes: so long the packs take a reading for one of now
+            moment = datetime(2026, 6, 2, hour, tzinfo=UTC)
+            assert any(moment - timedelta(minutes=10) <= time <= moment for time in times), (mn, hour)
+
+
 async def test_nothing_is_told_that_has_not_happened_yet(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[Frame] = []
 

@@ -15,7 +15,7 @@ from chengshu.sensing.simulators import (
 )
 
 HISTORY_HOURS = 60  # two days and a half: enough for a number to be told ahead
-_STEP_S = 900.0  # a measurement each quarter of an hour is enough for minimum, mean and maximum of an hour
+_STEP_S = 540.0  # a reading is one of now for ten minutes: at no hour of the past is a station silent
 
 
 def history_start(at: datetime, hours: int = HISTORY_HOURS) -> datetime:
@@ -54,7 +54,7 @@ async def send_history(
     moment = now()
     start = history_start(moment, hours)
     span_s = (moment - start).total_seconds()
-    # At this speed a tenth of a second is a quarter of an hour: nothing is measured that has not happened.
+    # At this speed a tenth of a second is half an hour: nothing is measured that has not happened.
     clock = SimulatedClock(start, span_s / seconds, end_s=span_s)
     async with Fleet(history_fleet(path).devices, host=host, port=port, seed=seed, clock=clock) as fleet:
         await clock.sleep_until(span_s)
