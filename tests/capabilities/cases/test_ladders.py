@@ -70,6 +70,13 @@ def test_every_rung_of_the_ladder_is_told_once(desk):
     assert [(one.rung, one.messages) for one in kept_of(desk, case)] == [(0, 1), (1, 1), (2, 1), (3, 1)]
 
 
+def test_two_rungs_reached_at_once_tell_nobody_the_same_twice(desk):
+    handler = desk.person("department_handler").id
+    in_handling(desk, 10, "urgent_hour")
+    desk.wait(hours=9)  # nobody swept at the half of the time
+    assert swept(desk) == [("case_due_soon", (handler,), ("department_leader@organisation",))]
+
+
 def test_whoever_sleeps_through_a_rung_is_not_told_that_time_is_short(desk):
     in_handling(desk, 10, "urgent_hour")
     desk.wait(hours=11)

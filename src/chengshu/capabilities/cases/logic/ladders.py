@@ -101,15 +101,22 @@ def next_moment(rungs: Sequence[Rung], clock: Clock, after: datetime, calendars:
 def reached(
     rungs: Sequence[Rung], clock: Clock, begin: datetime, at: datetime, calendars: Calendars
 ) -> list[tuple[int, Rung]]:
-    """The rungs reached from ``begin`` to ``at``. That time is short is not told any more once it is over."""
+    """The rungs reached from ``begin`` to ``at``. That time is short is not told any more once it is over, and what
+    a later one of them tells the same people in the same words is not told twice.
+    """
     over = at >= clock.due
-    return [
+    found = [
         (number, rung)
         for number, rung in enumerate(rungs)
         if rung.at is None
         and begin <= moment_of(rung, clock, calendars) <= at
         and not (over and (rung.percent or 100) < 100)
     ]
+    return [one for place, one in enumerate(found) if not any(_says(later, one[1]) for _, later in found[place + 1 :])]
+
+
+def _says(later: Rung, rung: Rung) -> bool:
+    return later.template == rung.template and {*rung.to} <= {*later.to}
 
 
 def addressed(
