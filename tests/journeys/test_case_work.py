@@ -283,6 +283,39 @@ def test_a_flow_is_changed_checked_simulated_compared_and_released(visit: Any, c
     expect(page.get_by_test_id("lint")).to_be_visible()
 
 
+def test_who_is_reminded_when_is_changed_in_the_designer(visit: Any) -> None:
+    page: Page = visit("shift", "/cases/flows")
+    page.get_by_test_id("change-water_exceedance").click()
+    expect(page.get_by_test_id("lint")).to_have_text(re.compile("检查通过"))
+    ladders = page.get_by_test_id("ladder-edit")
+    before = ladders.count()
+    page.get_by_test_id("add-ladder-states").click()
+    expect(ladders).to_have_count(before + 1)
+    ladders.last.locator("summary").click()
+    ladders.last.get_by_test_id("rung-what").select_option("case_new")
+    ladders.last.get_by_test_id("add-rung").click()
+    rungs = ladders.last.get_by_test_id("rung-edit")
+    expect(rungs).to_have_count(2)
+    rungs.last.get_by_test_id("rung-when").select_option("returned")
+    expect(page.get_by_test_id("lint")).to_have_text(re.compile("检查通过"))
+    page.get_by_test_id("add-ladder-stages").click()
+    expect(ladders).to_have_count(before + 2)
+    ladders.last.locator("summary").click()
+    ladders.last.get_by_test_id("rung-percent").fill("70")
+    ladders.last.get_by_test_id("rung-when").select_option("after")
+    expect(page.get_by_test_id("lint")).to_have_text(re.compile("检查通过"))
+    page.get_by_test_id("tab-compare").click()
+    expect(page.get_by_test_id("changes")).to_contain_text("case_new")
+    page.get_by_test_id("flow-save").click()
+    page.reload()
+    expect(page.get_by_test_id("ladder-edit")).to_have_count(before + 2)
+    for left in (before + 1, before):
+        page.get_by_test_id("ladder-edit").last.locator("summary").click()
+        page.get_by_test_id("ladder-edit").last.get_by_test_id("drop-ladder").click()
+        expect(page.get_by_test_id("ladder-edit")).to_have_count(left)
+    assert faults(page) == []
+
+
 def test_a_case_with_everything_beside_it_has_no_fault_that_axe_finds(
     visit: Any, settled: Callable[[Page], None], client: Client
 ) -> None:
