@@ -6,7 +6,7 @@ const clock = { stage: 'handle', amount: 1, unit: 'working_day' }
 const FLOW = {
   id: 'f', title: 'F', number: 'F', start: 'one', open: { roles: [] },
   states: { one: { title: 'One', clock, moves: {} }, two: { title: 'Two', clock, moves: {} }, three: { title: 'Three', clock: { ...clock, stage: 'close' }, moves: {} } },
-  procedures: { supervise: { kind: 'supervision', title: 'S', roles: [] }, urge: { kind: 'urging', title: 'U', roles: [] }, relate: { kind: 'linking', title: 'R', roles: [] } },
+  procedures: { supervise: { kind: 'supervision', title: 'S', roles: [] }, urge: { kind: 'urging', title: 'U', roles: [] }, extend: { kind: 'extension', title: 'E', roles: [] }, relate: { kind: 'linking', title: 'R', roles: [] } },
   ladders: { handling: { stages: ['handle'], rungs: [{ percent: 80, to: ['handler', 'boss@organisation'], template: 'case_due_soon' }] } },
 } as unknown as FlowDocument
 const fresh = (): FlowDocument => structuredClone(FLOW)
@@ -16,7 +16,7 @@ describe('the ladders of a flow', () => {
     expect(placesFor(FLOW, 'stages')).toEqual(['close'])
     expect(placesFor(FLOW, 'stages', FLOW.ladders?.handling)).toEqual(['handle', 'close'])
     expect(placesFor(FLOW, 'states')).toEqual(['one', 'two', 'three'])
-    expect(placesFor(FLOW, 'procedures')).toEqual(['supervise', 'urge'])
+    expect(placesFor(FLOW, 'procedures')).toEqual(['supervise', 'urge', 'extend'])
   })
   it('are added at the first free place, with a moment that fits, until every place has one', () => {
     const flow = fresh()
@@ -31,11 +31,12 @@ describe('the ladders of a flow', () => {
     flow.ladders = { one: { stages: ['handle'], rungs: [] } }
     expect(addLadder(flow, 'states', 'case_new')).toBe('one_2')
   })
-  it('tell at the moments of their kind; only a supervision has a limit', () => {
+  it('tell at the moments of their kind; only a supervision has a limit, and only what is about a clock lapses', () => {
     expect(momentsOf(FLOW, { stages: ['handle'], rungs: [] })).toEqual(['percent', 'after'])
     expect(momentsOf(FLOW, { states: ['one'], rungs: [] })).toEqual(['entered', 'returned'])
-    expect(momentsOf(FLOW, { procedures: ['supervise'], rungs: [] })).toEqual(['asked', 'answered', 'lapsed', 'percent', 'after'])
-    expect(momentsOf(FLOW, { procedures: ['supervise', 'urge'], rungs: [] })).toEqual(['asked', 'answered', 'lapsed'])
+    expect(momentsOf(FLOW, { procedures: ['supervise'], rungs: [] })).toEqual(['asked', 'answered', 'percent', 'after'])
+    expect(momentsOf(FLOW, { procedures: ['supervise', 'urge'], rungs: [] })).toEqual(['asked', 'answered'])
+    expect(momentsOf(FLOW, { procedures: ['urge', 'extend'], rungs: [] })).toEqual(['asked', 'answered', 'lapsed'])
   })
   it('keep words and people when the moment changes, and nothing of the moment before', () => {
     const late = setMoment({ percent: 80, to: ['handler'], template: 'x' }, 'after')

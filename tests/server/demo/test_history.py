@@ -9,11 +9,12 @@ import pytest
 from chengshu.kit import now, set_clock
 from chengshu.sensing import Frame
 from chengshu.sensing.protocols import PROTOCOLS
-from chengshu.sensing.simulators import SimulatedClock
+from chengshu.sensing.simulators import LoggerCounters, SimulatedClock
 from chengshu.sensing.transports import serve_tcp
 from chengshu.server.demo import send_history
 from chengshu.server.demo.history import history_start
 
+MOMENT = datetime(2026, 6, 2, 10, 25, tzinfo=UTC)
 FLEET = """
 format: 1
 devices:
@@ -30,16 +31,21 @@ def fleet(tmp_path: Path) -> Path:
     return file
 
 
-async def test_every_past_hour_arrives_once_for_each_device(fleet: Path) -> None:
+async def _delivered(fleet: Path, hours: int) -> tuple[LoggerCounters, list[Frame]]:
     kept: list[Frame] = []
 
     async def sink(frames: list[Frame]) -> None:
         kept.extend(frames)
 
-    set_clock(lambda: datetime(2026, 6, 2, 10, 25, tzinfo=UTC))
+    set_clock(lambda: MOMENT)
     listener = await serve_tcp("127.0.0.1", 0, PROTOCOLS["hj212"], sink)
-    counters = await send_history(fleet, "127.0.0.1", listener.port, hours=4, seconds=1)
+    counters = await send_history(fleet, "127.0.0.1", listener.port, hours=hours, seconds=1)
     await listener.close()
+    return counters, kept
+
+
+async def test_every_past_hour_arrives_once_for_each_device(fleet: Path) -> None:
+    counters, kept = await _delivered(fleet, 4)
     assert counters.waiting == 0
     hours = {(one.identifier, seen.time) for one in kept if one.message_type == "2061" for seen in one.observations}
     first = datetime(2026, 6, 2, 6, tzinfo=UTC)
@@ -52,15 +58,7 @@ async def test_every_past_hour_arrives_once_for_each_device(fleet: Path) -> None
 
 
 async def test_at_every_hour_of_the_past_each_station_has_a_reading_of_now(fleet: Path) -> None:
-    kept: list[Frame] = []
-
-    async def sink(frames: list[Frame]) -> None:
-        kept.extend(frames)
-
-    set_clock(lambda: datetime(2026, 6, 2, 10, 25, tzinfo=UTC))
-    listener = await serve_tcp("127.0.0.1", 0, PROTOCOLS["hj212"], sink)
-    await send_history(fleet, "127.0.0.1", listener.port, hours=6, seconds=1)
-    await listener.close()
+    _, kept = await _delivered(fleet, 6)
     for mn in ("430204DEMOAIR00000000001", "430204DEMOAIR00000000002"):
         times = [o.time for one in kept if one.identifier == mn for o in one.observations if o.kind == "realtime"]
         for hour in range(6, 11):  # ten minutes: so long the packs take a reading for one of now
@@ -69,25 +67,16 @@ async def test_at_every_hour_of_the_past_each_station_has_a_reading_of_now(fleet
 
 
 async def test_nothing_is_told_that_has_not_happened_yet(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept: list[Frame] = []
-
-    async def sink(frames: list[Frame]) -> None:
-        kept.extend(frames)
-
     async def slowly(self: SimulatedClock, elapsed_s: float) -> None:
         await wait(self, elapsed_s)
         if elapsed_s == span_s:  # the one who sends is late to say that it is enough
             await asyncio.sleep(0.2)
 
-    moment = datetime(2026, 6, 2, 10, 25, tzinfo=UTC)
-    span_s = (moment - history_start(moment, 4)).total_seconds()
+    span_s = (MOMENT - history_start(MOMENT, 4)).total_seconds()
     wait = SimulatedClock.sleep_until
     monkeypatch.setattr(SimulatedClock, "sleep_until", slowly)
-    set_clock(lambda: moment)
-    listener = await serve_tcp("127.0.0.1", 0, PROTOCOLS["hj212"], sink)
-    await send_history(fleet, "127.0.0.1", listener.port, hours=4, seconds=1)
-    await listener.close()
-    assert max(seen.time for one in kept for seen in one.observations) <= moment
+    _, kept = await _delivered(fleet, 4)
+    assert max(seen.time for one in kept for seen in one.observations) <= MOMENT
 
 
 async def test_a_city_that_does_not_answer_is_reported(fleet: Path) -> None:

@@ -1,7 +1,7 @@
 """Working out a period, releasing it with four eyes, correcting it."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from datetime import date, datetime
 from typing import Any
 
@@ -55,9 +55,10 @@ class Runs(Base):
         book = MeasureBook(version.scheme.measures)
         until = min(end, now())
         sets = facts_of(self._facts, version.scheme, book, begin, until)
+        names = self._names_of(sets)  # asks other rooms: done before the transaction
         # Scores are worked out while the facts are written down: the database is busy with those for as long.
         with ThreadPoolExecutor(1, "scores") as hand, self._db.transaction() as tx:
-            results = hand.submit(copy_context().run, self._results, version.scheme, book, sets)
+            results = hand.submit(_results, version.scheme, book, sets, names)
             store.alone(tx, scheme, kind, period.begin)
             _check_correction(tx, scheme, period, corrects, reason)
             digest = fingerprint(sets)
@@ -127,22 +128,28 @@ class Runs(Base):
             raise Refused("This scheme does not know such a period.", errors=(wrong,))
         return found
 
-    def _results(self, scheme: Scheme, book: MeasureBook, sets: list[FactSet]) -> list[Result]:
+    def _names_of(self, sets: list[FactSet]) -> dict[str, dict[str, str]]:
         names: dict[str, dict[str, str]] = {}
         for dimension in dict.fromkeys(DIMENSION_OF.values()):
             ids = {one.subject for one in sets if one.dimension == dimension and one.subject != NOBODY}
             names[dimension] = dict(self._names(dimension, ids)) if ids else {}
-        return [
-            result
-            for card in scheme.cards.values()
-            for result in results_of(card, scheme, book, sets, names[card.dimension])
-        ]
+        return names
 
     def _preliminary(self, tx: Tx, by: Principal, identity: str) -> Run:
         run = self._seen(tx, by, identity, lock=True)
         if run.state != "preliminary":
             raise Conflict(f"This run is {run.state} already.", code="run_decided")
         return run
+
+
+def _results(
+    scheme: Scheme, book: MeasureBook, sets: list[FactSet], names: Mapping[str, Mapping[str, str]]
+) -> list[Result]:
+    return [
+        result
+        for card in scheme.cards.values()
+        for result in results_of(card, scheme, book, sets, names[card.dimension])
+    ]
 
 
 def _known(kind: PeriodKind) -> PeriodKind:

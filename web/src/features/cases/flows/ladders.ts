@@ -8,6 +8,7 @@ export type Rung = FlowLadder['rungs'][number]
 export const KINDS: readonly LadderKind[] = ['stages', 'states', 'procedures']
 const ASKING = new Set(['supervision', 'urging', 'task', 'extension', 'shelving', 'appeal'])
 const NAMED: Record<LadderKind, readonly string[]> = { stages: ['handler'], states: ['handler', 'asker'], procedures: ['handler', 'asker', 'assignee', 'decider'] }
+const LAPSING = new Set(['extension', 'shelving'])
 const TIMED = ['percent', 'after']
 
 /** Where a ladder stands; one that stands nowhere any more still stands in its kind of place. */
@@ -24,12 +25,14 @@ export function placesFor(flow: FlowDocument, kind: LadderKind, ladder?: FlowLad
 
 export const momentOf = (rung: Rung): string => rung.at ?? (rung.after ? 'after' : 'percent')
 
-/** The moments at which a ladder can tell; only the answer of a supervision has a limit of its own. */
+/** The moments at which a ladder can tell; only the answer of a supervision has a limit of its own,
+ * and only what is about a clock comes to nothing with it. */
 export function momentsOf(flow: FlowDocument, ladder: FlowLadder): string[] {
   if (ladder.states) return ['entered', 'returned']
   if (!ladder.procedures) return TIMED
-  const limited = ladder.procedures.every((name) => flow.procedures?.[name]?.kind === 'supervision')
-  return ['asked', 'answered', 'lapsed', ...(limited ? TIMED : [])]
+  const kinds = ladder.procedures.map((name) => flow.procedures?.[name]?.kind ?? '')
+  const lapsing = kinds.some((kind) => LAPSING.has(kind))
+  return ['asked', 'answered', ...(lapsing ? ['lapsed'] : []), ...(kinds.every((kind) => kind === 'supervision') ? TIMED : [])]
 }
 
 /** The same words to the same people at another moment. */
